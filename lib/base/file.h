@@ -1,0 +1,33 @@
+/* file.h - whole files in, whole files out. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/buf.h"
+
+/* Reads all of path (O_CLOEXEC), at most max bytes, in place of what out held;
+ * EX_NOINPUT when it cannot be opened or is a folder, EX_DATAERR when it is
+ * larger, EX_IOERR else. */
+bool file_read(const char *path, size_t max, struct buf *out, struct err *e);
+
+/* A file being written beside its final name: nobody ever sees half of it. */
+struct file_new {
+	int fd;           /* -1: none */
+	char *path, *temp;
+};
+
+/* Opens path's temporary neighbour with mode (the umask applies). */
+bool file_new_open(struct file_new *f, const char *path, unsigned mode,
+    struct err *e);
+bool file_new_write(struct file_new *f, struct str s, struct err *e);
+/* fsync, close, rename, fsync of the folder. */
+bool file_new_done(struct file_new *f, struct err *e);
+/* Closes and removes what was not done; after done it does nothing. */
+void file_new_release(struct file_new *f);
+
+/* Makes a folder with mode (the umask applies); one that is there is fine. */
+bool file_make_folder(const char *path, unsigned mode, struct err *e);
+
+/* write(2) until all is out; EINTR is retried. */
+bool file_write_all(int fd, struct str s);
+
+#endif

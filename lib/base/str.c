@@ -1,0 +1,214 @@
+/* str.c - borrowed runs of bytes: cut, compare, search; never copied. */
+#include "base/str.h"
+
+#include <string.h>
+
+struct str
+str_of(const char *p, size_t n)
+{
+	return (struct str){ p, n };
+}
+
+struct str
+str_from(const char *cstr)
+{
+	return (struct str){ cstr, cstr != NULL ? strlen(cstr) : 0 };
+}
+
+bool
+str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool
+str_ieq(struct str a, struct str b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+			return false;
+	return true;
+}
+
+int
+str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n == 0 ? 0 : memcmp(a.p, b.p, n);
+
+	if (order != 0)
+		return order < 0 ? -1 : 1;
+	return (a.n > b.n) - (a.n < b.n);
+}
+
+bool
+str_starts(struct str s, struct str head)
+{
+	return s.n >= head.n && str_eq(str_sub(s, 0, head.n), head);
+}
+
+bool
+str_istarts(struct str s, struct str head)
+{
+	return s.n >= head.n && str_ieq(str_sub(s, 0, head.n), head);
+}
+
+bool
+str_ends(struct str s, struct str tail)
+{
+	return s.n >= tail.n && str_eq(str_skip(s, s.n - tail.n), tail);
+}
+
+bool
+str_iends(struct str s, struct str tail)
+{
+	return s.n >= tail.n && str_ieq(str_skip(s, s.n - tail.n), tail);
+}
+
+size_t
+str_chr(struct str s, char c)
+{
+	const char *at = s.n == 0 ? NULL : memchr(s.p, c, s.n);
+
+	return at != NULL ? (size_t)(at - s.p) : s.n;
+}
+
+size_t
+str_rchr(struct str s, char c)
+{
+	const char *at = s.n == 0 ? NULL : memrchr(s.p, c, s.n);
+
+	return at != NULL ? (size_t)(at - s.p) : s.n;
+}
+
+size_t
+str_find(struct str s, struct str needle)
+{
+	const char *at;
+
+	if (needle.n == 0)
+		return 0;
+	if (s.n < needle.n)
+		return s.n;
+	at = memmem(s.p, s.n, needle.p, needle.n);
+	return at != NULL ? (size_t)(at - s.p) : s.n;
+}
+
+size_t
+str_ifind(struct str s, struct str needle)
+{
+	char first;
+
+	if (needle.n == 0)
+		return 0;
+	if (s.n < needle.n)
+		return s.n;
+	first = ascii_lower(needle.p[0]);
+	for (size_t i = 0; i <= s.n - needle.n; i++)
+		if (ascii_lower(s.p[i]) == first &&
+		    str_ieq(str_sub(s, i, needle.n), needle))
+			return i;
+	return s.n;
+}
+
+struct str
+str_sub(struct str s, size_t from, size_t n)
+{
+	s = str_skip(s, from);
+	if (s.n > n)
+		s.n = n;
+	return s;
+}
+
+struct str
+str_skip(struct str s, size_t n)
+{
+	if (n > s.n)
+		n = s.n;
+	return (struct str){ s.p != NULL ? s.p + n : NULL, s.n - n };
+}
+
+struct str
+str_trim(struct str s)
+{
+	while (s.n > 0 && ascii_is_space(s.p[0]))
+		s = str_skip(s, 1);
+	while (s.n > 0 && ascii_is_space(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+bool
+str_cut(struct str *rest, char sep, struct str *head)
+{
+	size_t at;
+
+	if (rest->n == 0)
+		return false;
+	at = str_chr(*rest, sep);
+	*head = str_of(rest->p, at);
+	*rest = str_skip(*rest, at + 1);
+	return true;
+}
+
+bool
+str_word(struct str *rest, struct str *word)
+{
+	size_t n = 0;
+
+	while (rest->n > 0 && ascii_is_space(rest->p[0]))
+		*rest = str_skip(*rest, 1);
+	if (rest->n == 0)
+		return false;
+	while (n < rest->n && !ascii_is_space(rest->p[n]))
+		n++;
+	*word = str_of(rest->p, n);
+	*rest = str_skip(*rest, n);
+	return true;
+}
+
+bool
+ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+ascii_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool
+ascii_is_alnum(char c)
+{
+	return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
+bool
+ascii_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+char
+ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
+str_copy(struct str s, char *out, size_t cap)
+{
+	if (cap == 0)
+		return false;
+	out[0] = '\0';
+	if (s.n >= cap || str_chr(s, '\0') != s.n)
+		return false;
+	if (s.n > 0)
+		memcpy(out, s.p, s.n);
+	out[s.n] = '\0';
+	return true;
+}
