@@ -1,0 +1,14 @@
+/* glib.h - Unicode folding of local parts, by GLib. */
+#ifndef WRAP_GLIB_H
+#define WRAP_GLIB_H
+
+#include "base/str.h"
+
+/* True when s is well-formed UTF-8 without NUL. */
+bool glib_is_utf8(struct str s);
+
+/* NFC, case folded, NFC again, into out with a NUL; false when s is not
+ * UTF-8 or the result does not fit in cap. */
+bool glib_fold(struct str s, char *out, size_t cap);
+
+#endif

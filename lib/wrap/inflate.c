@@ -1,0 +1,169 @@
+/* inflate.c - reads a file as it is or unpacks gzip on the way, by zlib. */
+#include "wrap/inflate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#define WINDOW 131072 /* zlib's buffer for what it reads */
+#define READ_MAX (1u << 30) /* gzread() tells bytes as an int */
+
+struct inflate {
+	gzFile gz;
+	char *name; /* for messages */
+};
+
+/* A descriptor that is ours to close, or -1 and errno. */
+static int
+open_path(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	else
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(fd);
+		errno = EISDIR;
+		return -1;
+	}
+	return fd;
+}
+
+struct inflate *
+inflate_open(const char *path, struct err *e)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = is_stdin ? "standard input" : path;
+	struct inflate *f;
+	int fd = open_path(path);
+
+	if (fd < 0) {
+		err_set(e, EX_NOINPUT,
+		    "%s: cannot open: %s; name a file you may read", name,
+		    strerror(errno));
+		return NULL;
+	}
+	f = calloc(1, sizeof *f);
+	if (f == NULL)
+		goto out;
+	f->name = strdup(name);
+	if (f->name == NULL)
+		goto out;
+	f->gz = gzdopen(fd, "rb");
+	if (f->gz == NULL)
+		goto out;
+	/* Only speed hangs on it: zlib's own size serves as well. */
+	(void)gzbuffer(f->gz, WINDOW);
+	return f;
+out:
+	err_memory(e);
+	close(fd);
+	inflate_close(f);
+	return NULL;
+}
+
+void
+inflate_close(struct inflate *f)
+{
+	if (f == NULL)
+		return;
+	if (f->gz != NULL)
+		(void)gzclose_r(f->gz);
+	free(f->name);
+	free(f);
+}
+
+/* Tells zlib's error, if there is one. */
+static bool
+check(struct inflate *f, struct err *e)
+{
+	int cause = errno;
+	int code = Z_OK;
+	const char *why = gzerror(f->gz, &code);
+	/* zlib puts the descriptor's number before the cause. */
+	const char *colon = strstr(why, ": ");
+
+	switch (code) {
+	case Z_OK:
+	case Z_STREAM_END:
+		return true;
+	case Z_MEM_ERROR:
+		return err_memory(e);
+	case Z_ERRNO:
+		return err_set(e, EX_IOERR,
+		    "%s: cannot read on: %s; run it again", f->name,
+		    strerror(cause));
+	case Z_BUF_ERROR:
+		return err_set(e, EX_DATAERR,
+		    "%s: the gzip stream is cut: "
+		    "its end is missing; get the whole file again",
+		    f->name);
+	default:
+		return err_set(e, EX_DATAERR,
+		    "%s: the gzip stream is broken: "
+		    "%s; get the file again",
+		    f->name, colon != NULL ? colon + 2 : why);
+	}
+}
+
+bool
+inflate_read(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
+{
+	int more;
+
+	if (n > READ_MAX)
+		n = READ_MAX;
+	more = gzread(f->gz, p, (unsigned)n);
+	*got = more > 0 ? (size_t)more : 0;
+	/* What came before an error is given first; the error comes next. */
+	return more > 0 || check(f, e);
+}
+
+/* For what lseek() refuses, a pipe: reads and forgets. */
+static bool
+skip_to(struct inflate *f, uint64_t at, struct err *e)
+{
+	char waste[4096];
+	uint64_t now = (uint64_t)gztell(f->gz);
+	size_t got;
+
+	while (now < at) {
+		size_t n =
+		    at - now < sizeof waste ? (size_t)(at - now) : sizeof waste;
+
+		if (!inflate_read(f, waste, n, &got, e))
+			return false;
+		if (got == 0)
+			return true;
+		now += got;
+	}
+	return true;
+}
+
+bool
+inflate_seek(struct inflate *f, uint64_t at, struct err *e)
+{
+	z_off_t want = (z_off_t)at;
+
+	if (want < 0 || (uint64_t)want != at)
+		return err_set(e, EX_DATAERR,
+		    "%s: place %llu is past what a file can hold; start from "
+		    "its beginning",
+		    f->name, (unsigned long long)at);
+	if (gzseek(f->gz, want, SEEK_SET) == want)
+		return true;
+	if (!check(f, e))
+		return false;
+	if ((uint64_t)gztell(f->gz) > at)
+		return err_set(e, EX_IOERR,
+		    "%s: cannot go back in a pipe; name a file instead",
+		    f->name);
+	return skip_to(f, at, e);
+}

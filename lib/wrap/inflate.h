@@ -1,0 +1,23 @@
+/* inflate.h - reads a file as it is or unpacks gzip on the way, by zlib. */
+#ifndef WRAP_INFLATE_H
+#define WRAP_INFLATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct inflate; /* opened and freed only by inflate.c */
+
+/* A path, or "-" for standard input. EX_NOINPUT when it cannot be opened or
+ * is a folder. */
+struct inflate *inflate_open(const char *path, struct err *e);
+void inflate_close(struct inflate *f);
+/* Up to n bytes of content into p; *got 0 at the end. EX_IOERR for read
+ * errors, EX_DATAERR for a broken or cut gzip stream. */
+bool inflate_read(struct inflate *f, char *p, size_t n, size_t *got,
+    struct err *e);
+/* Goes to a place of the unpacked content (forward or back). */
+bool inflate_seek(struct inflate *f, uint64_t at, struct err *e);
+
+#endif

@@ -1,0 +1,227 @@
+/* json.c - JSON answers, by jansson; any bytes are taken and made UTF-8. */
+#include "wrap/json.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+#define DIGITS 15 /* what a double surely holds: 0.1 is shown as 0.1 */
+
+struct json {
+	json_t *value;
+	bool failed; /* memory ran out on the way */
+};
+
+static struct json *
+take(json_t *value)
+{
+	struct json *j = calloc(1, sizeof *j);
+
+	if (j == NULL || value == NULL) {
+		json_decref(value);
+		free(j);
+		return NULL;
+	}
+	j->value = value;
+	return j;
+}
+
+struct json *
+json_new_object(void)
+{
+	return take(json_object());
+}
+
+struct json *
+json_new_list(void)
+{
+	return take(json_array());
+}
+
+void
+json_free(struct json *j)
+{
+	if (j == NULL)
+		return;
+	json_decref(j->value);
+	free(j);
+}
+
+/* Takes v; o and v may be NULL for want of memory. */
+static void
+set(struct json *o, const char *key, json_t *v)
+{
+	if (o == NULL) {
+		json_decref(v);
+		return;
+	}
+	assert(json_is_object(o->value));
+	if (json_object_set_new(o->value, key, v) != 0)
+		o->failed = true;
+}
+
+/* The same for a list. */
+static void
+push(struct json *list, json_t *v)
+{
+	if (list == NULL) {
+		json_decref(v);
+		return;
+	}
+	assert(json_is_array(list->value));
+	if (json_array_append_new(list->value, v) != 0)
+		list->failed = true;
+}
+
+static json_t *
+mended_string(struct str s)
+{
+	struct buf b = { 0 };
+	json_t *v = NULL;
+
+	while (s.n > 0) {
+		uint32_t code;
+		size_t n = utf8_next(s, &code);
+
+		buf_add(&b, n > 0 ? str_sub(s, 0, n) : STR("\xef\xbf\xbd"));
+		s = str_skip(s, n > 0 ? n : 1);
+	}
+	if (!b.failed)
+		v = json_stringn(b.p, b.n);
+	buf_release(&b);
+	return v;
+}
+
+static json_t *
+string(struct str s)
+{
+	json_t *v;
+
+	if (s.p == NULL)
+		return json_null();
+	v = json_stringn(s.p, s.n);
+	/* Nearly all text is UTF-8, and jansson has looked already. */
+	return v != NULL ? v : mended_string(s);
+}
+
+void
+json_text(struct json *o, const char *key, struct str s)
+{
+	set(o, key, string(s));
+}
+
+void
+json_number(struct json *o, const char *key, int64_t n)
+{
+	set(o, key, json_integer(n));
+}
+
+void
+json_float(struct json *o, const char *key, double n)
+{
+	/* JSON has no NaN and no infinity. */
+	set(o, key, __builtin_isfinite(n) ? json_real(n) : json_null());
+}
+
+void
+json_bool(struct json *o, const char *key, bool b)
+{
+	set(o, key, json_boolean(b));
+}
+
+void
+json_none(struct json *o, const char *key)
+{
+	set(o, key, json_null());
+}
+
+void
+json_time(struct json *o, const char *key, int64_t utc)
+{
+	char text[CLOCK_TEXT];
+
+	if (utc == 0)
+		json_none(o, key);
+	else
+		json_text(o, key, str_from(clock_text(utc, text)));
+}
+
+/* What j holds, to be kept elsewhere; NULL when some of it is lost. */
+static json_t *
+unwrap(struct json *j)
+{
+	json_t *v = j != NULL && !j->failed ? json_incref(j->value) : NULL;
+
+	json_free(j);
+	return v;
+}
+
+void
+json_put(struct json *o, const char *key, struct json *v)
+{
+	set(o, key, unwrap(v));
+}
+
+void
+json_push(struct json *list, struct json *v)
+{
+	push(list, unwrap(v));
+}
+
+void
+json_push_text(struct json *list, struct str s)
+{
+	push(list, string(s));
+}
+
+/* Raw characters past ASCII and DEL stand only inside strings, where each
+ * may be written as \uXXXX; jansson leaves those that are unsafe to show. */
+static void
+add_shown(struct buf *out, struct str s)
+{
+	while (s.n > 0) {
+		uint32_t code = 0;
+		size_t n = 0;
+
+		while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~')
+			n++;
+		buf_add(out, str_sub(s, 0, n));
+		s = str_skip(s, n);
+		n = utf8_next(s, &code);
+		if (n > 0 && utf8_is_unsafe(code))
+			buf_addf(out, "\\u%04x", (unsigned)code);
+		else
+			buf_add(out, str_sub(s, 0, n));
+		s = str_skip(s, n > 0 ? n : 1);
+	}
+}
+
+bool
+json_print(const struct json *j, struct buf *out, struct err *e)
+{
+	char *text = NULL;
+
+	if (j != NULL && !j->failed)
+		text = json_dumps(
+		    j->value, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
+	if (text == NULL)
+		return err_memory(e);
+	add_shown(out, str_from(text));
+	free(text);
+	return buf_ok(out, e);
+}
+
+bool
+json_valid(struct str text)
+{
+	json_error_t why;
+	json_t *v = json_loadb(text.n > 0 ? text.p : "", text.n,
+	    JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, &why);
+	bool ok = v != NULL;
+
+	json_decref(v);
+	return ok;
+}

@@ -1,0 +1,39 @@
+/* json.h - JSON answers, by jansson; any bytes are taken and made UTF-8. */
+#ifndef WRAP_JSON_H
+#define WRAP_JSON_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+struct json; /* one object or list; opened and freed only by json.c */
+
+/* Both remember running out of memory; json_print() tells it. No name here may
+ * be jansson's own (json_object, json_real, json_null): it would be called in
+ * place of jansson's. */
+struct json *json_new_object(void);
+struct json *json_new_list(void);
+void json_free(struct json *j);
+
+/* key is a literal of ours. Every byte that is no UTF-8 becomes U+FFFD. A text
+ * with p == NULL is null. */
+void json_text(struct json *o, const char *key, struct str s);
+void json_number(struct json *o, const char *key, int64_t n);
+void json_float(struct json *o, const char *key, double n);
+void json_bool(struct json *o, const char *key, bool b);
+void json_none(struct json *o, const char *key);
+/* RFC 3339 UTC; null when utc is 0. */
+void json_time(struct json *o, const char *key, int64_t utc);
+/* Takes v. */
+void json_put(struct json *o, const char *key, struct json *v);
+void json_push(struct json *list, struct json *v);
+void json_push_text(struct json *list, struct str s);
+
+/* Appends one line without its newline, keys in the order they came; controls
+ * and marks that turn a line (utf8_is_unsafe()) as \uXXXX. */
+bool json_print(const struct json *j, struct buf *out, struct err *e);
+
+/* Whether text is one well-formed JSON value (for input told apart). */
+bool json_valid(struct str text);
+
+#endif
