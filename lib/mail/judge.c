@@ -1,0 +1,250 @@
+/* judge.c - whether a mail without a machine part is a bounce. */
+#include "mail/judge.h"
+
+#include "mail/fields.h"
+
+/* Who writes bounces; looked for in From and Sender. */
+static const char *const DAEMONS[] = { "mailer-daemon", "mailer_daemon",
+	"mailerdaemon", "mail-daemon", "maildaemon", "mail daemon",
+	"mailer daemon", "mail delivery", "mail deliver", "postmaster",
+	"post_master", "delivery system", "delivery subsystem", "mail system",
+	"mail administrator", "system administrator", "mailadmin", "mail-admin",
+	"bounce@", "bounces@", "virenschutz", "mimesweeper", "interscan",
+	"mailsweeper", "<>", "smtp gateway", "mail router", "mailrouter",
+	"mail gateway", "e-mail system", "daemon@", "no-reply@amazonworkmail",
+	"noreply@googlegroups", "mailgate", "mailmarshal", "mailscanner",
+	"inetgw", "jetmail", "listserv", "majordomo", "mta@", "smtp@",
+	"mailhub", "uucp@" };
+
+static const char *const SUBJECTS[] = { "returned mail", "undeliver",
+	"failure notice", "delivery fail", "delivery status", "mail failure",
+	"failed mail", "delivery notification", "delivery error",
+	"returned to sender", "return to sender", "returning message",
+	"mail error", "mail system error", "not delivered",
+	"could not be delivered", "couldn't be delivered", "could not deliver",
+	"cannot be delivered", "can't be delivered", "unable to deliver",
+	"delivery problem", "delivery report", "delivery has failed",
+	"non remis", "non delivery", "non-delivery", "nondeliverable",
+	"unknown user", "user unknown", "unknown address", "unzustellbar",
+	"fehlgeschlagen", "nicht zugestellt", "mail delivery",
+	"message delivery", "error sending your mail", "rejected",
+	"message status", "problem delivering", "mail not deliver",
+	"invalid address", "mailbox full", "mailbox is full", "over quota",
+	"quota exceeded", "bounce", "ndn:", "ndr:", "warning: message",
+	"warning: could not send", "message delayed", "delayed",
+	"mail could not", "message could not", "message not", "error mail",
+	"no mailbox", "echec", "nichtzustellbar", "unbekannt", "devuelto",
+	"no entregado", "non recapitabil", "mancata consegna", "email error",
+	"e-mail error", "delivery attempt", "user not known",
+	"message rejected", "message blocked", "blocked", "inactive account",
+	"does not exist", "not exist" };
+
+/* What only a bounce says of itself. */
+static const char *const WORDS[] = { "permanent error", "permanently",
+	"permanent fatal error", "fatal error", "permanent failure",
+	"undeliver", "not delivered", "not be delivered", "unable to deliver",
+	"able to deliver your", "cannot deliver", "could not deliver",
+	"couldn't deliver", "couldn't be delivered", "can't deliver",
+	"cannot be delivered", "can't be delivered", "failed to deliver",
+	"failed to reach", "did not reach", "not reach the following",
+	"failed to be delivered", "delivery to the following", "delivery fail",
+	"delivery failure", "delivery of your message", "delivery error",
+	"delivery errors", "delivery status", "user unknown", "unknown user",
+	"unknown recipient", "recipient unknown", "unknown address",
+	"no such user", "not a known user", "user not known", "unknown local",
+	"unknown host", "host unknown", "no such recipient", "no mailbox here",
+	"no such mailbox", "no such account", "not have an account",
+	"doesn't have a", "does not exist", "doesn't exist", "no longer valid",
+	"not our customer", "invalid address", "invalid recipient",
+	"invalid mailbox", "mailbox full", "mailbox is full",
+	"mailbox unavailable", "mailbox quota", "over quota", "overquota",
+	"quota exceeded", "exceeded quota", "disk quota", "exceed",
+	"storage limit", "transcript of session", "session transcript",
+	"failed addresses", "following address", "following recipient",
+	"failed recipient", "did not receive", "not accept", "rejected",
+	"refused", "returned", "undelivered", "server message",
+	"not yet been delivered", "will be retried", "delivery attempts",
+	"error occur", "errors occur", "error has occur", "trouble delivering",
+	"mail error", "unrouteable", "did not exactly match", "address error",
+	"bad address", "error while", "bounce", "mail delivery",
+	"delivery notification", "recipient", "550 ", "554 ", "553 ", "552 ",
+	"551 ", "#5.", "5.1.1", "not exist", "failure reasons", "unzustellbar",
+	"nicht zugestellt", "konnte nicht", "non remis", "n'a pas pu",
+	"no pudo", "inconnu", "unbekannt", "desconocid", "delayed", "postponed",
+	"not a valid", "not listed" };
+
+/* What is enough where only the null return path says who writes. */
+static const char *const SURE[] = { "not be delivered to",
+	"following recipient", "following address", "undeliverable",
+	"user unknown", "permanent error", "permanent fatal", "mailbox full",
+	"mailbox is full", "no such user", "unable to deliver",
+	"not a valid user", "could not deliver", "delivery failed",
+	"failed permanently", "5.1.1", "could not be delivered",
+	"not delivered", "did not reach", "returned to sender",
+	"delivery has failed", "no mailbox here" };
+
+/* People and their machines who answer. */
+static const char *const ANSWERS[] = { "out of office", "out of the office",
+	"out-of-office", "auto reply", "auto-reply", "autoreply",
+	"auto response", "auto-response", "autoresponse", "autorespond",
+	"automatic reply", "automatic response", "automated reply",
+	"automated response", "automatische antwort", "automatisch", "vacation",
+	"on holiday", "on leave", "away from", "abwesen", "absence", "absent",
+	"reponse automatique", "respuesta autom", "risposta automatica",
+	"resposta autom", "please confirm", "confirm your",
+	"confirmation required", "verify your", "verification required",
+	"thank you for", "ticket", "[case", "your request", "we have received",
+	"we received", "acknowledg", "challenge", "whitelist",
+	"read:", "gelesen:", "lu :", "accepted:", "declined:", "tentative:",
+	"quarantine", "digest", "report domain:", "dmarc",
+	"réponse automatique", "Réponse automatique", "autoantwort",
+	"автоответ", "Автоответ", "自動返信", "自动回复", "不在" };
+
+static const char *const DELAYS[] = { "not yet been delivered",
+	"not yet delivered", "still not been delivered", "will be retried",
+	"warning message only", "attempts will continue", "has been delayed",
+	"have been delayed", "is delayed", "was delayed", "been postponed",
+	"will keep trying", "will continue to try", "will be attempted",
+	"do not need to resend", "temporarily delayed",
+	"delivery is being delayed", "could not send message for past",
+	"still trying to deliver", "still being tried", "delivery delayed",
+	"continue trying to deliver", "retry for another" };
+
+/* A delay report that gave up after all. */
+static const char *const GIVEN_UP[] = { "given up", "giving up", "permanently",
+	"permanent error", "permanent failure", "has failed" };
+
+static const char *const ENDS[] = { "below this line",
+	"is a copy of the message", "is a copy of your", "original message",
+	"original mail", "original e-mail", "message header follows",
+	"message headers follow", "unsent message", "returned message",
+	"undelivered message follows", "message follows", "forwarded message",
+	"header of the source mail", "copy of the original",
+	"enclosed is a copy", "included is a copy", "mensaje original",
+	"message text follows", "first 50 lines", "rejected message",
+	"header of the original", "headers of the original", "received message",
+	"text of the message", "message headers", "undeliverable message",
+	"the attached message", "body of the message", "start of returned",
+	"begin returned", "start of message", "email header", "mail header",
+	"header text" };
+
+static const char *const RETURNED_FIELDS[] = { "Return-Path", "Received",
+	"Message-ID", "MIME-Version", "DKIM-Signature", "X-Originating-IP",
+	"X-Mailer" };
+
+static bool
+has_any(struct str s, const char *const *table, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_ifind(s, str_from(table[i])) < s.n)
+			return true;
+	return false;
+}
+#define HAS(s, table) has_any((s), (table), COUNT(table))
+
+static bool
+is_answer_or_forward(struct str subject)
+{
+	static const char *const HEADS[] = { "re:", "fwd:", "fw:", "aw:", "wg:",
+		"sv:", "vs:", "antw:", "rv:", "tr:" };
+
+	for (size_t i = 0; i < COUNT(HEADS); i++)
+		if (str_istarts(subject, str_from(HEADS[i])))
+			return true;
+	return false;
+}
+
+static bool
+is_daemon(struct str head)
+{
+	struct str from = fields_get(head, STR("From"));
+
+	return HAS(from, DAEMONS) || (from.p != NULL && from.n == 0) ||
+	    HAS(fields_get(head, STR("Sender")), DAEMONS);
+}
+
+/* RFC 3834 says auto-replied for vacations; Exim says it of bounces too. */
+static bool
+is_auto_answer(struct str head)
+{
+	static const char *const MARKS[] = { "X-Autoreply", "X-Autorespond",
+		"X-Auto-Response-From", "X-AutoReply-From", "X-Vacation",
+		"X-Auto-Reply" };
+
+	for (size_t i = 0; i < COUNT(MARKS); i++)
+		if (fields_get(head, str_from(MARKS[i])).n > 0)
+			return true;
+	return str_istarts(
+	    fields_get(head, STR("Precedence")), STR("auto_reply"));
+}
+
+/* Whether who writes, and how, speaks for a bounce. A shop's own subject may
+ * sound like one ("delivery delayed") and comes back in people's answers, so
+ * whoever is no daemon must say more. */
+static bool
+looks_like_bounce(const struct judge_mail *m)
+{
+	struct str path = fields_get(m->head, STR("Return-Path"));
+	bool null = str_eq(path, STR("<>"));
+
+	if (is_daemon(m->head))
+		return HAS(m->subject, SUBJECTS) || HAS(m->words, WORDS);
+	if (is_answer_or_forward(m->subject))
+		return false;
+	if (!null && path.n > 0 &&
+	    str_istarts(fields_get(m->head, STR("Auto-Submitted")),
+		STR("auto-replied")))
+		return false;
+	return (null || HAS(m->subject, SUBJECTS)) && HAS(m->words, SURE);
+}
+
+static bool
+is_answer(const struct judge_mail *m)
+{
+	if (is_auto_answer(m->head))
+		return true;
+	for (size_t i = 0; i < COUNT(ANSWERS); i++)
+		if (str_istarts(m->subject, str_from(ANSWERS[i])))
+			return true;
+	return HAS(m->subject, ANSWERS) && !HAS(m->subject, SUBJECTS);
+}
+
+enum judged
+judge_mail(const struct judge_mail *m)
+{
+	if (fields_get(m->head, STR("X-Failed-Recipients")).n == 0 &&
+	    (is_answer(m) || !looks_like_bounce(m)))
+		return JUDGED_OTHER;
+	return judge_is_delay(m->words) ? JUDGED_DELAY : JUDGED_BOUNCE;
+}
+
+bool
+judge_is_delay(struct str words)
+{
+	return HAS(words, DELAYS) && !HAS(words, GIVEN_UP);
+}
+
+bool
+judge_ends_words(struct str line)
+{
+	struct str rest = line;
+	struct field f;
+	size_t at;
+
+	while (rest.n > 0 && (ascii_is_space(rest.p[0]) || rest.p[0] == '>'))
+		rest = str_skip(rest, 1);
+	if (fields_next(&rest, &f))
+		for (size_t i = 0; i < COUNT(RETURNED_FIELDS); i++)
+			if (str_ieq(f.name, str_from(RETURNED_FIELDS[i])))
+				return true;
+	for (size_t i = 0; i < COUNT(ENDS); i++) {
+		at = str_ifind(line, str_from(ENDS[i]));
+		/* Sentences that speak of it do not end it. */
+		if (at < line.n &&
+		    (at == 0 || str_starts(str_trim(line), STR("-")) ||
+			str_ends(str_trim(line), STR(":")) ||
+			str_starts(str_trim(line), STR("*"))))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,28 @@
+/* judge.h - whether a mail without a machine part is a bounce. */
+#ifndef MAIL_JUDGE_H
+#define MAIL_JUDGE_H
+
+#include "base/str.h"
+
+enum judged {
+	JUDGED_OTHER, /* a human, a vacation, a challenge, anything else */
+	JUDGED_BOUNCE, /* given up */
+	JUDGED_DELAY /* a warning: somebody still tries */
+};
+
+struct judge_mail {
+	struct str head; /* unfolded header */
+	struct str subject; /* decoded */
+	struct str words; /* what the writer wrote itself */
+};
+
+enum judged judge_mail(const struct judge_mail *m);
+
+/* Whether somebody still tries to deliver, as the text says. */
+bool judge_is_delay(struct str words);
+
+/* Whether a line is where the reporter's own words end and what it returns
+ * begins: "--- Below this line is a copy", "Return-Path: ...". */
+bool judge_ends_words(struct str line);
+
+#endif

@@ -1,0 +1,276 @@
+/* message.c - a raw mail: the bounces and complaints that it reports. */
+#include "mail/message.h"
+
+#include <gmime/gmime.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "mail/fields.h"
+#include "mail/html.h"
+#include "mail/report.h"
+#include "mail/tame.h"
+
+/* Leaves are collected as places in `text`, which moves while it grows; the
+ * views are made when all is read. */
+struct walker {
+	struct buf text;
+	struct {
+		enum part_kind kind;
+		unsigned depth;
+		size_t at, n;
+	} leaves[MESSAGE_PARTS_MAX];
+	size_t n;
+	size_t objects; /* of the MIME tree, passed so far */
+	size_t subject_at, subject_n;
+};
+
+static const struct {
+	const char *type, *subtype;
+	enum part_kind kind;
+} KINDS[] = {
+	{ "message", "delivery-status", PART_STATUS },
+	{ "message", "global-delivery-status", PART_STATUS },
+	{ "message", "feedback-report", PART_FEEDBACK },
+	{ "message", "disposition-notification", PART_NOTE },
+	{ "message", "global-disposition-notification", PART_NOTE },
+	{ "application", "tlsrpt+gzip", PART_NOTE },
+	{ "application", "tlsrpt+json", PART_NOTE },
+	{ "text", "calendar", PART_NOTE },
+	{ "text", "rfc822-headers", PART_ORIGINAL },
+	{ "text", "rfc822-header", PART_ORIGINAL },
+	{ "message", "rfc822-headers", PART_ORIGINAL },
+	{ "message", "rfc822-header", PART_ORIGINAL },
+	{ "message", "global-headers", PART_ORIGINAL },
+	/* Leaves only where a transfer encoding hides the mail inside. */
+	{ "message", "rfc822", PART_ORIGINAL },
+	{ "message", "global", PART_ORIGINAL },
+	{ "text", "html", PART_HTML },
+	{ "text", "*", PART_TEXT },
+};
+
+static bool
+kind_of_part(GMimePart *part, enum part_kind *kind)
+{
+	GMimeContentType *ct =
+	    g_mime_object_get_content_type(GMIME_OBJECT(part));
+
+	for (size_t i = 0; ct != NULL && i < COUNT(KINDS); i++) {
+		if (g_mime_content_type_is_type(
+			ct, KINDS[i].type, KINDS[i].subtype)) {
+			*kind = KINDS[i].kind;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A header ends at the first empty line. */
+static size_t
+head_length(struct str s)
+{
+	return str_starts(s, STR("\n")) ? 0 : str_find(s, STR("\n\n"));
+}
+
+/* Notes what was appended from `at` on, made fit for its kind in place. */
+static void
+note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
+{
+	char *p;
+	size_t n = w->text.n - at;
+
+	if (w->text.failed || w->text.p == NULL || w->n >= COUNT(w->leaves))
+		return;
+	p = w->text.p + at;
+	if (kind == PART_ORIGINAL)
+		n = head_length(str_of(p, n));
+	if (n > 0 && kind == PART_HTML)
+		n = html_text(p, n);
+	else if (n > 0 && kind != PART_TEXT)
+		n = fields_unfold(p, n);
+	w->leaves[w->n].kind = kind;
+	w->leaves[w->n].depth = depth;
+	w->leaves[w->n].at = at;
+	w->leaves[w->n++].n = n;
+	w->text.n = at + n;
+}
+
+/* Appends text without NULs and CRs: encodings can bring them back. */
+static void
+add_clean(struct buf *b, struct str s)
+{
+	char *to = buf_room(b, s.n);
+
+	for (size_t i = 0; to != NULL && i < s.n; i++)
+		if (s.p[i] != '\0' && s.p[i] != '\r')
+			b->p[b->n++] = s.p[i];
+}
+
+static void
+take_part(struct walker *w, GMimePart *part, unsigned depth)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeStream *mem;
+	GByteArray *bytes;
+	enum part_kind kind;
+	size_t at = w->text.n;
+
+	if (content == NULL || !kind_of_part(part, &kind))
+		return;
+	mem = g_mime_stream_mem_new();
+	/* What a broken encoding still gave is used. */
+	(void)g_mime_data_wrapper_write_to_stream(content, mem);
+	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
+	add_clean(&w->text, str_of((const char *)bytes->data, bytes->len));
+	note_leaf(w, kind, depth, at);
+	g_object_unref(mem);
+}
+
+static void
+take_header(struct walker *w, GMimeMessage *m, unsigned depth)
+{
+	char *head = g_mime_object_get_headers(GMIME_OBJECT(m), NULL);
+	size_t at = w->text.n;
+
+	add_clean(&w->text, str_from(head));
+	note_leaf(w, PART_ORIGINAL, depth, at);
+	g_free(head);
+}
+
+/* depth: attached mails around it; level: all that is around it. */
+static void
+walk(struct walker *w, GMimeObject *o, unsigned depth, unsigned level)
+{
+	if (o == NULL || level > MESSAGE_DEPTH_MAX ||
+	    ++w->objects > MESSAGE_PARTS_MAX)
+		return;
+	if (GMIME_IS_MULTIPART(o)) {
+		int n = g_mime_multipart_get_count(GMIME_MULTIPART(o));
+
+		for (int i = 0; i < n && i < MESSAGE_PARTS_MAX; i++)
+			walk(w,
+			    g_mime_multipart_get_part(GMIME_MULTIPART(o), i),
+			    depth, level + 1);
+	} else if (GMIME_IS_MESSAGE_PART(o)) {
+		GMimeMessage *m =
+		    g_mime_message_part_get_message(GMIME_MESSAGE_PART(o));
+
+		if (m == NULL)
+			return;
+		take_header(w, m, depth);
+		walk(w, g_mime_message_get_mime_part(m), depth + 1, level + 1);
+	} else if (GMIME_IS_PART(o)) {
+		take_part(w, GMIME_PART(o), depth);
+	}
+}
+
+static void
+take_subject(struct walker *w, GMimeMessage *m)
+{
+	w->subject_at = w->text.n;
+	add_clean(&w->text, str_from(g_mime_message_get_subject(m)));
+	w->subject_n = w->text.n - w->subject_at;
+}
+
+static void
+parse(struct walker *w, struct str mail)
+{
+	GMimeStream *s;
+	GMimeParser *p;
+	GMimeMessage *m;
+
+	if (mail.n == 0)
+		return;
+	/* Counts its callers; what it sets up is needed again and again. */
+	g_mime_init();
+	s = g_mime_stream_mem_new_with_buffer(mail.p, mail.n);
+	p = g_mime_parser_new_with_stream(s);
+	g_mime_parser_set_format(p, GMIME_FORMAT_MESSAGE);
+	g_mime_parser_set_persist_stream(p, TRUE);
+	m = g_mime_parser_construct_message(p, NULL);
+	if (m != NULL) {
+		take_subject(w, m);
+		walk(w, g_mime_message_get_mime_part(m), 0, 0);
+		g_object_unref(m);
+	}
+	g_object_unref(p);
+	g_object_unref(s);
+}
+
+/* The mail's own header, unfolded, in front of all its leaves. */
+static size_t
+take_top(struct walker *w, struct str mail)
+{
+	buf_add(&w->text, str_sub(mail, 0, head_length(mail)));
+	if (!w->text.failed && w->text.n > 0)
+		w->text.n = fields_unfold(w->text.p, w->text.n);
+	return w->text.n;
+}
+
+/* MIME too broken to show any text: the body is taken as it stands. */
+static void
+take_body(struct walker *w, struct str mail)
+{
+	size_t at = w->text.n;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (w->leaves[i].depth == 0 &&
+		    w->leaves[i].kind != PART_ORIGINAL)
+			return;
+	buf_add(&w->text, str_skip(mail, head_length(mail)));
+	note_leaf(w, PART_TEXT, 0, at);
+}
+
+bool
+message_read(struct str mail, const struct message_envelope *env, int64_t now,
+    message_fn *fn, void *ctx, struct err *e)
+{
+	struct walker *w = calloc(1, sizeof *w);
+	struct report_part *parts = calloc(MESSAGE_PARTS_MAX, sizeof *parts);
+	struct report r = { .parts = parts, .env = env, .now = now };
+	struct buf tame = { 0 };
+	size_t top;
+	bool ok = false;
+
+	if (w == NULL || parts == NULL) {
+		err_memory(e);
+		goto out;
+	}
+	tame_mail(str_sub(mail, 0, MESSAGE_BYTES_MAX), &tame);
+	if (!buf_ok(&tame, e))
+		goto out;
+	top = take_top(w, buf_str(&tame));
+	parse(w, buf_str(&tame));
+	take_body(w, buf_str(&tame));
+	if (!buf_ok(&w->text, e))
+		goto out;
+	r.head = str_of(w->text.p, top);
+	r.subject = str_sub(buf_str(&w->text), w->subject_at, w->subject_n);
+	for (r.n = 0; r.n < w->n; r.n++)
+		parts[r.n] = (struct report_part){
+			w->leaves[r.n].kind, w->leaves[r.n].depth,
+			str_of(w->text.p + w->leaves[r.n].at, w->leaves[r.n].n)
+		};
+	ok = report_tell(&r, fn, ctx, e);
+out:
+	buf_release(&tame);
+	if (w != NULL)
+		buf_release(&w->text);
+	free(w);
+	free(parts);
+	return ok;
+}
+
+/* Rows of CSV and JSON have colons too: a name has no comma and no quote. */
+bool
+message_starts(struct str bytes)
+{
+	size_t n = 0;
+
+	if (str_starts(bytes, STR("From ")))
+		return true;
+	while (n < bytes.n &&
+	    (ascii_is_alnum(bytes.p[n]) || bytes.p[n] == '-' ||
+		bytes.p[n] == '_'))
+		n++;
+	return n > 0 && n < bytes.n && bytes.p[n] == ':';
+}

@@ -1,0 +1,41 @@
+/* message.h - a raw mail: the bounces and complaints that it reports. */
+#ifndef MAIL_MESSAGE_H
+#define MAIL_MESSAGE_H
+
+#include "base/err.h"
+#include "mail/event.h"
+
+#define MESSAGE_BYTES_MAX (1u << 20) /* of a message; the rest is not read */
+#define MESSAGE_DEPTH_MAX 16
+#define MESSAGE_PARTS_MAX 256
+#define MESSAGE_REPORTS_MAX 1000 /* events of one message */
+
+/* The envelope as PowerMTA's command macros gave it; all may be empty. */
+struct message_envelope {
+	struct str from, to, envid;
+};
+
+/* Called for each event, views standing for the call only; false stops. */
+typedef bool message_fn(void *ctx, const struct event *ev, struct err *e);
+
+/*
+ * Parses one message and calls fn for each recipient that it reports on; for
+ * one that is no report once, with KIND_NONE and SKIP_NOT_A_REPORT. ev->time is
+ * the time of the topmost Received line, or `now` where it has none (never
+ * Date). Understood: DSN (RFC 3464, 6533: every per-recipient group; delayed,
+ * relayed, expanded, delivered are SKIP_NOT_A_FAILURE), feedback reports (RFC
+ * 5965), JMRP (X-HmXmrOriginalRecipient at the top or in an attached message
+ * or its headers, never in body text), and bounces in words: recipients from
+ * the reporter's own text, never from the To: of what it returns alone.
+ * A report whose recipients cannot be known is told once: SKIP_NO_RECIPIENT,
+ * SKIP_BAD_ADDRESS or SKIP_REDACTED. ev->format: "dsn", "arf", "jmrp", "text".
+ * ev->diag of a bounce in words may have line ends in it.
+ */
+bool message_read(struct str mail, const struct message_envelope *env,
+    int64_t now, message_fn *fn, void *ctx, struct err *e);
+
+/* Whether bytes look like the start of a mail: a header field name and ':',
+ * or an mbox "From " line. */
+bool message_starts(struct str bytes);
+
+#endif

@@ -1,0 +1,25 @@
+/* recipient.h - whom a report names, as the key of an event. */
+#ifndef MAIL_RECIPIENT_H
+#define MAIL_RECIPIENT_H
+
+#include "mail/event.h"
+
+/*
+ * Takes the address out of a field's value or a text's words: types
+ * ("rfc822;"), <>, comments, RFC 6533 \x{..} escapes, "+40" and "=40" where
+ * they stand for the one '@'. True: ev->address is its key, ev->rcpt the
+ * value. False: ev->skip says why (no recipient, bad address, redacted) and
+ * ev->address is "".
+ */
+bool recipient_take(struct event *ev, struct str value);
+
+/* The same, without an event: the key alone. */
+bool recipient_key(struct str value, char *out, size_t cap);
+
+/*
+ * The one address of a To: value, in *one; false when it names none or
+ * several. Group names, display names and comments are passed over.
+ */
+bool recipient_single(struct str to, struct str *one);
+
+#endif

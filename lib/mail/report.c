@@ -1,0 +1,416 @@
+/* report.c - what the parts of a mail report, told as events. */
+#include "mail/report.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/number.h"
+#include "mail/arf.h"
+#include "mail/dsn.h"
+#include "mail/fields.h"
+#include "mail/freeform.h"
+#include "mail/judge.h"
+#include "mail/reason.h"
+#include "mail/recipient.h"
+#include "wrap/hash.h"
+
+/* Who is told, what all events share, and who was told already. */
+struct teller {
+	const struct report *r;
+	message_fn *fn;
+	void *ctx;
+	struct str words; /* what the reporter wrote itself */
+	struct event base;
+	uint64_t seen[MESSAGE_REPORTS_MAX];
+	unsigned told;
+};
+
+/* The first part of that kind in so many attached mails. */
+static struct str
+part_at(const struct report *r, enum part_kind kind, unsigned depth)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->parts[i].kind == kind && r->parts[i].depth == depth)
+			return r->parts[i].text;
+	return (struct str){ 0 };
+}
+
+static struct str
+part_of(const struct report *r, enum part_kind kind)
+{
+	return part_at(r, kind, 0);
+}
+
+static bool
+was_told(struct teller *t, const struct event *ev)
+{
+	uint64_t h = hash64(str_from(ev->address));
+
+	if (ev->address[0] == '\0' || ev->skip != SKIP_NONE)
+		h = hash64_number(hash64(ev->rcpt), (int64_t)ev->skip);
+	for (unsigned i = 0; i < t->told; i++)
+		if (t->seen[i] == h)
+			return true;
+	t->seen[t->told] = h;
+	return false;
+}
+
+/* One recipient named twice in a mail is one event. */
+static bool
+tell(struct teller *t, const struct event *ev, struct err *e)
+{
+	if (t->told >= MESSAGE_REPORTS_MAX || was_told(t, ev))
+		return true;
+	t->told++;
+	return t->fn(t->ctx, ev, e);
+}
+
+static void
+fill_base(const struct report *r, struct event *ev)
+{
+	ev->time = r->now;
+	(void)fields_received(
+	    fields_get(r->head, STR("Received")), &ev->orig, &ev->time);
+	if (r->env->to.n > 0)
+		ev->orig = r->env->to;
+	ev->envid = r->env->envid;
+	ev->message_id =
+	    fields_get(part_of(r, PART_ORIGINAL), STR("Message-ID"));
+}
+
+/* All values of one source; *found: one of them was of use. */
+static bool
+tell_source(struct teller *t, const struct arf *a, unsigned source, bool *found,
+    struct err *e)
+{
+	struct event ev = t->base;
+
+	for (unsigned nth = 0; nth < MESSAGE_REPORTS_MAX; nth++) {
+		struct str v = arf_value(a, source, nth);
+
+		if (v.p == NULL)
+			return true;
+		if (!recipient_take(&ev, v)) {
+			if (t->base.skip != SKIP_REDACTED)
+				t->base.skip = ev.skip;
+			continue;
+		}
+		*found = true;
+		if (!tell(t, &ev, e))
+			return false;
+	}
+	return true;
+}
+
+/* A complaint, or, as the base event's skip says, a report that is none. */
+static bool
+tell_feedback(struct teller *t, const struct arf *a, struct err *e)
+{
+	struct event *b = &t->base;
+	bool found = false;
+
+	b->kind = KIND_MF;
+	b->format = a->report.n > 0 ? STR("arf") : STR("jmrp");
+	/* JMRP may send the original itself, not a mail around it. */
+	b->message_id = fields_get(a->original, STR("Message-ID"));
+	arf_event(a, b);
+	if (b->skip != SKIP_NONE) {
+		b->rcpt = arf_value(a, 0, 0);
+		return tell(t, b, e);
+	}
+	b->skip = SKIP_NO_RECIPIENT;
+	for (unsigned i = 0; i < ARF_SOURCES && !found; i++)
+		if (!tell_source(t, a, i, &found, e))
+			return false;
+	return found || tell(t, b, e);
+}
+
+/* Looks for JMRP's field on top and in what is attached. */
+static bool
+find_jmrp(const struct report *r, struct arf *a)
+{
+	*a = (struct arf){ .original = r->head };
+	if (arf_jmrp(r->head).n > 0)
+		return true;
+	for (size_t i = 0; i < r->n; i++) {
+		a->original = r->parts[i].text;
+		if (r->parts[i].kind == PART_ORIGINAL &&
+		    r->parts[i].depth == 0 && arf_jmrp(a->original).n > 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the reporter wrote itself: its text, else its HTML. */
+static struct str
+own_words(const struct report *r)
+{
+	struct str s = freeform_words(part_of(r, PART_TEXT));
+
+	return str_trim(s).n > 0 ? s : freeform_words(part_of(r, PART_HTML));
+}
+
+/* A group without a diagnostic: the text beside it may tell more, else the
+ * status has a comment. */
+static void
+fill_reason(struct str words, struct event *ev)
+{
+	struct str s = ev->status;
+
+	if (ev->diag.n > 0 || ev->skip != SKIP_NONE)
+		return;
+	if (str_ifind(words, fields_address(ev->rcpt)) < words.n)
+		ev->diag = reason_of(words, fields_address(ev->rcpt));
+	s = str_skip(s, str_chr(s, '(') + 1);
+	if (!reason_is_in(ev->diag) && s.n > 1)
+		ev->diag = str_sub(s, 0, str_rchr(s, ')'));
+}
+
+/* The groups of one status part. A group that names nobody is kept in the
+ * base event: what it says counts for whom the text beside it names. */
+static bool
+tell_groups(struct teller *t, struct str text, bool *nameless, struct err *e)
+{
+	struct dsn d = { .rest = text };
+	struct dsn_group g;
+
+	while (t->told < MESSAGE_REPORTS_MAX && dsn_next(&d, &g)) {
+		struct event ev = t->base;
+
+		dsn_event(&d, &g, &ev);
+		fill_reason(t->words, &ev);
+		if (ev.skip == SKIP_NO_RECIPIENT ||
+		    ev.skip == SKIP_BAD_ADDRESS) {
+			*nameless = true;
+			t->base = ev;
+			continue;
+		}
+		if (!tell(t, &ev, e))
+			return false;
+	}
+	return true;
+}
+
+/* Who is no recipient: whom the report was sent to, and who wrote it. */
+static void
+fill_avoid(const struct teller *t, struct freeform *f)
+{
+	static const char *const NAMES[] = { "To", "From", "Reply-To",
+		"Return-Path", "Delivered-To", "X-Original-To" };
+
+	f->avoid[f->n_avoid++] = t->base.orig;
+	for (size_t i = 0; i < COUNT(NAMES); i++) {
+		struct str v = fields_get(t->r->head, str_from(NAMES[i]));
+
+		(void)freeform_address(&v, &f->avoid[f->n_avoid++]);
+	}
+}
+
+/* Exim and Gmail name them in a field of their own. */
+static void
+find_failed(struct freeform *f, const struct report *r, struct str words)
+{
+	struct str v = fields_get(r->head, STR("X-Failed-Recipients"));
+	struct str address;
+
+	while (f->n < FREEFORM_HITS_MAX && freeform_address(&v, &address))
+		f->hits[f->n++] =
+		    (struct freeform_hit){ address, reason_of(words, address) };
+}
+
+/* All status parts that stand in so many attached mails. */
+static bool
+tell_status_parts(
+    struct teller *t, unsigned depth, bool *nameless, struct err *e)
+{
+	const struct report *r = t->r;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->parts[i].kind != PART_STATUS ||
+		    r->parts[i].depth != depth)
+			continue;
+		t->base.format = STR("dsn");
+		t->base.message_id = fields_get(
+		    part_at(r, PART_ORIGINAL, depth), STR("Message-ID"));
+		if (!tell_groups(t, r->parts[i].text, nameless, e))
+			return false;
+	}
+	return true;
+}
+
+/* The header of what is returned: attached, or behind the own words. */
+static struct str
+original_head(const struct report *r, struct str words)
+{
+	struct str head = part_of(r, PART_ORIGINAL);
+	struct str text = part_of(r, PART_TEXT);
+
+	if (head.n > 0 || words.p != text.p)
+		return head;
+	return str_sub(str_skip(text, words.n), 0, FREEFORM_TEXT_MAX);
+}
+
+/* A domain's own daemon may name its users without the domain. out is
+ * ADDRESS_MAX bytes. */
+static bool
+find_local(struct teller *t, char *out)
+{
+	struct str from = fields_address(fields_get(t->r->head, STR("From")));
+	struct str local = freeform_local(t->words);
+	size_t at = str_rchr(from, '@');
+
+	return local.n > 0 && at < from.n &&
+	    (str_istarts(from, STR("mailer-daemon@")) ||
+		str_istarts(from, STR("postmaster@"))) &&
+	    number_print(out, ADDRESS_MAX, "%.*s%.*s", STR_ARG(local),
+		STR_ARG(str_skip(from, at)));
+}
+
+static bool
+tell_hits(struct teller *t, const struct freeform *f, struct err *e)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		struct event ev = t->base;
+
+		if (ev.diag.n == 0)
+			ev.diag = f->hits[i].diag;
+		if (!recipient_take(&ev, f->hits[i].rcpt))
+			continue;
+		if (!tell(t, &ev, e))
+			return false;
+	}
+	return true;
+}
+
+/* From the surest source on: the first that names anybody counts. local is
+ * ADDRESS_MAX bytes that stand as long as f. */
+static void
+find_recipients(struct teller *t, struct freeform *f, char *local)
+{
+	struct str to;
+
+	fill_avoid(t, f);
+	find_failed(f, t->r, t->words);
+	if (f->n == 0)
+		freeform_find(f, t->words);
+	if (f->n == 0 &&
+	    recipient_single(
+		fields_get(original_head(t->r, t->words), STR("To")), &to))
+		freeform_match(f, t->words, fields_address(to));
+	if (f->n == 0 && find_local(t, local))
+		f->hits[f->n++] = (struct freeform_hit){ str_from(local),
+			reason_of(t->words, freeform_local(t->words)) };
+}
+
+/* Tells the recipients that the text names; no event when it names none. */
+static bool
+tell_words(struct teller *t, struct err *e)
+{
+	struct freeform *f = calloc(1, sizeof *f);
+	char local[ADDRESS_MAX];
+	bool ok;
+
+	if (f == NULL)
+		return err_memory(e);
+	find_recipients(t, f, local);
+	ok = tell_hits(t, f, e);
+	free(f);
+	return ok;
+}
+
+/* Groups without a readable recipient: the text beside them may name it. */
+static bool
+tell_status(struct teller *t, struct err *e)
+{
+	bool nameless = false;
+
+	t->base.kind = KIND_MB;
+	if (!tell_status_parts(t, 0, &nameless, e))
+		return false;
+	if (t->told == 0 && !tell_words(t, e))
+		return false;
+	if (t->told > 0)
+		return true;
+	if (!nameless)
+		t->base.skip = judge_is_delay(t->words) ? SKIP_NOT_A_FAILURE
+							: SKIP_NO_RECIPIENT;
+	return tell(t, &t->base, e);
+}
+
+/* Delivery status as plain text: a gateway, or MIME that is broken. */
+static bool
+tell_status_text(struct teller *t, struct err *e)
+{
+	struct str text = part_of(t->r, PART_TEXT);
+	struct buf copy = { 0 };
+	bool nameless = false;
+	bool ok = false;
+
+	text = str_sub(text, 0, FREEFORM_TEXT_MAX);
+	if (!dsn_is_in(text))
+		return true;
+	buf_add(&copy, text);
+	if (!buf_ok(&copy, e))
+		goto out;
+	copy.n = fields_unfold(copy.p, copy.n);
+	t->base.format = STR("dsn");
+	ok = tell_groups(t, buf_str(&copy), &nameless, e);
+out:
+	buf_release(&copy);
+	return ok;
+}
+
+static bool
+tell_freeform(struct teller *t, struct err *e)
+{
+	const struct report *r = t->r;
+	struct judge_mail m = { r->head, r->subject, t->words };
+	enum judged j = judge_mail(&m);
+	struct event base;
+	bool nameless = false;
+
+	if (j == JUDGED_OTHER || part_of(r, PART_NOTE).p != NULL) {
+		t->base.skip = SKIP_NOT_A_REPORT;
+		return tell(t, &t->base, e);
+	}
+	t->base.kind = KIND_MB;
+	base = t->base;
+	if (!tell_status_text(t, e))
+		return false;
+	/* What it noted of nameless groups points at a copy that is gone. */
+	t->base = base;
+	t->base.format = STR("text");
+	if (t->told > 0)
+		return true;
+	if (j == JUDGED_DELAY) {
+		t->base.skip = SKIP_NOT_A_FAILURE;
+		return tell(t, &t->base, e);
+	}
+	if (!tell_words(t, e))
+		return false;
+	/* A gateway's notice around the report itself. */
+	if (t->told == 0 && !tell_status_parts(t, 1, &nameless, e))
+		return false;
+	t->base.skip = SKIP_NO_RECIPIENT;
+	return t->told > 0 || tell(t, &t->base, e);
+}
+
+bool
+report_tell(const struct report *r, message_fn *fn, void *ctx, struct err *e)
+{
+	struct teller t = {
+		.r = r, .fn = fn, .ctx = ctx, .words = own_words(r)
+	};
+	struct arf a;
+
+	fill_base(r, &t.base);
+	a.report = part_of(r, PART_FEEDBACK);
+	a.original = part_of(r, PART_ORIGINAL);
+	if (a.report.n > 0)
+		return tell_feedback(&t, &a, e);
+	if (part_of(r, PART_STATUS).n > 0)
+		return tell_status(&t, e);
+	if (find_jmrp(r, &a))
+		return tell_feedback(&t, &a, e);
+	return tell_freeform(&t, e);
+}

@@ -1,0 +1,191 @@
+/* row_whom.c - whom a row's verdict is about. */
+#include "mail/row_whom.h"
+
+#include <string.h>
+
+/* Columns that can name whom a complaint came from, best first. */
+static const enum column COMPLAINANT[] = { COLUMN_RCPT, COLUMN_JMRP,
+	COLUMN_ARF_RCPT_TO, COLUMN_ARF_RECIPIENT, COLUMN_ARF_REMOVAL };
+
+static bool
+has_any(const struct columns *c, const enum column *which, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (columns_has(c, which[i]))
+			return true;
+	return false;
+}
+
+bool
+row_whom_can(const struct columns *c, enum kind k)
+{
+	static const enum column REPORTED[] = { COLUMN_RCPT, COLUMN_ORCPT,
+		COLUMN_ORIG };
+
+	switch (k) {
+	case KIND_TQ:
+	case KIND_RS:
+		return true;
+	case KIND_RB:
+		return has_any(c, REPORTED, COUNT(REPORTED));
+	case KIND_F:
+		return has_any(c, COMPLAINANT, COUNT(COMPLAINANT));
+	default:
+		return columns_has(c, COLUMN_RCPT);
+	}
+}
+
+static enum skip
+skip_of(enum address_cause cause)
+{
+	switch (cause) {
+	case ADDRESS_OK:
+		return SKIP_NONE;
+	case ADDRESS_EMPTY:
+		return SKIP_NO_RECIPIENT;
+	case ADDRESS_REDACTED:
+		return SKIP_REDACTED;
+	default:
+		return SKIP_BAD_ADDRESS;
+	}
+}
+
+/*
+ * An ORCPT's address: xtext (RFC 3461 4) writes + and = as +2B and +3D, and
+ * these two alone are undone, since nothing tells whether it was undone
+ * before. False when it does not fit.
+ */
+static bool
+orcpt_decode(struct str s, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	if (s.n >= cap)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		struct str code = str_sub(s, i, 3);
+
+		out[n] = s.p[i];
+		if (str_eq(code, STR("+3D")))
+			out[n] = '=';
+		if (str_eq(code, STR("+2B")) || str_eq(code, STR("+3D")))
+			i += 2;
+		n++;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+static enum address_cause
+orcpt_key(struct str orcpt, char *out, size_t cap)
+{
+	char text[2 * ADDRESS_MAX];
+	struct str s = str_trim(orcpt);
+
+	if (str_istarts(s, STR("rfc822;")) &&
+	    orcpt_decode(s, text, sizeof text))
+		s = str_from(text);
+	return address_key(s, out, cap);
+}
+
+/* Whom we mailed, of a report that may tell a forwarder's target. */
+static enum skip
+reported_recipient(
+    struct str verp_prefix, const struct facts *f, struct event *ev)
+{
+	char text[ADDRESS_MAX];
+	enum address_cause told;
+	enum address_cause cause;
+
+	told = address_key(f->of[COLUMN_RCPT], ev->named, sizeof ev->named);
+	cause = orcpt_key(f->of[COLUMN_ORCPT], ev->address, sizeof ev->address);
+	if (cause != ADDRESS_OK) {
+		switch (address_verp(f->of[COLUMN_ORIG], verp_prefix,
+		    str_from(ev->named), text, sizeof text)) {
+		case VERP_OK:
+			cause = address_key(
+			    str_from(text), ev->address, sizeof ev->address);
+			break;
+		case VERP_AMBIGUOUS:
+			return SKIP_VERP;
+		case VERP_NONE:
+			memcpy(ev->address, ev->named, sizeof ev->address);
+			cause = told;
+		}
+	}
+	if (strcmp(ev->address, ev->named) == 0)
+		ev->named[0] = '\0';
+	return skip_of(cause);
+}
+
+/* The first entry of a CSV list inside a CSV field. */
+static bool
+list_first(struct csv *csv, struct str list, struct str *first, struct err *e)
+{
+	const struct str *entries;
+	struct err why = { 0 };
+	size_t n;
+
+	*first = list;
+	if (list.n == 0)
+		return true;
+	if (!csv_row(csv, list, &entries, &n, &why))
+		return why.code == EX_DATAERR || err_memory(e);
+	for (size_t i = 0; i < n; i++)
+		if (str_trim(entries[i]).n > 0) {
+			*first = entries[i];
+			break;
+		}
+	return true;
+}
+
+/* Who complains: the first column that gives an address, else a VERP orig. */
+static bool
+complainant(struct csv *list, struct str verp_prefix, const struct facts *f,
+    struct event *ev, struct err *e)
+{
+	char text[ADDRESS_MAX];
+	enum address_cause first = ADDRESS_EMPTY;
+	enum address_cause cause = ADDRESS_EMPTY;
+
+	for (size_t i = 0; i < COUNT(COMPLAINANT); i++) {
+		struct str s = f->of[COMPLAINANT[i]];
+
+		if (COMPLAINANT[i] >= COLUMN_ARF_RCPT_TO &&
+		    !list_first(list, s, &s, e))
+			return false;
+		cause = address_key(s, ev->address, sizeof ev->address);
+		if (cause == ADDRESS_OK)
+			return true;
+		if (first == ADDRESS_EMPTY)
+			first = cause;
+	}
+	if (address_verp(f->of[COLUMN_ORIG], verp_prefix, STR(""), text,
+		sizeof text) == VERP_OK)
+		cause = address_key(
+		    str_from(text), ev->address, sizeof ev->address);
+	if (cause != ADDRESS_OK)
+		event_skip(ev, skip_of(first));
+	return true;
+}
+
+bool
+row_whom(struct csv *list, struct str verp_prefix, const struct facts *f,
+    struct event *ev, struct err *e)
+{
+	switch (ev->kind) {
+	case KIND_TQ:
+		return true;
+	case KIND_F:
+		return complainant(list, verp_prefix, f, ev, e);
+	case KIND_RB:
+	case KIND_RS:
+		event_skip(ev, reported_recipient(verp_prefix, f, ev));
+		return true;
+	default:
+		event_skip(ev,
+		    skip_of(address_key(
+			f->of[COLUMN_RCPT], ev->address, sizeof ev->address)));
+		return true;
+	}
+}

@@ -1,0 +1,22 @@
+/* tame.h - makes a raw mail harmless before a MIME parser reads it. */
+#ifndef MAIL_TAME_H
+#define MAIL_TAME_H
+
+#include "base/buf.h"
+
+#define TAME_FIELDS_MAX 8192 /* header-like lines of one mail */
+#define TAME_DASHES_MAX 4096 /* lines that may open a part */
+#define TAME_FIELD_BYTES (64u << 10) /* of one header field */
+#define TAME_PARSED_BYTES (4u << 10) /* of one that the parser takes apart */
+#define TAME_PARSED_COUNT 16 /* of those, in one header block */
+
+/*
+ * Appends mail to out with LF line ends (CR, CRLF or mixed come in), without
+ * NULs, leading empty lines and an mbox "From " line. A parser makes objects
+ * of header fields, addresses, parameters and parts; the caps above bound
+ * their number, so a megabyte of "a:" costs no more than a megabyte of text.
+ * Long fields are cut; past the caps on fields and parts the mail ends.
+ */
+void tame_mail(struct str mail, struct buf *out);
+
+#endif
