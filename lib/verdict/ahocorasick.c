@@ -1,0 +1,317 @@
+/* ahocorasick.c - which of many short literals occur in a text, in one pass.
+ *
+ * A full table: for each state and each kind of byte the next state. States
+ * at which a literal ends have the highest numbers, so the loop over the text
+ * asks one comparison a byte. */
+#include "verdict/ahocorasick.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STATES_MAX 65535
+#define LITERAL_BYTES_MAX (1u << 20) /* of all literals together */
+#define ROW_ALIGN 32 /* kinds; one cache line of next states */
+
+struct literal {
+	char p[AC_LITERAL_MAX];
+	unsigned n, id;
+};
+
+/* Ids that a state tells: those of its literal and of the longest shorter
+ * one that also ends here. */
+struct ending {
+	unsigned id;
+	uint32_t next; /* index + 1 of another, 0: none */
+};
+
+struct ac {
+	struct literal *literals;
+	size_t count, cap;
+	unsigned char kind[256]; /* of a byte; 0: in no literal */
+	unsigned kinds; /* rounded up to ROW_ALIGN */
+	uint16_t *next; /* [state * kinds + kind] */
+	size_t states, first_end;
+	uint32_t *ends; /* [state]: index + 1 into endings */
+	struct ending *endings;
+	size_t ending_count, ending_cap;
+};
+
+/* While it is built: the trie in the order in which its nodes were made. */
+struct trie {
+	uint16_t *next; /* [node * kinds + kind], 0: none */
+	uint16_t *shorter; /* the node of the longest proper suffix */
+	uint16_t *order; /* nodes, nearest to the root first */
+	uint32_t *ends; /* like ac.ends, by node */
+	uint16_t *number; /* of the node as a state */
+	size_t n;
+};
+
+struct ac *
+ac_new(void)
+{
+	return calloc(1, sizeof(struct ac));
+}
+
+void
+ac_free(struct ac *a)
+{
+	if (a == NULL)
+		return;
+	free(a->literals);
+	free(a->next);
+	free(a->ends);
+	free(a->endings);
+	free(a);
+}
+
+/* Room for one more in an array of `size` bytes a piece. */
+static bool
+grow(void **p, size_t n, size_t *cap, size_t size)
+{
+	size_t want = *cap > 0 ? *cap * 2 : 64;
+	void *more;
+
+	if (n < *cap)
+		return true;
+	if (want > SIZE_MAX / size)
+		return false;
+	more = realloc(*p, want * size);
+	if (more == NULL)
+		return false;
+	*p = more;
+	*cap = want;
+	return true;
+}
+
+bool
+ac_add(struct ac *a, struct str literal, unsigned id)
+{
+	void *p = a->literals;
+	struct literal *l;
+
+	if (literal.n == 0 || literal.n > AC_LITERAL_MAX ||
+	    !grow(&p, a->count, &a->cap, sizeof *a->literals))
+		return false;
+	a->literals = p;
+	l = &a->literals[a->count++];
+	*l = (struct literal){ .n = (unsigned)literal.n, .id = id };
+	for (size_t i = 0; i < literal.n; i++)
+		l->p[i] = ascii_lower(literal.p[i]);
+	return true;
+}
+
+/* Numbers the bytes that occur in literals, capitals as small letters. What
+ * is common in text comes first, so that a state's common ways on share one
+ * cache line. */
+static void
+number_kinds(struct ac *a)
+{
+	static const char COMMON[] = " etaoinsrhldcumpfgybwvkjxqz";
+	unsigned n = 1;
+
+	for (size_t i = 0; i < sizeof COMMON - 1; i++)
+		a->kind[(unsigned char)COMMON[i]] = (unsigned char)n++;
+	for (size_t i = 0; i < a->count; i++)
+		for (unsigned j = 0; j < a->literals[i].n; j++) {
+			unsigned char c = (unsigned char)a->literals[i].p[j];
+
+			if (a->kind[c] == 0)
+				a->kind[c] = (unsigned char)n++;
+		}
+	for (unsigned c = 'A'; c <= 'Z'; c++)
+		a->kind[c] = a->kind[c - 'A' + 'a'];
+	a->kinds = (n + ROW_ALIGN - 1) / ROW_ALIGN * ROW_ALIGN;
+}
+
+static bool
+add_ending(struct ac *a, uint32_t *ends, unsigned id)
+{
+	void *p = a->endings;
+
+	if (!grow(&p, a->ending_count, &a->ending_cap, sizeof *a->endings))
+		return false;
+	a->endings = p;
+	a->endings[a->ending_count++] = (struct ending){ id, *ends };
+	*ends = (uint32_t)a->ending_count;
+	return true;
+}
+
+static bool
+plant(struct ac *a, struct trie *t, const struct literal *l)
+{
+	size_t node = 0;
+
+	for (unsigned i = 0; i < l->n; i++) {
+		uint16_t *to =
+		    &t->next[node * a->kinds + a->kind[(unsigned char)l->p[i]]];
+
+		if (*to == 0 && t->n > STATES_MAX)
+			return false;
+		if (*to == 0)
+			*to = (uint16_t)t->n++;
+		node = *to;
+	}
+	return add_ending(a, &t->ends[node], l->id);
+}
+
+/* Adds what ends at `from` behind what ends at `node`. */
+static bool
+inherit(struct ac *a, struct trie *t, size_t node, size_t from)
+{
+	uint32_t own = t->ends[node];
+
+	if (own == 0) {
+		t->ends[node] = t->ends[from];
+		return true;
+	}
+	for (uint32_t e = t->ends[from]; e != 0; e = a->endings[e - 1].next)
+		if (!add_ending(a, &t->ends[node], a->endings[e - 1].id))
+			return false;
+	return true;
+}
+
+/* Nearest nodes first: each gets its longest proper suffix, that suffix's
+ * endings, and a way on for every byte. */
+static bool
+link_suffixes(struct ac *a, struct trie *t)
+{
+	size_t done = 0;
+	size_t queued = 1;
+
+	t->order[0] = 0;
+	for (; done < queued; done++) {
+		size_t node = t->order[done];
+
+		if (node != 0 && !inherit(a, t, node, t->shorter[node]))
+			return false;
+		for (unsigned k = 0; k < a->kinds; k++) {
+			size_t back = t->next[t->shorter[node] * a->kinds + k];
+			uint16_t *to = &t->next[node * a->kinds + k];
+
+			if (*to == 0) {
+				*to = (uint16_t)(node == 0 ? 0 : back);
+				continue;
+			}
+			t->shorter[*to] = (uint16_t)(node == 0 ? 0 : back);
+			t->order[queued++] = *to;
+		}
+	}
+	return true;
+}
+
+/* Copies the trie so that states with an ending come last. */
+static void
+settle(struct ac *a, struct trie *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->ends[t->order[i]] == 0)
+			t->number[t->order[i]] = (uint16_t)n++;
+	a->first_end = n;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->ends[t->order[i]] != 0)
+			t->number[t->order[i]] = (uint16_t)n++;
+	a->states = n;
+	for (size_t i = 0; i < t->n; i++) {
+		a->ends[t->number[i]] = t->ends[i];
+		for (unsigned k = 0; k < a->kinds; k++)
+			a->next[t->number[i] * a->kinds + k] =
+			    t->number[t->next[i * a->kinds + k]];
+	}
+}
+
+static bool
+trie_make(struct trie *t, size_t most, unsigned kinds)
+{
+	t->next = calloc(most * kinds, sizeof *t->next);
+	t->shorter = calloc(most, sizeof *t->shorter);
+	t->order = calloc(most, sizeof *t->order);
+	t->ends = calloc(most, sizeof *t->ends);
+	t->number = calloc(most, sizeof *t->number);
+	t->n = 1;
+	return t->next != NULL && t->shorter != NULL && t->order != NULL &&
+	    t->ends != NULL && t->number != NULL;
+}
+
+static void
+trie_release(struct trie *t)
+{
+	free(t->next);
+	free(t->shorter);
+	free(t->order);
+	free(t->ends);
+	free(t->number);
+}
+
+static bool
+build(struct ac *a, struct trie *t, struct err *e)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		if (plant(a, t, &a->literals[i]))
+			continue;
+		return t->n > STATES_MAX
+		    ? err_set(e, EX_SOFTWARE,
+			  "the "
+			  "literals of all rules need more than %d states; load "
+			  "fewer rules",
+			  STATES_MAX)
+		    : err_memory(e);
+	}
+	a->next = aligned_alloc(
+	    ROW_ALIGN * sizeof *a->next, t->n * a->kinds * sizeof *a->next);
+	a->ends = calloc(t->n, sizeof *a->ends);
+	if (a->next == NULL || a->ends == NULL || !link_suffixes(a, t))
+		return err_memory(e);
+	settle(a, t);
+	return true;
+}
+
+bool
+ac_build(struct ac *a, struct err *e)
+{
+	struct trie t = { 0 };
+	size_t most = 1;
+	bool ok = false;
+
+	number_kinds(a);
+	for (size_t i = 0; i < a->count; i++)
+		most += a->literals[i].n;
+	if (most > LITERAL_BYTES_MAX)
+		return err_set(e, EX_SOFTWARE,
+		    "%zu bytes of literals in all "
+		    "rules: more than %u; load fewer rules",
+		    most, LITERAL_BYTES_MAX);
+	if (most > STATES_MAX + 1)
+		most = STATES_MAX + 1;
+	if (trie_make(&t, most, a->kinds))
+		ok = build(a, &t, e);
+	else
+		err_memory(e);
+	trie_release(&t);
+	return ok;
+}
+
+static void
+mark_endings(const struct ac *a, size_t state, uint64_t *marks)
+{
+	for (uint32_t e = a->ends[state]; e != 0; e = a->endings[e - 1].next) {
+		unsigned id = a->endings[e - 1].id;
+
+		marks[id / 64] |= UINT64_C(1) << (id % 64);
+	}
+}
+
+void
+ac_mark(const struct ac *a, struct str text, uint64_t *marks)
+{
+	size_t state = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		state = a->next[state * a->kinds + a->kind[c]];
+		if (state >= a->first_end)
+			mark_endings(a, state, marks);
+	}
+}

@@ -1,0 +1,447 @@
+/* rules.c - what replies mean: compiles the rules, finds the one that wins. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/quote.h"
+#include "verdict/ahocorasick.h"
+#include "verdict/literal.h"
+#include "verdict/rulebook.h"
+#include "verdict/rulefiles.h"
+
+#define DEPTH_LIMIT 5000
+#define HEAP_LIMIT_KIB 4096
+#define SHOWN 80
+
+enum answer { ANSWER_NO, ANSWER_MATCH, ANSWER_LIMIT };
+
+/* Bits of rules, one row for each value that a condition may ask for. */
+struct rows {
+	uint64_t *bits;
+	size_t count;
+};
+
+struct rules {
+	struct rule_book book;
+	struct providers *providers;
+	pcre2_code **codes; /* one for each pattern of the book */
+	size_t code_count;
+	pcre2_match_data *data;
+	pcre2_match_context *limits;
+	bool jit;
+	struct ac *literals;
+	size_t words; /* of 64 rules each */
+	/* A plane of bits for each set of literals that a rule may have: */
+	uint64_t *always; /* rules that lack that set */
+	uint64_t *marks; /* scratch for one text */
+	struct rows by_provider, by_code, by_local;
+};
+
+const struct providers *
+rules_providers(const struct rules *r)
+{
+	return r->providers;
+}
+
+size_t
+rules_count(const struct rules *r)
+{
+	return r->book.count;
+}
+
+const struct rule *
+rules_at(const struct rules *r, size_t i)
+{
+	return &r->book.rules[i].rule;
+}
+
+bool
+rules_has_pattern(const struct rules *r, size_t i)
+{
+	return r->book.rules[i].pattern_count > 0;
+}
+
+const struct rule_book *
+rules_book(const struct rules *r)
+{
+	return &r->book;
+}
+
+static bool
+bad_pattern(const struct rule_text *t, const struct rule_pattern *p, int number,
+    size_t at, struct err *e)
+{
+	PCRE2_UCHAR why[120];
+	char shown[SHOWN];
+
+	if (pcre2_get_error_message(number, why, sizeof why) < 0)
+		why[0] = '\0';
+	return err_set(e, EX_CONFIG,
+	    "%s:%u: [%s] pattern '%s': %s at byte "
+	    "%zu; mend the pattern",
+	    t->rule.file, p->line, t->rule.name,
+	    str_quote(p->text, shown, sizeof shown), (const char *)why, at);
+}
+
+/* Texts are bytes: no UTF, so that none is ever refused as malformed. */
+static bool
+compile(struct rules *r, const struct rule_text *t, size_t i, struct err *e)
+{
+	const uint32_t options = PCRE2_CASELESS | PCRE2_NEVER_UTF |
+	    PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C;
+	const struct rule_pattern *p = &r->book.patterns[i];
+	int number;
+	PCRE2_SIZE at;
+
+	r->codes[i] = pcre2_compile(
+	    (PCRE2_SPTR)p->text.p, p->text.n, options, &number, &at, NULL);
+	if (r->codes[i] == NULL)
+		return bad_pattern(t, p, number, at, e);
+	if (r->jit && pcre2_jit_compile(r->codes[i], PCRE2_JIT_COMPLETE) != 0)
+		r->jit = false;
+	return true;
+}
+
+static bool
+compile_all(struct rules *r, struct err *e)
+{
+	r->code_count = r->book.pattern_count;
+	r->codes = calloc(r->code_count + 1, sizeof *r->codes);
+	r->data = pcre2_match_data_create(1, NULL);
+	r->limits = pcre2_match_context_create(NULL);
+	if (r->codes == NULL || r->data == NULL || r->limits == NULL)
+		return err_memory(e);
+	pcre2_set_match_limit(r->limits, RULES_MATCH_LIMIT);
+	pcre2_set_depth_limit(r->limits, DEPTH_LIMIT);
+	pcre2_set_heap_limit(r->limits, HEAP_LIMIT_KIB);
+	r->jit = true;
+	for (size_t i = 0; i < r->book.count; i++) {
+		const struct rule_text *t = &r->book.rules[i];
+
+		for (size_t j = 0; j < t->pattern_count; j++)
+			if (!compile(r, t, t->patterns + j, e))
+				return false;
+	}
+	return true;
+}
+
+static enum answer
+ask(const struct rules *r, size_t pattern, struct str text)
+{
+	PCRE2_SPTR p = (PCRE2_SPTR)(text.p != NULL ? text.p : "");
+	int got;
+
+	if (r->jit)
+		got = pcre2_jit_match(
+		    r->codes[pattern], p, text.n, 0, 0, r->data, r->limits);
+	else
+		got = pcre2_match(
+		    r->codes[pattern], p, text.n, 0, 0, r->data, r->limits);
+	if (got >= 0)
+		return ANSWER_MATCH;
+	return got == PCRE2_ERROR_NOMATCH ? ANSWER_NO : ANSWER_LIMIT;
+}
+
+static uint64_t *
+row(const struct rules *r, const struct rows *rows, size_t i)
+{
+	return rows->bits + (i < rows->count ? i : 0) * r->words;
+}
+
+static void
+set(uint64_t *bits, size_t i)
+{
+	bits[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+static bool
+is_set(const uint64_t *bits, size_t i)
+{
+	return (bits[i / 64] >> (i % 64) & 1) != 0;
+}
+
+static bool
+rows_make(const struct rules *r, struct rows *rows, size_t count, struct err *e)
+{
+	rows->bits = calloc(count * r->words, sizeof *rows->bits);
+	rows->count = count;
+	return rows->bits != NULL || err_memory(e);
+}
+
+static bool
+allows_provider(const struct rule_text *t, unsigned provider)
+{
+	return t->any_provider || provider == RULES_ANY_PROVIDER ||
+	    (provider < PROVIDER_MAX && is_set(t->providers, provider));
+}
+
+static bool
+allows_code(const struct rule_text *t, unsigned code)
+{
+	return t->any_code || is_set(t->codes, code < RULE_CODES ? code : 0);
+}
+
+static bool
+allows_local(const struct rule_text *t, bool local)
+{
+	return t->local == RULE_ANY || t->local == (int)local;
+}
+
+static bool
+allows_status(
+    const struct rules *r, const struct rule_text *t, struct reply_status s)
+{
+	for (size_t i = 0; i < t->status_count; i++) {
+		const int *want = r->book.statuses[t->statuses + i].part;
+
+		/* No status at all is only what "none" asks for. */
+		if (s.class == 0
+			? want[0] == 0
+			: (want[0] == RULE_ANY || want[0] == s.class) &&
+			    (want[1] == RULE_ANY || want[1] == s.subject) &&
+			    (want[2] == RULE_ANY || want[2] == s.detail))
+			return true;
+	}
+	return t->status_count == 0;
+}
+
+/* The sets of all its patterns: each must be there. */
+static void
+find_sets(
+    const struct rules *r, const struct rule_text *t, struct literal_sets *all)
+{
+	struct literal_sets one;
+
+	all->n = 0;
+	for (size_t i = t->patterns; i < t->patterns + t->pattern_count; i++) {
+		const struct rule_pattern *p = &r->book.patterns[i];
+
+		if (p->unless || !literal_find(p->text, &one))
+			continue;
+		for (size_t j = 0; j < one.n; j++)
+			literal_keep(all, &one.of[j]);
+	}
+}
+
+static bool
+add_literals(struct rules *r, size_t rule, struct err *e)
+{
+	struct rule_text *t = &r->book.rules[rule];
+	struct literal_sets all;
+
+	find_sets(r, t, &all);
+	t->has_literal = all.n > 0;
+	for (size_t plane = 0; plane < LITERAL_SETS; plane++) {
+		size_t bit = plane * r->words * 64 + rule;
+
+		if (plane >= all.n)
+			set(r->always, bit);
+		for (size_t i = 0; plane < all.n && i < all.of[plane].n; i++)
+			if (!ac_add(r->literals,
+				str_of(all.of[plane].of[i].p,
+				    all.of[plane].of[i].n),
+				(unsigned)bit))
+				return err_memory(e);
+	}
+	return true;
+}
+
+static void
+fill_rows(struct rules *r, size_t i)
+{
+	const struct rule_text *t = &r->book.rules[i];
+
+	for (unsigned p = 0; p < r->by_provider.count; p++)
+		if (allows_provider(t,
+			p == r->by_provider.count - 1 ? RULES_ANY_PROVIDER : p))
+			set(row(r, &r->by_provider, p), i);
+	for (unsigned c = 0; c < RULE_CODES; c++)
+		if (allows_code(t, c))
+			set(row(r, &r->by_code, c), i);
+	for (unsigned local = 0; local < 2; local++)
+		if (allows_local(t, local != 0))
+			set(row(r, &r->by_local, local), i);
+}
+
+static bool
+make_index(struct rules *r, struct err *e)
+{
+	r->words = r->book.count / 64 + 1;
+	r->literals = ac_new();
+	r->always = calloc(r->words * LITERAL_SETS, sizeof *r->always);
+	r->marks = calloc(r->words * LITERAL_SETS, sizeof *r->marks);
+	if (r->literals == NULL || r->always == NULL || r->marks == NULL)
+		return err_memory(e);
+	if (!rows_make(r, &r->by_provider,
+		(size_t)provider_count(r->providers) + 1, e) ||
+	    !rows_make(r, &r->by_code, RULE_CODES, e) ||
+	    !rows_make(r, &r->by_local, 2, e))
+		return false;
+	for (size_t i = 0; i < r->book.count; i++) {
+		if (!add_literals(r, i, e))
+			return false;
+		fill_rows(r, i);
+	}
+	return ac_build(r->literals, e);
+}
+
+struct rules *
+rules_open(const char *site_dir, const char *shipped_dir, struct err *e)
+{
+	struct rule_files files = { 0 };
+	struct rules *r = calloc(1, sizeof *r);
+	bool ok = false;
+
+	if (r == NULL) {
+		err_memory(e);
+		return NULL;
+	}
+	if (!rule_files_find(&files, site_dir, shipped_dir, e))
+		goto out;
+	r->providers =
+	    providers_open(files.providers.text, files.providers.name, e);
+	if (r->providers == NULL)
+		goto out;
+	for (size_t i = 0; i < files.count; i++)
+		if (!book_read(&r->book, r->providers, files.of[i].text,
+			files.of[i].name, e))
+			goto out;
+	ok = compile_all(r, e) && make_index(r, e);
+out:
+	rule_files_release(&files);
+	if (ok)
+		return r;
+	rules_close(r);
+	return NULL;
+}
+
+void
+rules_close(struct rules *r)
+{
+	if (r == NULL)
+		return;
+	for (size_t i = 0; r->codes != NULL && i < r->code_count; i++)
+		pcre2_code_free(r->codes[i]);
+	free(r->codes);
+	pcre2_match_data_free(r->data);
+	pcre2_match_context_free(r->limits);
+	ac_free(r->literals);
+	free(r->always);
+	free(r->marks);
+	free(r->by_provider.bits);
+	free(r->by_code.bits);
+	free(r->by_local.bits);
+	providers_close(r->providers);
+	book_release(&r->book);
+	free(r);
+}
+
+/* Whether the patterns hold: each match, and no unless. */
+static enum rule_miss
+test_text(const struct rules *r, const struct rule_text *t, struct str text)
+{
+	for (size_t i = t->patterns; i < t->patterns + t->pattern_count; i++) {
+		bool unless = r->book.patterns[i].unless;
+		enum answer a = ask(r, i, text);
+
+		if (a == ANSWER_LIMIT)
+			return RULE_LIMIT;
+		if (a == ANSWER_NO && !unless)
+			return RULE_LACKS_TEXT;
+		if (a == ANSWER_MATCH && unless)
+			return RULE_HAS_UNLESS;
+	}
+	return RULE_MATCHES;
+}
+
+static bool
+matches(const struct rules *r, const struct rule_text *t, struct str text,
+    unsigned *limit_hit)
+{
+	enum rule_miss m = test_text(r, t, text);
+
+	if (m == RULE_LIMIT && limit_hit != NULL)
+		++*limit_hit;
+	return m == RULE_MATCHES;
+}
+
+const struct rule *
+rules_find(struct rules *r, const struct rule_input *in, unsigned *limit_hit)
+{
+	const uint64_t *p = row(r, &r->by_provider,
+	    in->provider == RULES_ANY_PROVIDER ? r->by_provider.count - 1
+					       : in->provider);
+	const uint64_t *c = row(r, &r->by_code, in->code);
+	const uint64_t *l = row(r, &r->by_local, in->local);
+
+	memcpy(r->marks, r->always, r->words * LITERAL_SETS * sizeof *r->marks);
+	ac_mark(r->literals, in->folded, r->marks);
+	for (size_t w = 0; w < r->words; w++) {
+		uint64_t bits = p[w] & c[w] & l[w];
+
+		for (size_t plane = 0; plane < LITERAL_SETS; plane++)
+			bits &= r->marks[plane * r->words + w];
+
+		for (; bits != 0; bits &= bits - 1) {
+			const struct rule_text *t =
+			    &r->book
+				 .rules[w * 64 + (size_t)__builtin_ctzll(bits)];
+
+			if (allows_status(r, t, in->status) &&
+			    matches(r, t, in->folded, limit_hit))
+				return &t->rule;
+		}
+	}
+	return NULL;
+}
+
+bool
+rules_match(
+    struct rules *r, size_t i, const struct rule_input *in, unsigned *limit_hit)
+{
+	const struct rule_text *t = &r->book.rules[i];
+
+	return allows_provider(t, in->provider) && allows_code(t, in->code) &&
+	    allows_local(t, in->local) && allows_status(r, t, in->status) &&
+	    matches(r, t, in->folded, limit_hit);
+}
+
+const struct rule *
+rules_find_plain(
+    struct rules *r, const struct rule_input *in, unsigned *limit_hit)
+{
+	for (size_t i = 0; i < r->book.count; i++)
+		if (rules_match(r, i, in, limit_hit))
+			return rules_at(r, i);
+	return NULL;
+}
+
+enum rule_miss
+rules_why(struct rules *r, size_t i, const struct rule_input *in)
+{
+	const struct rule_text *t = &r->book.rules[i];
+	enum rule_miss m = test_text(r, t, in->folded);
+
+	if (m == RULE_LACKS_TEXT || m == RULE_LIMIT)
+		return m;
+	if (!allows_provider(t, in->provider))
+		return RULE_LACKS_PROVIDER;
+	if (!allows_code(t, in->code))
+		return RULE_LACKS_CODE;
+	if (!allows_status(r, t, in->status))
+		return RULE_LACKS_STATUS;
+	return allows_local(t, in->local) ? m : RULE_LACKS_LOCAL;
+}
+
+unsigned
+rules_stress(struct rules *r, size_t i, struct str text)
+{
+	const struct rule_text *t = &r->book.rules[i];
+
+	for (size_t j = t->patterns; j < t->patterns + t->pattern_count; j++)
+		if (ask(r, j, text) == ANSWER_LIMIT)
+			return r->book.patterns[j].line;
+	return 0;
+}
