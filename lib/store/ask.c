@@ -1,0 +1,242 @@
+/* ask.c - everything that is only read: lists, changes, counts, the dump. */
+#include <string.h>
+
+#include "mail/reply.h"
+#include "store/inside.h"
+
+/* "*" any run, "?" one byte; one place to come back to is enough. */
+static bool
+like(struct str pattern, struct str s)
+{
+	size_t p = 0, i = 0, star = SIZE_MAX, from = 0;
+
+	while (i < s.n) {
+		if (p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			from = i;
+		} else if (p < pattern.n && (pattern.p[p] == '?' ||
+		    pattern.p[p] == s.p[i])) {
+			p++;
+			i++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			i = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
+/* "gone" is every class that begins "gone."; "gone.mailbox" itself. */
+static bool
+class_fits(struct str want, enum class c)
+{
+	struct str name = str_from(class_name(c));
+
+	return want.n == 0 || str_eq(want, name) ||
+	    (str_starts(name, want) && name.p[want.n] == '.');
+}
+
+static bool
+filter_entry(const struct entry_filter *f, const struct entry *en)
+{
+	bool active = en->state == ENTRY_ACTIVE &&
+	    (en->until == 0 || en->until > f->now);
+
+	return (f->all_states || active) &&
+	    (f->like.n == 0 || like(f->like, en->address)) &&
+	    (f->scope.n == 0 || str_eq(f->scope, en->scope)) &&
+	    (f->source.n == 0 || str_eq(f->source, en->source)) &&
+	    class_fits(f->class, en->class) && en->since >= f->since;
+}
+
+static void
+entry_take(struct stmt *st, struct entry_row *row)
+{
+	*row = (struct entry_row){
+		.entry = { .address = db_text(st, 0), .scope = db_text(st, 1),
+		    .class = (enum class)db_int(st, 2),
+		    .state = (enum entry_state)db_int(st, 3),
+		    .since = db_int(st, 4), .until = db_int(st, 5),
+		    .rule = db_text(st, 6), .source = db_text(st, 7),
+		    .reason = db_text(st, 8), .mark = db_int(st, 9),
+		    .bulk = db_int(st, 10), .incident = db_int(st, 11) },
+		.change = db_int(st, 12),
+		.action = db_text(st, 13),
+	};
+}
+
+/* The last evidence of the entry's class; the caller ends the statement. */
+static bool
+entry_evidence(struct store *s, struct entry_row *row, char *status,
+    struct stmt **st, struct err *e)
+{
+	enum db_got got;
+
+	*st = db_bind(s->db, SQL_ENTRY_LAST_EVIDENCE, e, "ti",
+	    row->entry.address, (int64_t)row->entry.class);
+	got = *st == NULL ? DB_FAILED : db_step(*st, e);
+	status[0] = '\0';
+	if (got == DB_ROW) {
+		row->last_seen = db_int(*st, 0);
+		row->code = db_int(*st, 1);
+		reply_status_text(reply_status_from(db_int(*st, 2)), status);
+		row->provider = db_text(*st, 3);
+		row->diagnostic = db_text(*st, 4);
+	}
+	row->status = str_from(status);
+	return got != DB_FAILED;
+}
+
+/* Gives the rows of a statement to fn; removals pass the state filter. */
+static bool
+entry_each(struct store *s, struct stmt *st, const struct entry_filter *f,
+    entry_fn *fn, void *ctx, struct err *e)
+{
+	enum db_got got = DB_FAILED;
+	struct entry_row row;
+	char status[16];
+	int64_t given = 0;
+	bool ok = st != NULL;
+
+	while (ok && (f->limit == 0 || given < f->limit) &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		struct stmt *last;
+
+		entry_take(st, &row);
+		if (!filter_entry(f, &row.entry))
+			continue;
+		ok = entry_evidence(s, &row, status, &last, e);
+		if (ok && (f->provider.n == 0 ||
+		    str_eq(f->provider, row.provider))) {
+			ok = fn(ctx, &row, e);
+			given++;
+		}
+		db_done(last);
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
+bool
+entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
+    void *ctx, struct err *e)
+{
+	struct stmt *st = f->address.n > 0
+	    ? db_bind(s->db, SQL_ENTRY_LIST_ONE, e, "t", f->address)
+	    : db_bind(s->db, SQL_ENTRY_LIST, e, "");
+
+	return entry_each(s, st, f, fn, ctx, e);
+}
+
+bool
+entry_changed(struct store *s, int64_t after, const struct entry_filter *f,
+    entry_fn *fn, void *ctx, struct err *e)
+{
+	struct entry_filter all = *f;
+
+	/* A removal has no since to filter by: the reader must hear of it. */
+	all.all_states = true;
+	all.since = 0;
+	all.source = all.provider = STR("");
+	return entry_each(s, db_bind(s->db, SQL_ENTRY_CHANGED, e, "i", after),
+	    &all, fn, ctx, e);
+}
+
+bool
+change_last(struct store *s, int64_t *n, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_CHANGE_LAST, e, "");
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	if (ok)
+		*n = db_int(st, 0);
+	db_done(st);
+	return ok;
+}
+
+bool
+change_list(struct store *s, struct str address, change_fn *fn, void *ctx,
+    struct err *e)
+{
+	static const char *const ACTIONS[] = { "?", "add", "change", "hold",
+		"remove" };
+	struct stmt *st = db_bind(s->db, SQL_CHANGE_LIST, e, "t", address);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		size_t action = (size_t)db_int(st, 2);
+		struct change_row row = { .n = db_int(st, 0),
+		    .at = db_int(st, 1),
+		    .action = str_from(action < COUNT(ACTIONS)
+		        ? ACTIONS[action] : "?"),
+		    .address = address, .scope = db_text(st, 3),
+		    .class = (enum class)db_int(st, 4),
+		    .who = db_text(st, 5), .why = db_text(st, 6),
+		    .bulk = db_int(st, 7) };
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}
+
+bool
+store_dump(struct store *s, dump_fn *fn, void *ctx, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_DUMP, e, "");
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
+		if (!fn(ctx, db_text(st, 0), e))
+			break;
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}
+
+bool
+store_count(struct store *s, int64_t now, struct store_counts *out,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_STATE_COUNTS, e, "i", now);
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+	int64_t pages = 0, size = 0;
+
+	*out = (struct store_counts){ 0 };
+	if (ok) {
+		out->entries_active = db_int(st, 0);
+		out->entries_held = db_int(st, 1);
+		out->entries_lifted = db_int(st, 2);
+	}
+	db_done(st);
+	st = ok ? db_bind(s->db, SQL_TABLE_COUNTS, e, "") : NULL;
+	ok = st != NULL && db_step(st, e) == DB_ROW;
+	if (ok) {
+		out->evidence = db_int(st, 0);
+		out->replies = db_int(st, 1);
+		out->changes = db_int(st, 2);
+	}
+	db_done(st);
+	ok = ok && db_number(s->db, "PRAGMA page_count", &pages, e) &&
+	    db_number(s->db, "PRAGMA page_size", &size, e);
+	out->bytes = pages * size;
+	return ok;
+}
+
+bool
+entry_count_by_class(struct store *s, int64_t now, count_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_CLASS_COUNTS, e, "i", now);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
+		if (!fn(ctx, (enum class)db_int(st, 0), db_int(st, 1), e))
+			break;
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}

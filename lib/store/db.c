@@ -1,0 +1,292 @@
+/* db.c - one SQLite connection and its named statements. */
+#include "store/db.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <sqlite3.h>
+
+#include "store/sql.h"
+
+struct stmt {
+	sqlite3_stmt *raw;
+	struct db *db;
+	const char *name;
+};
+
+struct db {
+	sqlite3 *raw;
+	char *path;
+	struct stmt stmts[SQL_COUNT];
+};
+
+/* SQLite's answer as our error; the mend depends on the kind. */
+static bool
+db_fail(struct db *d, int rc, const char *what, struct err *e)
+{
+	const char *why = d->raw != NULL ? sqlite3_errmsg(d->raw)
+	                                 : sqlite3_errstr(rc);
+
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(e, EX_TEMPFAIL, "%s: %s: the database is busy; "
+		    "try again in a moment", d->path, what);
+	case SQLITE_NOMEM:
+		return err_memory(e);
+	case SQLITE_FULL:
+		return err_set(e, EX_IOERR, "%s: %s: %s; make room on the disk",
+		    d->path, what, why);
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return err_set(e, EX_CONFIG, "%s: %s: %s; restore it from a "
+		    "backup, or move it away and ingest the acct files again",
+		    d->path, what, why);
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+	case SQLITE_READONLY:
+	case SQLITE_AUTH:
+		return err_set(e, EX_NOINPUT, "%s: %s: %s; check the folder's "
+		    "owner and mode, and that your user is in its group",
+		    d->path, what, why);
+	default:
+		return err_set(e, EX_IOERR, "%s: %s: %s (%d); look at the disk "
+		    "and the kernel's log", d->path, what, why,
+		    sqlite3_extended_errcode(d->raw));
+	}
+}
+
+struct db *
+db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
+{
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
+	    (write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+	           : SQLITE_OPEN_READONLY);
+	struct db *d = calloc(1, sizeof *d);
+	int keep = 1, rc;
+
+	if (d == NULL || (d->path = strdup(path)) == NULL) {
+		free(d);
+		err_memory(e);
+		return NULL;
+	}
+	for (size_t i = 0; i < SQL_COUNT; i++)
+		d->stmts[i] = (struct stmt){ NULL, d, SQL_TEXT[i].name };
+	rc = sqlite3_open_v2(path, &d->raw, flags, NULL);
+	if (rc != SQLITE_OK) {
+		db_fail(d, rc, "cannot open", e);
+		db_close(d);
+		return NULL;
+	}
+	sqlite3_extended_result_codes(d->raw, 1);
+	sqlite3_busy_timeout(d->raw, (int)wait_ms);
+	sqlite3_db_config(d->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(d->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	/* A reader who may not write needs -wal and -shm to be there. */
+	sqlite3_file_control(d->raw, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+	return d;
+}
+
+void
+db_close(struct db *d)
+{
+	if (d == NULL)
+		return;
+	for (size_t i = 0; i < SQL_COUNT; i++)
+		sqlite3_finalize(d->stmts[i].raw);
+	sqlite3_close(d->raw);
+	free(d->path);
+	free(d);
+}
+
+bool
+db_exec(struct db *d, const char *sql, struct err *e)
+{
+	int rc = sqlite3_exec(d->raw, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK || db_fail(d, rc, "setting up", e);
+}
+
+bool
+db_number(struct db *d, const char *sql, int64_t *out, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(d->raw, sql, -1, &st, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW)
+		*out = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return rc == SQLITE_ROW || db_fail(d, rc, sql, e);
+}
+
+static bool
+stmt_prepare(struct db *d, enum sql_name name, struct err *e)
+{
+	struct stmt *st = &d->stmts[name];
+	int rc;
+
+	if (st->raw != NULL)
+		return true;
+	rc = sqlite3_prepare_v3(d->raw, SQL_TEXT[name].text, -1,
+	    SQLITE_PREPARE_PERSISTENT, &st->raw, NULL);
+	return rc == SQLITE_OK || db_fail(d, rc, st->name, e);
+}
+
+static bool
+stmt_bind(struct stmt *st, const char *types, va_list ap, struct err *e)
+{
+	int rc = SQLITE_OK;
+
+	for (int i = 1; types[i - 1] != '\0' && rc == SQLITE_OK; i++) {
+		if (types[i - 1] == 'i') {
+			rc = sqlite3_bind_int64(st->raw, i,
+			    va_arg(ap, int64_t));
+			continue;
+		}
+		struct str s = va_arg(ap, struct str);
+		rc = s.p == NULL ? sqlite3_bind_null(st->raw, i)
+		    : sqlite3_bind_text64(st->raw, i, s.p, s.n, SQLITE_STATIC,
+		        SQLITE_UTF8);
+	}
+	return rc == SQLITE_OK || db_fail(st->db, rc, st->name, e);
+}
+
+static struct stmt *
+bind_list(struct db *d, enum sql_name name, struct err *e, const char *types,
+    va_list ap)
+{
+	struct stmt *st = &d->stmts[name];
+
+	if (!stmt_prepare(d, name, e))
+		return NULL;
+	if (!stmt_bind(st, types, ap, e)) {
+		db_done(st);
+		return NULL;
+	}
+	return st;
+}
+
+struct stmt *
+db_bind(struct db *d, enum sql_name name, struct err *e, const char *types,
+    ...)
+{
+	struct stmt *st;
+	va_list ap;
+
+	va_start(ap, types);
+	st = bind_list(d, name, e, types, ap);
+	va_end(ap);
+	return st;
+}
+
+enum db_got
+db_step(struct stmt *st, struct err *e)
+{
+	int rc = sqlite3_step(st->raw);
+
+	if (rc == SQLITE_ROW)
+		return DB_ROW;
+	if (rc == SQLITE_DONE)
+		return DB_DONE;
+	db_fail(st->db, rc, st->name, e);
+	return DB_FAILED;
+}
+
+int64_t
+db_int(struct stmt *st, int column)
+{
+	return sqlite3_column_int64(st->raw, column);
+}
+
+struct str
+db_text(struct stmt *st, int column)
+{
+	const unsigned char *p = sqlite3_column_text(st->raw, column);
+	int n = sqlite3_column_bytes(st->raw, column);
+
+	return p == NULL ? str_of("", 0) : str_of((const char *)p, (size_t)n);
+}
+
+void
+db_done(struct stmt *st)
+{
+	if (st == NULL || st->raw == NULL)
+		return;
+	sqlite3_reset(st->raw);
+	sqlite3_clear_bindings(st->raw);
+}
+
+bool
+db_run(struct db *d, enum sql_name name, struct err *e, const char *types, ...)
+{
+	enum db_got got = DB_ROW;
+	struct stmt *st;
+	va_list ap;
+
+	va_start(ap, types);
+	st = bind_list(d, name, e, types, ap);
+	va_end(ap);
+	if (st == NULL)
+		return false;
+	while (got == DB_ROW)
+		got = db_step(st, e);
+	db_done(st);
+	return got == DB_DONE;
+}
+
+int64_t
+db_changes(struct db *d)
+{
+	return sqlite3_changes64(d->raw);
+}
+
+int64_t
+db_last_id(struct db *d)
+{
+	return sqlite3_last_insert_rowid(d->raw);
+}
+
+bool
+db_version(struct db *d, int64_t *out, struct err *e)
+{
+	struct stmt *st = db_bind(d, SQL_DATA_VERSION, e, "");
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	if (ok)
+		*out = db_int(st, 0);
+	db_done(st);
+	return ok;
+}
+
+bool
+db_checkpoint(struct db *d, int64_t *pages, struct err *e)
+{
+	int log = 0, done = 0;
+	int rc = sqlite3_wal_checkpoint_v2(d->raw, "main",
+	    SQLITE_CHECKPOINT_PASSIVE, &log, &done);
+
+	*pages = log;
+	/* Busy: a reader or another writer's checkpoint; there is a next. */
+	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ||
+	    db_fail(d, rc, "checkpoint", e);
+}
+
+bool
+db_wal_bytes(struct db *d, int64_t *bytes)
+{
+	const char *wal = sqlite3_filename_wal(
+	    sqlite3_db_filename(d->raw, "main"));
+	struct stat st;
+
+	*bytes = 0;
+	if (wal == NULL || stat(wal, &st) != 0)
+		return false;
+	*bytes = st.st_size;
+	return true;
+}

@@ -1,0 +1,53 @@
+/* db.h - one SQLite connection and its named statements (lib/store only). */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "sql_names.h"
+
+struct db;   /* opened and freed only by db.c */
+struct stmt; /* a prepared statement; the connection's */
+
+enum db_got { DB_ROW, DB_DONE, DB_FAILED };
+
+/* write: makes the file if need be. wait_ms: how long a lock is waited for.
+ * EX_NOINPUT, EX_TEMPFAIL (busy), EX_CONFIG (no database), EX_IOERR. */
+struct db *db_open(const char *path, bool write, unsigned wait_ms,
+    struct err *e);
+void db_close(struct db *d);
+
+/* Runs SQL text of our own (schema, pragmas), several statements. */
+bool db_exec(struct db *d, const char *sql, struct err *e);
+/* The first column of the first row of our own SQL text. */
+bool db_number(struct db *d, const char *sql, int64_t *out, struct err *e);
+
+/*
+ * A statement made ready with its values bound. types: one letter each, i
+ * int64_t, t struct str (p NULL: NULL). NULL: failed. Texts must stand until
+ * db_done().
+ */
+struct stmt *db_bind(struct db *d, enum sql_name name, struct err *e,
+    const char *types, ...);
+enum db_got db_step(struct stmt *st, struct err *e);
+int64_t db_int(struct stmt *st, int column);
+struct str db_text(struct stmt *st, int column); /* until the next step */
+/* Resets it; NULL is fine. */
+void db_done(struct stmt *st);
+
+/* Bind, run to the end, done: for statements without rows. */
+bool db_run(struct db *d, enum sql_name name, struct err *e,
+    const char *types, ...);
+/* Rows that the last statement changed; id of the last row put in. */
+int64_t db_changes(struct db *d);
+int64_t db_last_id(struct db *d);
+/* A number that changes when another connection has committed. */
+bool db_version(struct db *d, int64_t *out, struct err *e);
+
+/* Copies the WAL back without waiting; *pages gets its size in pages. */
+bool db_checkpoint(struct db *d, int64_t *pages, struct err *e);
+bool db_wal_bytes(struct db *d, int64_t *bytes);
+
+#endif

@@ -1,0 +1,393 @@
+/* entry.c - who is suppressed: one entry, and the change that each is told
+ * with. */
+#include <string.h>
+
+#include "store/inside.h"
+
+enum { ACTION_ADD = 1, ACTION_CHANGE, ACTION_HOLD, ACTION_REMOVE };
+
+const char *
+entry_state_name(enum entry_state s)
+{
+	static const char *const NAMES[] = { "active", "held", "lifted",
+		"ended" };
+
+	return (size_t)s < COUNT(NAMES) ? NAMES[s] : "?";
+}
+
+/* "global" is no word: most entries are, and 0 costs nothing. */
+static bool
+scope_word(struct store *s, struct str scope, int64_t *id, struct err *e)
+{
+	if (scope.n == 0 || str_eq(scope, STR("global"))) {
+		*id = 0;
+		return true;
+	}
+	return store_word(s, scope, id, e);
+}
+
+static bool
+scope_find(struct store *s, struct str scope, int64_t *id, struct err *e)
+{
+	return word_find(s, str_eq(scope, STR("global")) ? STR("") : scope,
+	    id, e);
+}
+
+/* A text that outlives the statement it came from. */
+static struct str
+keep(struct store *s, size_t at, size_t n)
+{
+	return str_of(s->names.p == NULL ? "" : s->names.p + at, n);
+}
+
+bool
+entry_get(struct store *s, struct str address, struct str scope, enum class c,
+    struct entry *out, bool *found, struct err *e)
+{
+	struct stmt *st;
+	enum db_got got;
+	size_t at[4] = { 0 }, n[4] = { 0 };
+	int64_t id;
+
+	*found = false;
+	if (!scope_find(s, scope, &id, e))
+		return false;
+	st = db_bind(s->db, SQL_ENTRY_FULL, e, "tii", address, id, (int64_t)c);
+	got = st == NULL ? DB_FAILED : db_step(st, e);
+	if (got == DB_ROW) {
+		buf_clear(&s->names);
+		for (int i = 0; i < 4; i++) {
+			at[i] = s->names.n;
+			n[i] = db_text(st, 7 + i).n;
+			buf_add(&s->names, db_text(st, 7 + i));
+		}
+		*out = (struct entry){ .address = address,
+		    .scope = keep(s, at[0], n[0]), .class = c,
+		    .state = (enum entry_state)db_int(st, 1),
+		    .since = db_int(st, 2), .until = db_int(st, 3),
+		    .rule = keep(s, at[1], n[1]),
+		    .source = keep(s, at[2], n[2]),
+		    .reason = keep(s, at[3], n[3]), .mark = db_int(st, 4),
+		    .bulk = db_int(st, 5), .incident = db_int(st, 6) };
+		*found = true;
+	}
+	db_done(st);
+	return got != DB_FAILED && buf_ok(&s->names, e);
+}
+
+/* What is stored, in numbers. */
+struct entry_now {
+	bool found;
+	int64_t state, since, until, mark, bulk, incident, rule, source, reason,
+	    change;
+};
+
+static bool
+entry_now(struct store *s, struct str address, int64_t scope, enum class c,
+    struct entry_now *out, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_GET, e, "tii", address,
+	    scope, (int64_t)c);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*out = (struct entry_now){ .found = got == DB_ROW };
+	if (got == DB_ROW) {
+		out->state = db_int(st, 1);
+		out->since = db_int(st, 2);
+		out->until = db_int(st, 3);
+		out->mark = db_int(st, 4);
+		out->bulk = db_int(st, 5);
+		out->incident = db_int(st, 6);
+		out->rule = db_int(st, 7);
+		out->source = db_int(st, 8);
+		out->reason = db_int(st, 9);
+		out->change = db_int(st, 10);
+	}
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+/* What is told outward when an entry goes from `was` to `en`; 0: nothing. */
+static int
+entry_action(const struct entry_now *was, const struct entry *en)
+{
+	bool active = was->found && was->state == ENTRY_ACTIVE &&
+	    (was->until == 0 || was->until > en->since);
+	bool held = was->found && was->state == ENTRY_HELD;
+
+	switch (en->state) {
+	case ENTRY_ACTIVE:
+		if (!active)
+			return ACTION_ADD;
+		return was->until != en->until ? ACTION_CHANGE : 0;
+	case ENTRY_HELD:
+		return held ? 0 : ACTION_HOLD;
+	case ENTRY_LIFTED:
+	case ENTRY_ENDED:
+		return active || held ? ACTION_REMOVE : 0;
+	}
+	return 0;
+}
+
+struct entry_words {
+	int64_t scope, rule, source, reason, who;
+};
+
+static bool
+entry_words(struct store *s, const struct entry *en, struct str who,
+    struct entry_words *w, struct err *e)
+{
+	return scope_word(s, en->scope, &w->scope, e) &&
+	    store_word(s, who, &w->who, e) &&
+	    store_word(s, en->rule, &w->rule, e) &&
+	    store_word(s, en->source, &w->source, e) &&
+	    store_word(s, en->reason, &w->reason, e);
+}
+
+static bool
+entry_write(struct store *s, const struct entry *en,
+    const struct entry_words *w, int64_t change, struct err *e)
+{
+	return db_run(s->db, SQL_ENTRY_PUT, e, "tiiiiiiiiiiii", en->address,
+	    w->scope, (int64_t)en->class, (int64_t)en->state, en->since,
+	    en->until, w->rule, w->source, w->reason, en->mark, en->bulk,
+	    en->incident, change);
+}
+
+/* *change is the entry's last change before, and then this one. */
+static bool
+change_write(struct store *s, int action, const struct entry *en,
+    const struct entry_words *w, int64_t now, int64_t *change, struct err *e)
+{
+	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiii", now,
+	    (int64_t)action, en->address, w->scope, (int64_t)en->class, w->who,
+	    w->reason, en->bulk, *change))
+		return false;
+	*change = db_last_id(s->db);
+	return true;
+}
+
+bool
+entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
+    struct err *e)
+{
+	struct entry_words w;
+	struct entry_now was;
+	int action;
+
+	if (!entry_words(s, en, who, &w, e) ||
+	    !entry_now(s, en->address, w.scope, en->class, &was, e))
+		return false;
+	action = entry_action(&was, en);
+	if (was.found && action == 0 && was.state == (int64_t)en->state &&
+	    was.since == en->since && was.until == en->until &&
+	    was.rule == w.rule && was.source == w.source &&
+	    was.reason == w.reason && was.mark == en->mark)
+		return true;
+	return (action == 0 ||
+	    change_write(s, action, en, &w, now, &was.change, e)) &&
+	    entry_write(s, en, &w, was.change, e);
+}
+
+bool
+entry_lift(struct store *s, struct str address, struct str scope, enum class c,
+    int64_t upto, struct str who, struct str why, int64_t bulk, int64_t now,
+    bool *lifted, struct err *e)
+{
+	struct entry en;
+	bool found;
+
+	*lifted = false;
+	if (!entry_get(s, address, scope, c, &en, &found, e))
+		return false;
+	if (!found || en.state == ENTRY_LIFTED)
+		return true;
+	/* A run-out entry is no longer active, yet its evidence must go too. */
+	*lifted = en.state == ENTRY_HELD ||
+	    (en.state == ENTRY_ACTIVE && (en.until == 0 || en.until > now));
+	en.state = ENTRY_LIFTED;
+	en.mark = upto > en.mark ? upto : en.mark;
+	en.reason = why;
+	en.bulk = bulk;
+	return entry_put(s, &en, who, now, e);
+}
+
+struct ended {
+	char address[ADDRESS_MAX];
+	int64_t scope, change;
+	enum class class;
+};
+
+static bool
+end_some(struct store *s, int64_t now, size_t *n, struct err *e)
+{
+	struct ended rows[16];
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_RUN_OUT, e, "ii", now,
+	    (int64_t)COUNT(rows));
+	enum db_got got = DB_FAILED;
+	struct entry_words w = { 0 };
+	bool ok;
+
+	*n = 0;
+	while (st != NULL && *n < COUNT(rows) &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		rows[*n].scope = db_int(st, 1);
+		rows[*n].class = (enum class)db_int(st, 2);
+		rows[*n].change = db_int(st, 3);
+		str_copy(db_text(st, 0), rows[*n].address, ADDRESS_MAX);
+		*n += 1;
+	}
+	db_done(st);
+	ok = st != NULL && got != DB_FAILED &&
+	    store_word(s, STR("ran out"), &w.reason, e) &&
+	    store_word(s, STR("policy"), &w.who, e);
+	for (size_t i = 0; i < *n && ok; i++) {
+		struct entry en = { .address = str_from(rows[i].address),
+		    .class = rows[i].class };
+
+		w.scope = rows[i].scope;
+		ok = change_write(s, ACTION_REMOVE, &en, &w, now,
+		    &rows[i].change, e) &&
+		    db_run(s->db, SQL_ENTRY_END, e, "tiii", en.address,
+		        w.scope, (int64_t)en.class, rows[i].change);
+	}
+	return ok;
+}
+
+bool
+entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e)
+{
+	size_t n;
+
+	*ended = 0;
+	do {
+		if (!end_some(s, now, &n, e))
+			return false;
+		*ended += (int64_t)n;
+	} while (n > 0);
+	return true;
+}
+
+/* The entry that outranks the others, as a key. */
+struct best {
+	bool found;
+	int64_t scope;
+	enum class class;
+	int rank;
+};
+
+static bool
+best_of(struct store *s, struct str address, int64_t scope, int64_t now,
+    struct best *best, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_ALL, e, "t", address);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		int64_t sc = db_int(st, 0), until = db_int(st, 4);
+		enum class c = (enum class)db_int(st, 1);
+
+		if (db_int(st, 2) != ENTRY_ACTIVE ||
+		    (until != 0 && until <= now) || (sc != 0 && sc != scope))
+			continue;
+		if (!best->found || policy_rank(c) > best->rank)
+			*best = (struct best){ true, sc, c, policy_rank(c) };
+	}
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+bool
+entry_standing(struct store *s, struct str address, struct str scope,
+    enum ladder l, struct standing *out, struct err *e)
+{
+	struct stmt *st;
+	enum db_got got = DB_FAILED;
+	int64_t id;
+
+	*out = (struct standing){ 0 };
+	if (!scope_find(s, scope, &id, e))
+		return false;
+	st = db_bind(s->db, SQL_ENTRY_ALL, e, "t", address);
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		enum class c = (enum class)db_int(st, 1);
+		int64_t state = db_int(st, 2), mark = db_int(st, 5);
+
+		if (db_int(st, 0) != id || policy_ladder(c) != l)
+			continue;
+		out->mark = mark > out->mark ? mark : out->mark;
+		if (state != ENTRY_ACTIVE && state != ENTRY_HELD)
+			continue;
+		out->found = true;
+		out->class = c;
+		out->state = (enum entry_state)state;
+		out->since = db_int(st, 3);
+		out->until = db_int(st, 4);
+		out->by_policy = db_int(st, 6) != 0;
+	}
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+bool
+entry_decides(struct store *s, struct str address, struct str scope,
+    int64_t now, struct entry *out, bool *found, struct err *e)
+{
+	size_t at = str_rchr(address, '@');
+	struct str domain = str_skip(address, at);
+	struct best own = { 0 }, all = { 0 };
+	int64_t id = 0;
+	struct stmt *st;
+
+	*found = false;
+	if ((scope.n > 0 && !scope_find(s, scope, &id, e)) ||
+	    !best_of(s, address, id, now, &own, e) ||
+	    (at > 0 && !best_of(s, domain, id, now, &all, e)))
+		return false;
+	if (!own.found && !all.found)
+		return true;
+	if (!own.found || (all.found && all.rank > own.rank)) {
+		own = all;
+		address = domain;
+	}
+	st = own.scope == 0 ? NULL
+	    : db_bind(s->db, SQL_WORD_TEXT, e, "i", own.scope);
+	if (own.scope != 0 && (st == NULL || db_step(st, e) != DB_ROW)) {
+		db_done(st);
+		return e->code == 0;
+	}
+	bool ok = entry_get(s, address, own.scope == 0 ? STR("global")
+	    : db_text(st, 0), own.class, out, found, e);
+	db_done(st);
+	return ok;
+}
+
+bool
+cursor_get(struct store *s, struct str name, int64_t *at, int64_t *pending,
+    bool *found, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_CURSOR_GET, e, "t", name);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*at = *pending = 0;
+	*found = got == DB_ROW && db_int(st, 0) >= 0;
+	if (got == DB_ROW) {
+		*at = *found ? db_int(st, 0) : 0;
+		*pending = db_int(st, 1);
+	}
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+bool
+cursor_pend(struct store *s, struct str name, int64_t pending, struct err *e)
+{
+	return db_run(s->db, SQL_CURSOR_PEND, e, "ti", name, pending);
+}
+
+bool
+cursor_move(struct store *s, struct str name, int64_t at, int64_t now,
+    struct err *e)
+{
+	return db_run(s->db, SQL_CURSOR_MOVE, e, "tii", name, at, now);
+}

@@ -1,0 +1,384 @@
+/* evidence.c - one failure or complaint each; what a delivery clears. */
+#include <stdlib.h>
+
+#include "store/inside.h"
+#include "wrap/hash.h"
+
+/* Hashes in table soft stand for good, so they are not seeded. */
+static uint64_t
+soft_hash(struct str address)
+{
+	return hash64(address);
+}
+
+bool
+soft_refresh(struct store *s, struct err *e)
+{
+	int64_t version;
+	struct stmt *st;
+	enum db_got got = DB_FAILED;
+
+	if (!db_version(s->db, &version, e))
+		return false;
+	if (version == s->seen_version)
+		return true;
+	st = db_bind(s->db, SQL_SOFT_READ, e, "i", s->soft_n);
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		s->soft_n = db_int(st, 0);
+		if (table_add(&s->soft, (uint64_t)db_int(st, 1)) == NULL) {
+			err_memory(e);
+			got = DB_FAILED;
+			break;
+		}
+	}
+	db_done(st);
+	if (got != DB_DONE)
+		return false;
+	s->seen_version = version;
+	return true;
+}
+
+static bool
+soft_add(struct store *s, struct str address, struct err *e)
+{
+	uint64_t hash = soft_hash(address);
+
+	if (table_find(&s->soft, hash) != NULL)
+		return true;
+	if (!db_run(s->db, SQL_SOFT_ADD, e, "i", (int64_t)hash))
+		return false;
+	return table_add(&s->soft, hash) != NULL || err_memory(e);
+}
+
+bool
+evidence_maybe_soft(struct store *s, struct str address)
+{
+	return table_find(&s->soft, soft_hash(address)) != NULL;
+}
+
+/* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
+static int64_t
+clears_how(const struct evidence_fact *f)
+{
+	if (!policy_clearable(f->kind, f->class, f->strength))
+		return 0;
+	return f->kind == KIND_B || f->kind == KIND_T ? 1 : 2;
+}
+
+bool
+evidence_add(struct store *s, const struct evidence *ev, bool *added,
+    struct err *e)
+{
+	const struct evidence_fact *f = &ev->fact;
+	int64_t clears = clears_how(f);
+
+	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiii",
+	    ev->address, f->time, (int64_t)f->kind, ev->sub, (int64_t)f->class,
+	    (int64_t)f->strength, (int64_t)f->state, ev->marked, clears,
+	    (int64_t)f->message, ev->queued, ev->scope, f->rule, ev->provider,
+	    ev->vmta, ev->ip, ev->code, ev->status, ev->reply, ev->bulk,
+	    ev->stream, ev->offset, ev->length, ev->cat))
+		return false;
+	*added = db_changes(s->db) > 0;
+	return !*added || clears == 0 || soft_add(s, ev->address, e);
+}
+
+static bool
+facts_room(struct store *s, size_t n, struct err *e)
+{
+	size_t cap = s->cap_facts == 0 ? 64 : s->cap_facts * 2;
+	struct evidence_fact *facts;
+
+	if (n < s->cap_facts)
+		return true;
+	facts = realloc(s->facts, cap * sizeof *facts);
+	if (facts == NULL)
+		return err_memory(e);
+	s->facts = facts;
+	s->cap_facts = cap;
+	return true;
+}
+
+static struct evidence_fact
+fact_of(struct stmt *st)
+{
+	return (struct evidence_fact){
+		.time = db_int(st, 0),
+		.kind = (enum kind)db_int(st, 1),
+		.class = (enum class)db_int(st, 2),
+		.strength = (enum strength)db_int(st, 3),
+		.message = (uint64_t)db_int(st, 4),
+		.message_day = db_int(st, 0) / 86400,
+		.state = (enum evidence_state)db_int(st, 5),
+		.rule = db_int(st, 7),
+	};
+}
+
+/* They come newest first, so that the newest are kept; a retry that took an
+ * older time may stand a few places off. */
+static void
+facts_sort(struct evidence_fact *facts, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct evidence_fact f = facts[i];
+
+		facts[i] = facts[n - 1 - i];
+		facts[n - 1 - i] = f;
+	}
+	for (size_t i = 1; i < n; i++) {
+		struct evidence_fact f = facts[i];
+		size_t j = i;
+
+		for (; j > 0 && facts[j - 1].time > f.time; j--)
+			facts[j] = facts[j - 1];
+		facts[j] = f;
+	}
+}
+
+#define RETRY_LOOK_BACK 8
+
+/*
+ * Retries of one message on one day are one fact, the earliest: they come
+ * newest first, so the one before takes the older time. Looking back over a
+ * few is enough to tell apart the messages that are retried side by side.
+ */
+static bool
+is_retry(struct evidence_fact *facts, size_t n, const struct evidence_fact *f)
+{
+	size_t stop = n > RETRY_LOOK_BACK ? n - RETRY_LOOK_BACK : 0;
+
+	for (size_t i = n; i-- > stop;) {
+		struct evidence_fact *o = &facts[i];
+
+		if (f->kind == KIND_T && o->kind == KIND_T &&
+		    o->class == f->class && o->state == f->state &&
+		    o->message == f->message &&
+		    o->message_day == f->message_day) {
+			o->time = f->time;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+evidence_history(struct store *s, struct str address, enum ladder l,
+    int64_t scope, const struct evidence_fact **facts, size_t *n,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "t", address);
+	enum db_got got = DB_FAILED;
+	size_t have = 0;
+
+	while (st != NULL && have < POLICY_FACTS_MAX &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		struct evidence_fact f = fact_of(st);
+
+		if (policy_ladder(f.class) != l ||
+		    (scope != 0 && db_int(st, 6) != scope) ||
+		    is_retry(s->facts, have, &f))
+			continue;
+		if (!facts_room(s, have, e)) {
+			got = DB_FAILED;
+			break;
+		}
+		s->facts[have++] = f;
+	}
+	db_done(st);
+	facts_sort(s->facts, have);
+	*facts = s->facts;
+	*n = have;
+	return got != DB_FAILED;
+}
+
+bool
+evidence_last_transient(struct store *s, struct str address, uint64_t message,
+    int64_t before, struct evidence *out, bool *found, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_TRANSIENT, e, "tii",
+	    address, before, (int64_t)message);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*found = got == DB_ROW;
+	if (got == DB_ROW) {
+		out->fact.class = (enum class)db_int(st, 0);
+		out->fact.strength = (enum strength)db_int(st, 1);
+		out->fact.rule = db_int(st, 2);
+		out->code = db_int(st, 3);
+		out->status = db_int(st, 4);
+		out->reply = db_int(st, 5);
+	}
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+static bool
+evidence_mark(struct store *s, struct str address, const int64_t key[3],
+    enum evidence_state state, int64_t marked, int64_t bulk, struct err *e)
+{
+	return db_run(s->db, SQL_EVIDENCE_MARK, e, "tiiiiii", address, key[0],
+	    key[1], key[2], (int64_t)state, marked, bulk);
+}
+
+/* Rows to be marked: collected first, since marking changes what is read. */
+struct mark_row {
+	int64_t key[3], clears, marked;
+};
+
+struct mark_list {
+	struct mark_row *rows;
+	size_t n, cap;
+};
+
+static bool
+mark_push(struct mark_list *l, struct mark_row row, struct err *e)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap == 0 ? 64 : l->cap * 2;
+		struct mark_row *rows = realloc(l->rows, cap * sizeof *rows);
+
+		if (rows == NULL)
+			return err_memory(e);
+		l->rows = rows;
+		l->cap = cap;
+	}
+	l->rows[l->n++] = row;
+	return true;
+}
+
+/* Whether a report came within `quiet` seconds after the delivery at t. */
+static bool
+report_after(struct store *s, struct str address, int64_t t, int64_t quiet,
+    bool *is, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_REPORT_BETWEEN, e, "tii",
+	    address, t, t + quiet);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*is = got == DB_ROW;
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+/*
+ * A report's evidence remembers the delivery after it (marked) and is cleared
+ * when a later delivery finds that the quiet days have gone by without one.
+ */
+static bool
+clear_one(struct store *s, struct str address, const struct mark_row *c,
+    int64_t time, int64_t *cleared, struct err *e)
+{
+	const int64_t quiet = 7 * INT64_C(86400);
+	bool noise = true;
+
+	if (c->clears == 1) {
+		*cleared += 1;
+		return evidence_mark(s, address, c->key, EVIDENCE_CLEARED,
+		    time, 0, e);
+	}
+	if (c->marked > 0 && time <= c->marked + quiet)
+		return true;
+	if (c->marked > 0 &&
+	    !report_after(s, address, c->marked, quiet, &noise, e))
+		return false;
+	if (noise)
+		return evidence_mark(s, address, c->key, EVIDENCE_COUNTS,
+		    time, 0, e);
+	*cleared += 1;
+	return evidence_mark(s, address, c->key, EVIDENCE_CLEARED, c->marked,
+	    0, e);
+}
+
+bool
+evidence_clear(struct store *s, struct str address, int64_t time,
+    int64_t *cleared, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti",
+	    address, time);
+	struct mark_list l = { 0 };
+	enum db_got got = DB_FAILED;
+
+	*cleared = 0;
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
+		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
+		    db_int(st, 1), db_int(st, 2) }, db_int(st, 3),
+		    db_int(st, 4) }, e)) {
+			got = DB_FAILED;
+			break;
+		}
+	db_done(st);
+	for (size_t i = 0; i < l.n && got == DB_DONE; i++)
+		if (!clear_one(s, address, &l.rows[i], time, cleared, e))
+			got = DB_FAILED;
+	free(l.rows);
+	return got == DB_DONE;
+}
+
+bool
+evidence_void(struct store *s, struct str address, enum ladder ladder,
+    int64_t upto, int64_t bulk, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OF, e, "ti", address,
+	    upto);
+	struct mark_list l = { 0 };
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		if (policy_ladder((enum class)db_int(st, 3)) != ladder)
+			continue;
+		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
+		    db_int(st, 1), db_int(st, 2) }, 0, 0 }, e)) {
+			got = DB_FAILED;
+			break;
+		}
+	}
+	db_done(st);
+	for (size_t i = 0; i < l.n && got == DB_DONE; i++)
+		if (!evidence_mark(s, address, l.rows[i].key, EVIDENCE_VOID,
+		    upto, bulk, e))
+			got = DB_FAILED;
+	free(l.rows);
+	return got == DB_DONE;
+}
+
+static void
+row_take(struct stmt *st, struct str address, struct evidence_row *row)
+{
+	*row = (struct evidence_row){
+		.ev = { .address = address, .sub = db_int(st, 2),
+		    .marked = db_int(st, 6), .queued = db_int(st, 8),
+		    .code = db_int(st, 9), .status = db_int(st, 10),
+		    .bulk = db_int(st, 11), .stream = db_int(st, 12),
+		    .offset = db_int(st, 13), .length = db_int(st, 14) },
+		.rule = db_text(st, 15), .provider = db_text(st, 16),
+		.vmta = db_text(st, 17), .ip = db_text(st, 18),
+		.scope = db_text(st, 19), .folded = db_text(st, 20),
+		.sample = db_text(st, 21), .stream = db_text(st, 22),
+		.cat = db_text(st, 23),
+	};
+	row->ev.fact = (struct evidence_fact){
+		.time = db_int(st, 0), .kind = (enum kind)db_int(st, 1),
+		.class = (enum class)db_int(st, 3),
+		.strength = (enum strength)db_int(st, 4),
+		.state = (enum evidence_state)db_int(st, 5),
+		.message = (uint64_t)db_int(st, 7),
+		.message_day = db_int(st, 0) / 86400,
+	};
+}
+
+bool
+evidence_list(struct store *s, struct str address, evidence_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_LIST, e, "t", address);
+	enum db_got got = DB_FAILED;
+	struct evidence_row row;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		row_take(st, address, &row);
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}

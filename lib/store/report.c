@@ -1,0 +1,43 @@
+/* report.c - what replies come, by volume. */
+#include "store/inside.h"
+
+bool
+report_unknowns(struct store *s, int64_t since, int64_t limit, unknown_fn *fn,
+    void *ctx, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_REPORT_UNKNOWNS, e, "ii", since,
+	    limit);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct unknown_row row = { .folded = db_text(st, 0),
+		    .sample = db_text(st, 1), .provider = db_text(st, 2),
+		    .n = db_int(st, 3), .first = db_int(st, 4),
+		    .last = db_int(st, 5) };
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}
+
+bool
+report_categories(struct store *s, int64_t since, category_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_REPORT_CATEGORIES, e, "i", since);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct category_row row = { .category = db_text(st, 0),
+		    .class = (enum class)db_int(st, 1),
+		    .folded = db_text(st, 2), .sample = db_text(st, 3),
+		    .rule = db_text(st, 4), .n = db_int(st, 5) };
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}

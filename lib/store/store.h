@@ -1,0 +1,333 @@
+/* store.h - the database: entries, evidence, counters, streams, changes. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "mail/event.h"
+#include "policy/policy.h"
+#include "verdict/class.h"
+
+#define STORE_VERSION 1
+
+struct store; /* opened and freed only by store.c */
+
+enum store_mode {
+	STORE_READ,   /* must exist; works for who may write nothing */
+	STORE_WRITE   /* made if need be, stepped up if old */
+};
+
+struct store_settings {
+	bool full;               /* synchronous=FULL instead of NORMAL */
+	int64_t cache_bytes;     /* page cache */
+	int64_t checkpoint_bytes; /* WAL size past which store_tidy() copies */
+};
+
+/*
+ * Opens STATE/suppress.db. EX_NOINPUT: absent (read mode), EX_CONFIG: made
+ * by a newer version or not ours, EX_TEMPFAIL: busy, EX_IOERR: else. wait_ms
+ * bounds how long a locked database is waited for in each call, 0: not at all.
+ */
+struct store *store_open(const char *path, enum store_mode mode,
+    const struct store_settings *s, unsigned wait_ms, struct err *e);
+void store_close(struct store *s);
+
+/* One batch. begin takes the write lock at once: EX_TEMPFAIL when another has
+ * it. Nothing done outside begin/commit is kept by half. */
+bool store_begin(struct store *s, struct err *e);
+bool store_commit(struct store *s, struct err *e);
+void store_rollback(struct store *s);
+bool store_in_batch(const struct store *s);
+/* Checkpoint apart from commits: passive when idle or past the size. */
+bool store_tidy(struct store *s, bool idle, struct err *e);
+
+/* ---- words: names stored once. 0 is the empty word. ---- */
+#define STORE_WORDS_MAX 100000 /* past it the word is "<other>" */
+bool store_word(struct store *s, struct str text, int64_t *id, struct err *e);
+/* Appends the word's text; nothing for 0. */
+bool store_word_text(struct store *s, int64_t id, struct buf *out,
+    struct err *e);
+
+/* ---- replies: folded text stored once, with the first one seen ---- */
+#define STORE_REPLIES_MAX 200000 /* past it the reply is "<other>" */
+bool store_reply(struct store *s, struct str folded, struct str sample,
+    int64_t *id, struct err *e);
+
+/* ---- evidence ---- */
+struct evidence {
+	struct str address;  /* key, or "@domain" */
+	struct evidence_fact fact;
+	int64_t sub;         /* for feedback: its class, else 0 */
+	int64_t queued;
+	int64_t scope;       /* word: the stream of mail it came from */
+	int64_t provider, vmta, ip, cat; /* words, as fact.rule is; cat is
+	                                  * bounceCat as the row gave it */
+	int64_t code, status, reply;
+	int64_t marked;      /* when its state was set, event time */
+	int64_t bulk;
+	int64_t stream, offset, length; /* where the raw bytes stand */
+};
+
+/* *added false: it was there already (same address, time, kind, sub). */
+bool evidence_add(struct store *s, const struct evidence *ev, bool *added,
+    struct err *e);
+/* The newest POLICY_FACTS_MAX facts on address whose class is on ladder,
+ * sorted by time, retries of one message and day as one; the array is the store's, until the next call. scope 0:
+ * any. */
+bool evidence_history(struct store *s, struct str address, enum ladder l,
+    int64_t scope, const struct evidence_fact **facts, size_t *n,
+    struct err *e);
+/* Class, strength and rule of the last transient (t) of that message before
+ * `before`; *found false: none. */
+bool evidence_last_transient(struct store *s, struct str address,
+    uint64_t message, int64_t before, struct evidence *out, bool *found,
+    struct err *e);
+/* A delivery: marks soft evidence older than time as cleared; *cleared counts
+ * it. evidence_maybe_soft() says in nanoseconds whether there can be any. */
+bool evidence_maybe_soft(struct store *s, struct str address);
+bool evidence_clear(struct store *s, struct str address, int64_t time,
+    int64_t *cleared, struct err *e);
+/* A lift: what counts up to `upto` on this ladder is void. */
+bool evidence_void(struct store *s, struct str address, enum ladder l,
+    int64_t upto, int64_t bulk, struct err *e);
+
+/* ---- entries ---- */
+enum entry_state {
+	ENTRY_ACTIVE = 0,
+	ENTRY_HELD = 1,
+	ENTRY_LIFTED = 2, /* by a person, a delivery or an undo */
+	ENTRY_ENDED = 3   /* ran out, and that was told */
+};
+const char *entry_state_name(enum entry_state s);
+
+struct entry {
+	struct str address;   /* key, or "@domain" */
+	struct str scope;     /* "global" or "stream:NAME" */
+	enum class class;
+	enum entry_state state;
+	int64_t since, until; /* until 0: no end */
+	struct str rule;      /* rule that decided, "-" for none */
+	struct str source;    /* "policy", "manual", "import" */
+	struct str reason;    /* a person's words or the policy's arithmetic */
+	int64_t mark;         /* evidence up to here no longer counts for it */
+	int64_t bulk, incident;
+};
+
+/* The entry of that key; views stand until the next call on the store. */
+bool entry_get(struct store *s, struct str address, struct str scope,
+    enum class c, struct entry *out, bool *found, struct err *e);
+/* Adds or replaces, and writes the change that this is ("add", "change",
+ * "hold", "remove": worked out from what was there; none when nothing that is
+ * told outward changed). who: "policy", "user:NAME". */
+bool entry_put(struct store *s, const struct entry *en, struct str who,
+    int64_t now, struct err *e);
+/* Lifts: state lifted, mark set to upto. *lifted false: none was active. */
+bool entry_lift(struct store *s, struct str address, struct str scope,
+    enum class c, int64_t upto, struct str who, struct str why, int64_t bulk,
+    int64_t now, bool *lifted, struct err *e);
+/* Ends what ran out before now, as changes. */
+bool entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e);
+
+/* How an address stands on one ladder: its entry of any of the ladder's
+ * classes that is active or held, and the latest mark of all of them. */
+struct standing {
+	bool found;          /* active or held */
+	enum class class;
+	enum entry_state state;
+	int64_t since, until, mark;
+	bool by_policy;      /* not by a person or an import */
+};
+bool entry_standing(struct store *s, struct str address, struct str scope,
+    enum ladder l, struct standing *out, struct err *e);
+
+/*
+ * The entry that decides whether mail may go to address (a key) at `now`, by
+ * precedence, over the address and its domain. scope: "" asks for global
+ * entries only, else also "stream:NAME". *found false: it may be mailed.
+ */
+bool entry_decides(struct store *s, struct str address, struct str scope,
+    int64_t now, struct entry *out, bool *found, struct err *e);
+
+/* A number for one bulk action, told in changes. */
+bool store_new_bulk(struct store *s, struct str what, struct str who,
+    int64_t now, int64_t *id, struct err *e);
+
+/* ---- asking: rows given to a function; false from it stops ---- */
+struct entry_filter {
+	struct str address;  /* exact key; empty: all */
+	struct str like;     /* "*" and "?" pattern on the address; empty: all */
+	struct str scope;
+	struct str class;    /* a class, or a group such as "gone"; empty: all */
+	struct str provider;
+	struct str source;
+	int64_t since;       /* entries since then; 0: all */
+	int64_t now;         /* for what has run out */
+	bool all_states;     /* also held, lifted and run out ones */
+	int64_t limit;       /* 0: no limit */
+};
+
+/* An entry with what its last evidence says. */
+struct entry_row {
+	struct entry entry;
+	int64_t last_seen;
+	struct str provider, status, diagnostic; /* diagnostic: folded reply */
+	int64_t code;
+	int64_t change;      /* number of its last change */
+	struct str action;   /* with a cursor: add, remove, change, hold */
+};
+typedef bool entry_fn(void *ctx, const struct entry_row *row, struct err *e);
+
+bool entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
+    void *ctx, struct err *e);
+/* What changed after change number `after`, one row a key, in change order. */
+bool entry_changed(struct store *s, int64_t after,
+    const struct entry_filter *f, entry_fn *fn, void *ctx, struct err *e);
+
+/* Evidence on an address, oldest first, with words and reply resolved. */
+struct evidence_row {
+	struct evidence ev;
+	struct str rule, provider, vmta, ip, scope, folded, sample, cat;
+	struct str stream;   /* name of the stream or file */
+};
+typedef bool evidence_fn(void *ctx, const struct evidence_row *row,
+    struct err *e);
+bool evidence_list(struct store *s, struct str address, evidence_fn *fn,
+    void *ctx, struct err *e);
+
+struct change_row {
+	int64_t n, at;
+	struct str action, address, scope, who, why;
+	enum class class;
+	int64_t bulk;
+};
+typedef bool change_fn(void *ctx, const struct change_row *row, struct err *e);
+bool change_list(struct store *s, struct str address, change_fn *fn,
+    void *ctx, struct err *e);
+bool change_last(struct store *s, int64_t *n, struct err *e);
+
+/* ---- cursors of delta exports ---- */
+/* *found false: a new cursor, that starts with the whole list. */
+bool cursor_get(struct store *s, struct str name, int64_t *at, int64_t *pending,
+    bool *found, struct err *e);
+/* Sets what a later ack will move it to. */
+bool cursor_pend(struct store *s, struct str name, int64_t pending,
+    struct err *e);
+bool cursor_move(struct store *s, struct str name, int64_t at, int64_t now,
+    struct err *e);
+
+/* ---- streams and files: where the reading stands ---- */
+enum road { ROAD_PIPE = 0, ROAD_FILE = 1 };
+
+struct stream {
+	int64_t id;
+	enum road road;
+	uint64_t pos;        /* bytes worked on */
+	int64_t rows;        /* rows worked on */
+	uint64_t chain;      /* of the first rows, see stream_head_add() */
+	int64_t known;       /* of its first rows, those that an earlier stream
+	                      * of the same road had */
+	bool resync;
+	bool finished;
+	uint64_t ident;      /* files: hash of the first 4 KiB; 0: none */
+	int64_t ident_bytes; /* how many bytes were hashed */
+};
+
+/* Finds by name, or makes it. header (caller's buf) gets the header row. */
+bool stream_open(struct store *s, struct str name, enum road road,
+    struct stream *out, struct buf *header, struct err *e);
+/* Another stream by ident (files moved or compressed). */
+bool stream_by_ident(struct store *s, uint64_t ident, int64_t ident_bytes,
+    struct stream *out, bool *found, struct err *e);
+/* Keeps where it stands, in the batch. header with p NULL: as it was. */
+bool stream_keep(struct store *s, const struct stream *st, struct str header,
+    int64_t now, struct err *e);
+bool stream_rename(struct store *s, int64_t id, struct str name, struct err *e);
+/* Position of a stream by name; *found false: never seen. */
+bool stream_find(struct store *s, struct str name, struct stream *out,
+    bool *found, struct err *e);
+typedef bool stream_fn(void *ctx, struct str name, const struct stream *st,
+    int64_t changed, struct err *e);
+bool stream_list(struct store *s, stream_fn *fn, void *ctx, struct err *e);
+
+/* The first rows of each stream by chained hash, so that the same rows given
+ * again are known (counters only; evidence knows itself). */
+#define STREAM_HEAD_ROWS 16
+bool stream_head_add(struct store *s, uint64_t hash, int64_t stream,
+    struct err *e);
+/* Rows that other streams of the same road with this head have worked on;
+ * 0: none. */
+bool stream_head_rows(struct store *s, uint64_t hash,
+    const struct stream *not_this, int64_t *rows, struct err *e);
+
+/* ---- counters: per 10 minutes x provider x vmta x class x reply ---- */
+struct counter_key {
+	int64_t bucket;      /* UTC second of the bucket's start */
+	int64_t provider, vmta; /* words */
+	int64_t kind, class, reply;
+	int64_t road;        /* evidence: -1 (told once), others: enum road */
+};
+#define COUNTER_BUCKET 600
+/* Adds in memory; written with the commit. */
+bool counter_add(struct store *s, const struct counter_key *k, int64_t n,
+    struct err *e);
+
+/* ---- tallies of a stream: rows by kind, skipped by cause, verdicts ---- */
+enum tally { TALLY_ROWS, TALLY_SKIP, TALLY_CLASS, TALLY_DECISION,
+	TALLY_OTHER };
+/* sub: kind, skip, class or decision number; written with the commit. */
+bool tally_add(struct store *s, int64_t stream, enum tally t, int64_t sub,
+    int64_t n, struct err *e);
+typedef bool tally_fn(void *ctx, enum tally t, int64_t sub, int64_t n,
+    struct err *e);
+/* Sums over all streams since the database was made. */
+bool tally_list(struct store *s, tally_fn *fn, void *ctx, struct err *e);
+
+/* ---- things an operator must be told (status), by kind ---- */
+bool notice_add(struct store *s, struct str kind, struct str text,
+    int64_t stream, int64_t now, struct err *e);
+typedef bool notice_fn(void *ctx, struct str kind, struct str text,
+    int64_t first, int64_t last, int64_t n, struct err *e);
+bool notice_list(struct store *s, notice_fn *fn, void *ctx, struct err *e);
+
+/* ---- replies by volume ---- */
+
+/* A folded reply that no rule and no code told the class of. */
+struct unknown_row {
+	struct str folded, sample, provider;
+	int64_t n, first, last; /* to 10 minutes */
+};
+typedef bool unknown_fn(void *ctx, const struct unknown_row *row,
+    struct err *e);
+/* The most frequent first, at most limit. */
+bool report_unknowns(struct store *s, int64_t since, int64_t limit,
+    unknown_fn *fn, void *ctx, struct err *e);
+
+/* What PowerMTA called bounceCat, and what we judged. */
+struct category_row {
+	struct str category, folded, sample, rule;
+	enum class class;
+	int64_t n;
+};
+typedef bool category_fn(void *ctx, const struct category_row *row,
+    struct err *e);
+/* Evidence with a bounceCat, the most frequent first. */
+bool report_categories(struct store *s, int64_t since, category_fn *fn,
+    void *ctx, struct err *e);
+
+/* ---- the whole, in a fixed order, for comparing two databases ---- */
+typedef bool dump_fn(void *ctx, struct str line, struct err *e);
+bool store_dump(struct store *s, dump_fn *fn, void *ctx, struct err *e);
+
+struct store_counts {
+	int64_t entries_active, entries_held, entries_lifted, evidence, replies,
+	    changes, bytes;
+};
+bool store_count(struct store *s, int64_t now, struct store_counts *out,
+    struct err *e);
+/* Active entries by class. */
+typedef bool count_fn(void *ctx, enum class c, int64_t n, struct err *e);
+bool entry_count_by_class(struct store *s, int64_t now, count_fn *fn,
+    void *ctx, struct err *e);
+
+#endif

@@ -1,0 +1,43 @@
+-- base.sql - the connection, words, replies, bulks.
+
+-- name: data_version
+PRAGMA data_version;
+
+-- name: begin
+BEGIN IMMEDIATE;
+
+-- name: commit
+COMMIT;
+
+-- name: rollback
+ROLLBACK;
+
+-- name: word_get
+SELECT id FROM word WHERE text = ?1;
+
+-- name: word_count
+SELECT count(*) FROM word;
+
+-- name: word_add
+INSERT INTO word (text) VALUES (?1);
+
+-- name: word_text
+SELECT text FROM word WHERE id = ?1;
+
+-- name: reply_get
+SELECT id FROM reply WHERE folded = ?1;
+
+-- name: reply_count
+SELECT count(*) FROM reply;
+
+-- name: reply_add
+INSERT INTO reply (folded, sample) VALUES (?1, ?2);
+
+-- name: bulk_add
+INSERT INTO bulk (at, what, who) VALUES (?1, ?2, ?3);
+
+-- name: soft_read
+SELECT n, hash FROM soft WHERE n > ?1 ORDER BY n;
+
+-- name: soft_add
+INSERT INTO soft (hash) VALUES (?1);

@@ -1,0 +1,54 @@
+-- dump.sql - the whole, in a fixed order, for comparing two databases: no
+-- source, offset, number or wall time; names in place of numbers. Counters
+-- take the larger of the two roads.
+
+-- name: dump
+SELECT line FROM (
+SELECT 1 AS part, en.address AS a, coalesce(sc.text, 'global') AS b,
+	en.class AS c, 0 AS d, 0 AS f, 'entry' || char(9) || en.address ||
+	char(9) || coalesce(sc.text, 'global') || char(9) || en.class ||
+	char(9) || en.state || char(9) || en.since || char(9) || en.until ||
+	char(9) || coalesce(ru.text, '-') || char(9) || so.text || char(9) ||
+	coalesce(re.text, '') || char(9) || (en.mark > 0) AS line
+FROM entry en
+LEFT JOIN word sc ON sc.id = en.scope
+LEFT JOIN word ru ON ru.id = en.rule
+LEFT JOIN word so ON so.id = en.source
+LEFT JOIN word re ON re.id = en.reason
+UNION ALL
+SELECT 2, e.address, '', e.time, e.kind, e.sub, 'evidence' || char(9) ||
+	e.address || char(9) || e.time || char(9) || e.kind || char(9) ||
+	e.sub || char(9) || e.class || char(9) || e.strength || char(9) ||
+	e.state || char(9) || coalesce(ru.text, '-') || char(9) ||
+	coalesce(pr.text, '') || char(9) || coalesce(vm.text, '') || char(9) ||
+	coalesce(ip.text, '') || char(9) || coalesce(sc.text, '') || char(9) ||
+	e.code || char(9) || e.status || char(9) || e.queued || char(9) ||
+	coalesce(re.folded, '')
+FROM evidence e
+LEFT JOIN word ru ON ru.id = e.rule
+LEFT JOIN word pr ON pr.id = e.provider
+LEFT JOIN word vm ON vm.id = e.vmta
+LEFT JOIN word ip ON ip.id = e.ip
+LEFT JOIN word sc ON sc.id = e.scope
+LEFT JOIN reply re ON re.id = e.reply
+UNION ALL
+SELECT 3, ch.address, coalesce(sc.text, 'global'), ch.class, ch.action,
+	count(*), 'change' || char(9) || ch.address || char(9) ||
+	coalesce(sc.text, 'global') || char(9) || ch.class || char(9) ||
+	ch.action || char(9) || coalesce(wh.text, '') || char(9) || count(*)
+FROM change ch
+LEFT JOIN word sc ON sc.id = ch.scope
+LEFT JOIN word wh ON wh.id = ch.who
+GROUP BY ch.address, ch.scope, ch.class, ch.action, ch.who
+UNION ALL
+SELECT 4, coalesce(pr.text, ''), coalesce(vm.text, ''), co.bucket, co.kind,
+	co.class, 'counter' || char(9) || co.bucket || char(9) ||
+	coalesce(pr.text, '') || char(9) || coalesce(vm.text, '') || char(9) ||
+	co.kind || char(9) || co.class || char(9) ||
+	coalesce(re.folded, '') || char(9) || max(co.n)
+FROM counter co
+LEFT JOIN word pr ON pr.id = co.provider
+LEFT JOIN word vm ON vm.id = co.vmta
+LEFT JOIN reply re ON re.id = co.reply
+GROUP BY co.bucket, co.provider, co.vmta, co.kind, co.class, co.reply
+) ORDER BY part, a, b, c, d, f, line;

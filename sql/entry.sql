@@ -1,0 +1,151 @@
+-- entry.sql - who is suppressed, and every change of that.
+
+-- name: entry_get
+SELECT class, state, since, until, mark, bulk, incident, rule, source, reason,
+	change
+FROM entry WHERE address = ?1 AND scope = ?2 AND class = ?3;
+
+-- name: entry_full
+SELECT en.class, en.state, en.since, en.until, en.mark, en.bulk, en.incident,
+	coalesce(sc.text, 'global'), coalesce(ru.text, '-'), so.text,
+	coalesce(re.text, '')
+FROM entry en
+LEFT JOIN word sc ON sc.id = en.scope
+LEFT JOIN word ru ON ru.id = en.rule
+LEFT JOIN word so ON so.id = en.source
+LEFT JOIN word re ON re.id = en.reason
+WHERE en.address = ?1 AND en.scope = ?2 AND en.class = ?3;
+
+-- name: entry_put
+INSERT INTO entry (address, scope, class, state, since, until, rule, source,
+	reason, mark, bulk, incident, change)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+ON CONFLICT (address, scope, class) DO UPDATE SET
+	state = excluded.state, since = excluded.since, until = excluded.until,
+	rule = excluded.rule, source = excluded.source,
+	reason = excluded.reason, mark = excluded.mark, bulk = excluded.bulk,
+	incident = excluded.incident, change = excluded.change;
+
+-- name: entry_all
+SELECT en.scope, en.class, en.state, en.since, en.until, en.mark,
+	so.text = 'policy'
+FROM entry en LEFT JOIN word so ON so.id = en.source
+WHERE en.address = ?1;
+
+-- name: entry_run_out
+SELECT address, scope, class, change FROM entry
+WHERE until > 0 AND until <= ?1 AND state = 0 LIMIT ?2;
+
+-- name: entry_end
+UPDATE entry SET state = 3, change = ?4 WHERE address = ?1 AND scope = ?2 AND class = ?3;
+
+-- name: change_add
+INSERT INTO change (at, action, address, scope, class, who, why, bulk, prev)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: change_last
+SELECT coalesce(max(n), 0) FROM change;
+
+-- name: change_list
+WITH RECURSIVE chain(n) AS (
+	SELECT change FROM entry WHERE address = ?1 AND change > 0
+	UNION
+	SELECT p.prev FROM change p JOIN chain ON p.n = chain.n
+	WHERE p.prev > 0)
+SELECT ch.n, ch.at, ch.action, coalesce(sc.text, 'global'), ch.class,
+	coalesce(wh.text, ''), coalesce(wy.text, ''), ch.bulk
+FROM chain
+JOIN change ch ON ch.n = chain.n
+LEFT JOIN word sc ON sc.id = ch.scope
+LEFT JOIN word wh ON wh.id = ch.who
+LEFT JOIN word wy ON wy.id = ch.why
+ORDER BY ch.n;
+
+-- One row an entry, with what its last evidence of the same class says.
+-- name: entry_list
+SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
+	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
+	coalesce(re.text, ''), en.mark, en.bulk, en.incident,
+	en.change,
+	''
+FROM entry en
+LEFT JOIN word sc ON sc.id = en.scope
+LEFT JOIN word ru ON ru.id = en.rule
+LEFT JOIN word so ON so.id = en.source
+LEFT JOIN word re ON re.id = en.reason
+ORDER BY en.address, en.scope, en.class;
+
+-- name: entry_list_one
+SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
+	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
+	coalesce(re.text, ''), en.mark, en.bulk, en.incident,
+	en.change,
+	''
+FROM entry en
+LEFT JOIN word sc ON sc.id = en.scope
+LEFT JOIN word ru ON ru.id = en.rule
+LEFT JOIN word so ON so.id = en.source
+LEFT JOIN word re ON re.id = en.reason
+WHERE en.address = ?1
+ORDER BY en.scope, en.class;
+
+-- What changed after ?1: one row an entry, by its last change. Told as add
+-- when the reader, who knows what was before, cannot know the entry yet.
+-- name: entry_changed
+SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
+	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
+	coalesce(re.text, ''), en.mark, en.bulk, en.incident, c.n,
+	CASE en.state
+	WHEN 0 THEN CASE WHEN EXISTS (
+		WITH RECURSIVE back(n) AS (
+			SELECT c.n
+			UNION ALL
+			SELECT p.prev FROM change p JOIN back ON p.n = back.n
+			WHERE p.prev > ?1)
+		SELECT 1 FROM change x JOIN back ON x.n = back.n
+		WHERE x.action = 1) THEN 'add' ELSE 'change' END
+	WHEN 1 THEN 'hold'
+	ELSE 'remove' END
+FROM change c
+JOIN entry en ON en.address = c.address AND en.scope = c.scope
+	AND en.class = c.class AND en.change = c.n
+LEFT JOIN word sc ON sc.id = en.scope
+LEFT JOIN word ru ON ru.id = en.rule
+LEFT JOIN word so ON so.id = en.source
+LEFT JOIN word re ON re.id = en.reason
+WHERE c.n > ?1
+ORDER BY c.n;
+
+-- name: entry_last_evidence
+SELECT e.time, e.code, e.status, coalesce(pr.text, ''),
+	coalesce(re.folded, '')
+FROM evidence e
+LEFT JOIN word pr ON pr.id = e.provider
+LEFT JOIN reply re ON re.id = e.reply
+WHERE e.address = ?1 AND e.class = ?2
+ORDER BY e.time DESC LIMIT 1;
+
+-- name: entry_class_counts
+SELECT class, count(*) FROM entry
+WHERE state = 0 AND (until = 0 OR until > ?1) GROUP BY class ORDER BY class;
+
+-- name: entry_state_counts
+SELECT sum(state = 0 AND (until = 0 OR until > ?1)), sum(state = 1),
+	sum(state >= 2 OR (state = 0 AND until > 0 AND until <= ?1))
+FROM entry;
+
+-- name: table_counts
+SELECT (SELECT count(*) FROM evidence), (SELECT count(*) FROM reply),
+	(SELECT coalesce(max(n), 0) FROM change);
+
+-- name: cursor_get
+SELECT at, pending FROM cursor WHERE name = ?1;
+
+-- name: cursor_pend
+INSERT INTO cursor (name, at, pending, moved) VALUES (?1, -1, ?2, 0)
+ON CONFLICT (name) DO UPDATE SET pending = excluded.pending;
+
+-- name: cursor_move
+INSERT INTO cursor (name, at, pending, moved) VALUES (?1, ?2, ?2, ?3)
+ON CONFLICT (name) DO UPDATE SET at = excluded.at,
+	pending = excluded.pending, moved = excluded.moved;

@@ -1,0 +1,60 @@
+-- evidence.sql - one failure or complaint each.
+
+-- name: evidence_add
+INSERT INTO evidence (address, time, kind, sub, class, strength, state,
+	marked, clears, message, queued, scope, rule, provider, vmta, ip, code,
+	status, reply, bulk, stream, offset, length, cat)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+ON CONFLICT DO NOTHING;
+
+-- Newest first; classes that never suppress are left out.
+-- name: evidence_history
+SELECT time, kind, class, strength, message, state, scope, rule
+FROM evidence
+WHERE address = ?1 AND (class < 20 OR class >= 70)
+ORDER BY time DESC, kind DESC, sub DESC;
+
+-- name: evidence_transient
+SELECT class, strength, rule, code, status, reply
+FROM evidence
+WHERE address = ?1 AND time <= ?2 AND kind = 3 AND message = ?3
+ORDER BY time DESC LIMIT 1;
+
+-- name: evidence_clearable
+SELECT time, kind, sub, clears, marked
+FROM evidence
+WHERE address = ?1 AND time < ?2 AND state = 0 AND clears > 0
+ORDER BY time;
+
+-- name: evidence_report_between
+SELECT 1 FROM evidence
+WHERE address = ?1 AND time > ?2 AND time <= ?3 AND kind IN (6, 9)
+LIMIT 1;
+
+-- name: evidence_mark
+UPDATE evidence SET state = ?5, marked = ?6, bulk = CASE ?7 WHEN 0 THEN bulk
+	ELSE ?7 END
+WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+
+-- name: evidence_of
+SELECT time, kind, sub, class
+FROM evidence
+WHERE address = ?1 AND time <= ?2 AND state = 0;
+
+-- name: evidence_list
+SELECT e.time, e.kind, e.sub, e.class, e.strength, e.state, e.marked,
+	e.message, e.queued, e.code, e.status, e.bulk, e.stream, e.offset,
+	e.length, ru.text, pr.text, vm.text, ip.text, sc.text, re.folded,
+	re.sample, st.name, ca.text
+FROM evidence e
+LEFT JOIN word ru ON ru.id = e.rule
+LEFT JOIN word pr ON pr.id = e.provider
+LEFT JOIN word vm ON vm.id = e.vmta
+LEFT JOIN word ip ON ip.id = e.ip
+LEFT JOIN word sc ON sc.id = e.scope
+LEFT JOIN reply re ON re.id = e.reply
+LEFT JOIN stream st ON st.id = e.stream
+LEFT JOIN word ca ON ca.id = e.cat
+WHERE e.address = ?1
+ORDER BY e.time, e.kind, e.sub;
