@@ -1,0 +1,376 @@
+/* config.c - the settings: file, defaults, and where things are. */
+#include "work/config.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/ini.h"
+#include "base/number.h"
+#include "base/quote.h"
+
+enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, LEVEL, SYNC };
+
+/* One setting: where it stands in struct config, and what it may be. */
+struct setting {
+	struct config_key key;
+	enum type type;
+	size_t at, room;      /* TEXT: bytes of the field */
+	int64_t min, max;
+	const char *words;    /* WORD_OF: "a b" */
+};
+
+#define AT(field) offsetof(struct config, field)
+#define ROOM(field) sizeof(((struct config *)0)->field)
+#define FAR (INT64_C(100) * 366 * CLOCK_DAY)
+#define KEY(s, k, v, m) { s, k, v, m }
+
+static const struct setting SETTINGS[] = {
+	{ KEY("paths", "state", STATEDIR,
+	    "folder of the database, the journal and the quarantine"),
+	    TEXT, AT(state), ROOM(state), 0, 0, NULL },
+	{ KEY("paths", "rules", "",
+	    "folder of the shipped rules; empty: those built in"),
+	    TEXT, AT(rules), ROOM(rules), 0, 0, NULL },
+	{ KEY("paths", "site-rules", SYSCONFDIR "/rules.d",
+	    "folder of your own rules; they come first"),
+	    TEXT, AT(site_rules), ROOM(site_rules), 0, 0, NULL },
+	{ KEY("log", "to", "syslog", "syslog, stderr, or a file's path"),
+	    TEXT, AT(log_to), ROOM(log_to), 0, 0, NULL },
+	{ KEY("log", "level", "notice",
+	    "error, warning, notice, info or debug"),
+	    LEVEL, AT(log_level), 0, 0, 0, NULL },
+	{ KEY("log", "summary", "10m", "time between summary lines; 0: none"),
+	    SPAN, AT(summary), 0, 0, 30 * CLOCK_DAY, NULL },
+	{ KEY("pipe", "row-limit", "64K",
+	    "bytes of one row; longer ones are passed over and counted"),
+	    SIZE, AT(row_limit), 0, 1024, 8 << 20, NULL },
+	{ KEY("pipe", "drain-timeout", "30s",
+	    "how long the end waits for the last commit"),
+	    SPAN, AT(drain_timeout), 0, 0, 3600, NULL },
+	{ KEY("pipe", "worker-memory", "1G",
+	    "address space of the worker; 0: no limit"),
+	    SIZE, AT(worker_memory), 0, 0, INT64_C(1) << 46, NULL },
+	{ KEY("pipe", "commit-ms", "200",
+	    "commit at the latest so long after the first row"),
+	    COUNT_OF, AT(commit_ms), 0, 1, 60000, NULL },
+	{ KEY("pipe", "commit-events", "50000", "or after so many rows"),
+	    COUNT_OF, AT(commit_events), 0, 1, 10000000, NULL },
+	{ KEY("pipe", "verp-prefix", "",
+	    "LOCAL of LOCAL-RCPTLOCAL=RCPTDOMAIN@DOMAIN; empty: unknown"),
+	    TEXT, AT(verp_prefix), ROOM(verp_prefix), 0, 0, NULL },
+	{ KEY("pipe", "stream-key", "orig-domain",
+	    "what makes a stream of mail: orig-domain, vmta, pool, job, none"),
+	    WORD_OF, AT(stream_key), ROOM(stream_key), 0, 0,
+	    "orig-domain vmta pool job none" },
+	{ KEY("journal", "segment-size", "64M", "bytes of one journal file"),
+	    SIZE, AT(segment_bytes), 0, 4096, INT64_C(1) << 40, NULL },
+	{ KEY("journal", "spare-size", "64M",
+	    "memory that takes rows while the journal cannot be written"),
+	    SIZE, AT(spare_bytes), 0, 0, INT64_C(1) << 34, NULL },
+	{ KEY("journal", "sync-ms", "1000",
+	    "milliseconds between fdatasyncs of the journal"),
+	    COUNT_OF, AT(sync_ms), 0, 10, 600000, NULL },
+	{ KEY("journal", "keep", "7d", "how long finished segments are kept"),
+	    SPAN, AT(journal_keep), 0, 0, FAR, NULL },
+	{ KEY("journal", "size", "4G",
+	    "bytes of finished segments; the oldest go first"),
+	    SIZE, AT(journal_bytes), 0, 0, INT64_C(1) << 50, NULL },
+	{ KEY("store", "synchronous", "normal",
+	    "normal or full: what a power cut may cost"),
+	    SYNC, AT(store.full), 0, 0, 0, NULL },
+	{ KEY("store", "cache", "64M", "page cache of the database"),
+	    SIZE, AT(store.cache_bytes), 0, 1 << 20, INT64_C(1) << 36, NULL },
+	{ KEY("store", "checkpoint", "64M",
+	    "size of the write-ahead log that starts a checkpoint"),
+	    SIZE, AT(store.checkpoint_bytes), 0, 1 << 20, INT64_C(1) << 36,
+	    NULL },
+	{ KEY("policy", "gone-weak-days", "2",
+	    "distinct days that weak evidence of a gone mailbox needs"),
+	    COUNT_OF, AT(policy.gone_weak_days), 0, 1, 365, NULL },
+	{ KEY("policy", "provisional-days", "0",
+	    "a gone mailbox is listed for so many days; 0: for good"),
+	    DAYS, AT(policy.provisional), 0, 0, 3650, NULL },
+	{ KEY("policy", "inactive-days", "2",
+	    "distinct days that an inactive mailbox needs"),
+	    COUNT_OF, AT(policy.inactive_days), 0, 1, 365, NULL },
+	{ KEY("policy", "inactive-span", "3d",
+	    "and the time that lies between the first and the last"),
+	    SPAN, AT(policy.inactive_span), 0, 0, FAR, NULL },
+	{ KEY("policy", "domain-days", "3",
+	    "distinct days that a dead domain needs"),
+	    COUNT_OF, AT(policy.domain_days), 0, 1, 365, NULL },
+	{ KEY("policy", "domain-span", "7d",
+	    "and the time that lies between the first and the last"),
+	    SPAN, AT(policy.domain_span), 0, 0, FAR, NULL },
+	{ KEY("policy", "domain-expiry", "30d",
+	    "how long one address in a dead domain is listed; 0: for good"),
+	    SPAN, AT(policy.domain_expiry), 0, 0, FAR, NULL },
+	{ KEY("policy", "full-mailbox-messages", "5",
+	    "distinct messages that a full mailbox needs"),
+	    COUNT_OF, AT(policy.full_messages), 0, 1, 1000, NULL },
+	{ KEY("policy", "full-mailbox-span", "14d",
+	    "and the time that lies between the first and the last"),
+	    SPAN, AT(policy.full_span), 0, 0, FAR, NULL },
+	{ KEY("policy", "full-mailbox-expiry", "30d",
+	    "how long it is listed, doubling each time; 0: for good"),
+	    SPAN, AT(policy.full_expiry), 0, 0, FAR, NULL },
+	{ KEY("policy", "full-mailbox-days", "0",
+	    "if not 0: distinct days instead of messages and span"),
+	    COUNT_OF, AT(policy.full_days), 0, 0, 365, NULL },
+	{ KEY("policy", "refused-messages", "3",
+	    "distinct messages that a personal refusal needs"),
+	    COUNT_OF, AT(policy.refused_messages), 0, 1, 1000, NULL },
+	{ KEY("policy", "refused-span", "14d",
+	    "and the time that lies between the first and the last"),
+	    SPAN, AT(policy.refused_span), 0, 0, FAR, NULL },
+	{ KEY("policy", "refused-expiry", "90d",
+	    "how long it is listed for the stream; 0: for good"),
+	    SPAN, AT(policy.refused_expiry), 0, 0, FAR, NULL },
+	{ KEY("policy", "window", "90d",
+	    "soft evidence older than this no longer counts"),
+	    SPAN, AT(policy.window), 0, CLOCK_DAY, FAR, NULL },
+	{ KEY("policy", "late-report", "7d",
+	    "a report so soon after the same failure is no new one"),
+	    SPAN, AT(policy.late_report), 0, 0, FAR, NULL },
+};
+
+const struct config_key *
+config_key_at(size_t i)
+{
+	return i < COUNT(SETTINGS) ? &SETTINGS[i].key : NULL;
+}
+
+static void
+put_number(struct config *c, const struct setting *s, int64_t n)
+{
+	memcpy((char *)c + s->at, &n, sizeof n);
+}
+
+static bool
+put_text(struct config *c, const struct setting *s, struct str v)
+{
+	return str_copy(v, (char *)c + s->at, s->room);
+}
+
+static bool
+put_word(struct config *c, const struct setting *s, struct str v)
+{
+	struct str rest = str_from(s->words), word;
+
+	while (str_cut(&rest, ' ', &word))
+		if (str_eq(word, v))
+			return put_text(c, s, v);
+	return false;
+}
+
+static bool
+put_sync(struct config *c, struct str v)
+{
+	if (!str_ieq(v, STR("normal")) && !str_ieq(v, STR("full")))
+		return false;
+	c->store.full = str_ieq(v, STR("full"));
+	return true;
+}
+
+static bool
+put_measure(struct config *c, const struct setting *s, struct str v)
+{
+	uint64_t size;
+	int64_t n;
+
+	if (s->type == SIZE) {
+		if (!number_size(v, (uint64_t)s->min, (uint64_t)s->max, &size))
+			return false;
+		n = (int64_t)size;
+	} else if (s->type == SPAN) {
+		if (!clock_span(v, &n) || n < s->min || n > s->max)
+			return false;
+	} else if (!number_i64(v, s->min, s->max, &n)) {
+		return false;
+	}
+	put_number(c, s, s->type == DAYS ? n * CLOCK_DAY : n);
+	return true;
+}
+
+static bool
+setting_put(struct config *c, const struct setting *s, struct str v)
+{
+	switch (s->type) {
+	case TEXT:
+		return put_text(c, s, v);
+	case WORD_OF:
+		return put_word(c, s, v);
+	case LEVEL:
+		return log_level_of(v, &c->log_level);
+	case SYNC:
+		return put_sync(c, v);
+	default:
+		return put_measure(c, s, v);
+	}
+}
+
+void
+config_default(struct config *c)
+{
+	memset(c, 0, sizeof *c);
+	c->policy = POLICY_DEFAULTS;
+	for (size_t i = 0; i < COUNT(SETTINGS); i++)
+		setting_put(c, &SETTINGS[i],
+		    str_from(SETTINGS[i].key.value));
+}
+
+static const struct setting *
+setting_find(struct str section, struct str key)
+{
+	for (size_t i = 0; i < COUNT(SETTINGS); i++)
+		if (str_eq(section, str_from(SETTINGS[i].key.section)) &&
+		    str_eq(key, str_from(SETTINGS[i].key.key)))
+			return &SETTINGS[i];
+	return NULL;
+}
+
+static bool
+section_known(struct str section)
+{
+	for (size_t i = 0; i < COUNT(SETTINGS); i++)
+		if (str_eq(section, str_from(SETTINGS[i].key.section)))
+			return true;
+	return false;
+}
+
+static bool
+config_line(void *ctx, const struct ini_line *l, struct err *e)
+{
+	const struct setting *s;
+	char a[64], b[64], d[64];
+
+	str_quote(l->section, a, sizeof a);
+	if (l->key.n == 0)
+		return section_known(l->section) || err_set(e, EX_CONFIG,
+		    "%s:%u: unknown section [%s]; `man pmta-suppress.conf` "
+		    "names them", l->file, l->line, a);
+	s = setting_find(l->section, l->key);
+	str_quote(l->key, b, sizeof b);
+	if (s == NULL)
+		return err_set(e, EX_CONFIG, "%s:%u: unknown key \"%s\" in "
+		    "[%s]; `man pmta-suppress.conf` names them", l->file,
+		    l->line, b, a);
+	if (setting_put(ctx, s, l->value))
+		return true;
+	return err_set(e, EX_CONFIG, "%s:%u: %s: bad value \"%s\"; it is: %s "
+	    "(default %s)", l->file, l->line, b,
+	    str_quote(l->value, d, sizeof d), s->key.meaning, s->key.value);
+}
+
+static const char *
+first_of(const char *a, const char *variable)
+{
+	if (a != NULL && a[0] != '\0')
+		return a;
+	a = secure_getenv(variable);
+	return a != NULL && a[0] != '\0' ? a : NULL;
+}
+
+/* A path that does not fit is kept as "": opening it tells. */
+static bool
+config_where(struct config *c, const struct config_where *w, struct err *e)
+{
+	const char *state = first_of(w->state, "PMTA_SUPPRESS_STATE");
+	const char *rules = first_of(w->rules, "PMTA_SUPPRESS_RULES");
+
+	if (state != NULL && !str_copy(str_from(state), c->state,
+	    sizeof c->state))
+		return err_set(e, EX_USAGE, "--state: the path is too long; "
+		    "name one below %d bytes", CONFIG_PATH_MAX);
+	if (rules != NULL && !str_copy(str_from(rules), c->rules,
+	    sizeof c->rules))
+		return err_set(e, EX_USAGE, "--rules: the path is too long; "
+		    "name one below %d bytes", CONFIG_PATH_MAX);
+	return true;
+}
+
+static bool
+config_file(struct config *c, const char *path, bool named, struct err *e)
+{
+	struct buf text = { 0 };
+	bool ok;
+
+	if (!named && access(path, F_OK) != 0 && errno == ENOENT)
+		return true;
+	ok = file_read(path, INI_FILE_MAX, &text, e) &&
+	    ini_read(buf_str(&text), path, config_line, c, e);
+	if (ok && !str_copy(str_from(path), c->file, sizeof c->file))
+		ok = err_set(e, EX_USAGE, "--config: the path is too long");
+	buf_release(&text);
+	return ok;
+}
+
+bool
+config_load(struct config *c, const struct config_where *where, struct err *e)
+{
+	const char *named = first_of(where->file, "PMTA_SUPPRESS_CONFIG");
+	bool ok;
+
+	config_default(c);
+	ok = config_file(c, named != NULL ? named
+	    : SYSCONFDIR "/pmta-suppress.conf", named != NULL, e);
+	if (!ok)
+		config_default(c);
+	return config_where(c, where, e) && ok;
+}
+
+bool
+config_path(const struct config *c, const char *name, char *out, struct err *e)
+{
+	if (number_print(out, CONFIG_PATH_MAX, "%s/%s", c->state, name))
+		return true;
+	return err_set(e, EX_CONFIG, "%s/%s: the path is too long; choose a "
+	    "shorter [paths] state", c->state, name);
+}
+
+/* Root gives itself up for the owner of the folder; a root-owned folder (a
+ * test, a container) is worked in as it is. */
+static bool
+become_owner(const char *path, const struct stat *st, struct err *e)
+{
+	if (geteuid() != 0 || st->st_uid == 0)
+		return true;
+	if (setgroups(1, &st->st_gid) == 0 && setgid(st->st_gid) == 0 &&
+	    setuid(st->st_uid) == 0)
+		return true;
+	return err_set(e, EX_OSERR, "%s: cannot become its owner: %s; start "
+	    "this as that user", path, strerror(errno));
+}
+
+bool
+config_enter(const struct config *c, bool make, struct err *e)
+{
+	struct stat st;
+
+	umask(027);
+	/* mkdir() drops the set-group bit, which hands files to the group. */
+	if (make && mkdir(c->state, 0750) == 0)
+		(void)!chmod(c->state, 02750);
+	else if (make && errno != EEXIST)
+		return err_set(e, EX_OSERR, "%s: cannot make the folder: %s; "
+		    "make it, owned by the user that PowerMTA runs as",
+		    c->state, strerror(errno));
+	if (stat(c->state, &st) != 0)
+		return err_set(e, EX_NOINPUT, "%s: %s; name the folder with "
+		    "--state or in [paths]", c->state, strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return err_set(e, EX_CONFIG, "%s: this is no folder; name one",
+		    c->state);
+	if ((st.st_mode & S_IWOTH) != 0)
+		return err_set(e, EX_CONFIG, "%s: everybody may write here; "
+		    "chmod 2750 it, since what lies in it is trusted",
+		    c->state);
+	return become_owner(c->state, &st, e);
+}

@@ -1,0 +1,315 @@
+/* journal_read.c - the bytes of one stream, over all its segments. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "work/journal_parts.h"
+
+/*
+ * What stands for bytes that are gone. It must be no row and no part of one:
+ * the reader of rows is told of the gap and looks for the next line that
+ * begins with a known type.
+ */
+#define FILLER '#'
+
+struct journal_reader {
+	struct journal *j;
+	struct part at;    /* the segment that is open */
+	int fd;            /* -1: none is */
+	uint64_t hole_end; /* bytes before it are gone, 0: no hole */
+	uint64_t synced;   /* bytes of the stream known to be on the disk */
+	bool folder_synced;
+};
+
+struct journal_reader *
+journal_reader_open(struct journal *j, const char *name, struct err *e)
+{
+	struct journal_reader *r = calloc(1, sizeof *r);
+
+	if (r == NULL) {
+		err_memory(e);
+		return NULL;
+	}
+	r->j = j;
+	r->fd = -1;
+	if (!str_copy(str_from(name), r->at.name, sizeof r->at.name)) {
+		err_set(e, EX_SOFTWARE,
+		    "%s: the stream's name is too long; report this", name);
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+journal_reader_close(struct journal_reader *r)
+{
+	if (r == NULL)
+		return;
+	if (r->fd >= 0)
+		close(r->fd);
+	free(r);
+}
+
+/* ---- finding the segment that holds a position ---- */
+
+/* Opens p's file, -1 with errno when it cannot be. */
+static int
+part_open(const struct journal *j, const struct part *p)
+{
+	char file[PART_NAME_MAX];
+
+	part_name(p, file);
+	return openat(j->fd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+	    O_NOCTTY);
+}
+
+/* Makes p the segment that is read; *found false: it is gone. */
+static bool
+reader_take(struct journal_reader *r, const struct part *p, bool *found,
+    struct err *e)
+{
+	char file[PART_NAME_MAX];
+	int fd = part_open(r->j, p);
+
+	*found = fd >= 0;
+	if (fd < 0 && errno == ENOENT)
+		return true;
+	if (fd < 0) {
+		part_name(p, file);
+		return journal_error(r->j, file, "open", e);
+	}
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = fd;
+	r->at = *p;
+	return true;
+}
+
+/* The segment that begins right at pos: what follows the one being read. */
+static bool
+reader_next(struct journal_reader *r, uint64_t pos, bool *found, struct err *e)
+{
+	bool here = r->fd >= 0 && r->at.offset == pos;
+	struct part p = r->at;
+
+	*found = false;
+	p.kind = PART_SEGMENT;
+	p.offset = pos;
+	p.gap = true;
+	/* A segment without a byte may stand before a gap at its place. */
+	if (!(here && r->at.gap) && !reader_take(r, &p, found, e))
+		return false;
+	p.gap = false;
+	return here || *found || reader_take(r, &p, found, e);
+}
+
+/* The last segment that begins at or before pos and reaches past it, else the
+ * first one behind pos; NULL: none. */
+static const struct part *
+parts_at(const struct parts *all, uint64_t pos)
+{
+	const struct part *best = NULL;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct part *p = &all->row[i];
+
+		if (p->kind != PART_SEGMENT || p->size == 0)
+			continue;
+		if (p->offset > pos)
+			return best != NULL ? best : p;
+		if (p->size > pos - p->offset)
+			best = p;
+	}
+	return best;
+}
+
+/* Looks through the folder; *found also when there is a hole at pos. */
+static bool
+reader_search(
+    struct journal_reader *r, uint64_t pos, bool *found, struct err *e)
+{
+	const struct part *p;
+	struct parts all;
+	bool ok = parts_list(r->j, r->at.name, &all, e);
+
+	*found = false;
+	if (!ok)
+		goto out;
+	p = parts_at(&all, pos);
+	if (p == NULL)
+		goto out;
+	if (p->offset > pos) {
+		r->hole_end = p->offset;
+		*found = true;
+		goto out;
+	}
+	/* Gone on: bytes behind a hole may begin anywhere in a row. */
+	ok = reader_take(r, p, found, e);
+out:
+	parts_release(&all);
+	return ok;
+}
+
+/* ---- reading ---- */
+
+/* Stands for the bytes of a hole. */
+static void
+reader_fill(const struct journal_reader *r, uint64_t pos, char *p, size_t n,
+    size_t *got)
+{
+	uint64_t left = r->hole_end - pos;
+
+	*got = left < n ? (size_t)left : n;
+	memset(p, FILLER, *got);
+	/* The bytes behind the hole begin a line of their own. */
+	if (*got > 0 && *got == left)
+		p[*got - 1] = '\n';
+}
+
+/* From the segment that is open; nothing got is no error. */
+static bool
+reader_pread(struct journal_reader *r, uint64_t pos, char *p, size_t n,
+    size_t *got, struct err *e)
+{
+	char file[PART_NAME_MAX];
+	ssize_t k;
+
+	if (r->fd < 0 || pos < r->at.offset || pos - r->at.offset > INT64_MAX)
+		return true;
+	do
+		k = pread(r->fd, p, n, (off_t)(pos - r->at.offset));
+	while (k < 0 && errno == EINTR);
+	if (k < 0) {
+		part_name(&r->at, file);
+		return journal_error(r->j, file, "read", e);
+	}
+	*got = (size_t)k;
+	return true;
+}
+
+bool
+journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
+    size_t *got, bool *gap, struct err *e)
+{
+	bool found = false;
+
+	*got = 0;
+	*gap = false;
+	for (unsigned i = 0; i < 3; i++) {
+		if (pos < r->hole_end) {
+			reader_fill(r, pos, p, n, got);
+			*gap = true;
+			return true;
+		}
+		if (!reader_pread(r, pos, p, n, got, e))
+			return false;
+		if (*got > 0)
+			break;
+		if (!reader_next(r, pos, &found, e))
+			return false;
+		if (!found && !reader_search(r, pos, &found, e))
+			return false;
+		if (!found)
+			return true;
+	}
+	*gap = *got > 0 && ((r->at.gap && pos == r->at.offset) ||
+	    (r->hole_end > 0 && pos == r->hole_end));
+	return true;
+}
+
+/* ---- keeping the bytes through a power cut ---- */
+
+static bool
+part_sync(struct journal *j, const struct part *p, struct err *e)
+{
+	char file[PART_NAME_MAX];
+	int fd = part_open(j, p);
+	bool ok;
+
+	if (fd < 0)
+		return errno == ENOENT; /* cleaned up meanwhile */
+	ok = fdatasync(fd) == 0;
+	if (!ok) {
+		part_name(p, file);
+		journal_error(j, file, "sync", e);
+	}
+	close(fd);
+	return ok;
+}
+
+/* The names of new segments must survive as well. */
+static bool
+folder_sync(struct journal *j, struct err *e)
+{
+	if (fsync(j->fd) == 0 || errno == EINVAL)
+		return true;
+	return journal_error(j, ".", "sync the folder", e);
+}
+
+bool
+journal_sync(struct journal_reader *r, struct err *e)
+{
+	struct parts all;
+	uint64_t end = r->synced;
+	bool fresh = !r->folder_synced;
+	bool ok = parts_list(r->j, r->at.name, &all, e);
+
+	for (size_t i = 0; ok && i < all.n; i++) {
+		const struct part *p = &all.row[i];
+
+		if (p->kind != PART_SEGMENT || p->offset + p->size <= end)
+			continue;
+		fresh |= p->offset >= r->synced;
+		ok = part_sync(r->j, p, e);
+		end = p->offset + p->size;
+	}
+	if (ok && fresh)
+		ok = folder_sync(r->j, e);
+	if (ok) {
+		r->synced = end;
+		r->folder_synced = true;
+	}
+	parts_release(&all);
+	return ok;
+}
+
+/* ---- one record ---- */
+
+bool
+journal_fetch(struct journal *j, const char *name, uint64_t pos, uint64_t size,
+    struct buf *out, bool *found, struct err *e)
+{
+	struct journal_reader *r = journal_reader_open(j, name, e);
+	bool ok = false;
+	size_t got = 1;
+	bool gap = false;
+
+	*found = false;
+	if (r == NULL)
+		return false;
+	buf_clear(out);
+	while (out->n < size && got > 0) {
+		char *p = buf_room(out, (size_t)(size - out->n));
+
+		if (p == NULL) {
+			err_memory(e);
+			goto out;
+		}
+		if (!journal_read(r, pos + out->n, p, (size_t)(size - out->n),
+			&got, &gap, e))
+			goto out;
+		/* A gap before the record is no matter, one in it is. */
+		if (r->hole_end > pos + out->n || (gap && out->n > 0))
+			break;
+		out->n += got;
+	}
+	*found = out->n == size;
+	ok = true;
+out:
+	journal_reader_close(r);
+	return ok;
+}

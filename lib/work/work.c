@@ -1,0 +1,139 @@
+/* work.c - one batch after the other over the sources being followed. */
+#include "work/work.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "work/inside.h"
+
+struct work *
+work_open(const struct config *c, struct store *s, struct rules *r,
+    struct log *l, struct err *e)
+{
+	struct work *w = calloc(1, sizeof *w);
+
+	if (w == NULL) {
+		err_memory(e);
+		return NULL;
+	}
+	w->config = c;
+	w->store = s;
+	w->rules = r;
+	w->log = l;
+	w->acct.verp_prefix = str_from(c->verp_prefix);
+	return w;
+}
+
+void
+work_close(struct work *w)
+{
+	if (w == NULL)
+		return;
+	buf_release(&w->folded);
+	buf_release(&w->text);
+	free(w->follows);
+	free(w);
+}
+
+void
+work_watch(struct work *w, work_record_fn *fn, void *ctx)
+{
+	w->watch = fn;
+	w->watch_ctx = ctx;
+}
+
+bool
+work_pending(const struct work *w)
+{
+	return store_in_batch(w->store);
+}
+
+bool
+work_due(const struct work *w)
+{
+	return work_pending(w) && (w->in_batch >= w->config->commit_events ||
+	    clock_ticks() - w->began >= w->config->commit_ms);
+}
+
+bool
+work_commit(struct work *w, struct err *e)
+{
+	if (!work_pending(w))
+		return true;
+	for (size_t i = 0; i < w->n_follows; i++)
+		if (!follow_keep(w->follows[i], e)) {
+			work_abandon(w);
+			return false;
+		}
+	if (!store_commit(w->store, e)) {
+		work_abandon(w);
+		return false;
+	}
+	for (size_t i = 0; i < w->n_follows; i++)
+		follow_kept(w->follows[i]);
+	w->sums_kept = w->sums;
+	w->in_batch = 0;
+	return true;
+}
+
+void
+work_abandon(struct work *w)
+{
+	if (work_pending(w))
+		store_rollback(w->store);
+	for (size_t i = 0; i < w->n_follows; i++)
+		follow_back(w->follows[i]);
+	w->sums = w->sums_kept;
+	w->in_batch = 0;
+}
+
+const struct work_sums *
+work_sums(const struct work *w)
+{
+	return &w->sums;
+}
+
+static void
+sums_list(struct buf *out, const char *(*name)(size_t), const int64_t *n,
+    size_t count)
+{
+	const char *before = " (";
+
+	for (size_t i = 0; i < count; i++) {
+		if (n[i] == 0)
+			continue;
+		buf_addf(out, "%s%s %lld", before, name(i), (long long)n[i]);
+		before = ", ";
+	}
+	if (before[0] == ',')
+		buf_addc(out, ')');
+}
+
+static const char *
+kind_of_index(size_t i)
+{
+	return kind_name((enum kind)i);
+}
+
+static const char *
+skip_of_index(size_t i)
+{
+	return skip_name((enum skip)i);
+}
+
+void
+work_sums_text(const struct work *w, struct buf *out)
+{
+	const struct work_sums *s = &w->sums;
+	int64_t skipped = 0;
+
+	for (size_t i = 1; i < SKIP_COUNT; i++)
+		skipped += s->skipped[i];
+	buf_addf(out, "rows %lld", (long long)s->rows);
+	sums_list(out, kind_of_index, s->by_kind, KIND_COUNT);
+	buf_addf(out, " used %lld skipped %lld", (long long)s->used,
+	    (long long)skipped);
+	sums_list(out, skip_of_index, s->skipped, SKIP_COUNT);
+	buf_addf(out, " suppressed %lld held %lld", (long long)s->suppressed,
+	    (long long)s->held);
+}

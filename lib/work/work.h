@@ -1,0 +1,82 @@
+/* work.h - the road: rows of a source through verdict and decision into the
+ * store. */
+#ifndef WORK_WORK_H
+#define WORK_WORK_H
+
+#include "verdict/classify.h"
+#include "work/config.h"
+
+struct work;   /* opened and freed only by work.c */
+struct follow; /* a source being followed; opened and freed by follow.c */
+
+/* Bytes from a position: a stream of the journal or a file. */
+struct source {
+	const char *name;  /* unique; of the stream, or the file's path */
+	enum road road;
+	const char *input; /* "csv", "json", "message", or "": by first bytes */
+	struct str from, to, envid; /* envelope of a message; may be empty */
+	uint64_t ident;      /* files: hash of the first bytes; 0: none */
+	int64_t ident_bytes; /* how many were hashed */
+	void *ctx;
+	/*
+	 * Up to n bytes from pos into p. *got 0: nothing now. *end: nothing
+	 * will ever follow pos + *got. *gap: bytes were lost right before pos
+	 * (what is read begins anywhere in a row). Never reads across a gap.
+	 */
+	bool (*read)(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
+	    bool *end, bool *gap, struct err *e);
+};
+
+enum follow_state {
+	FOLLOW_MORE,  /* worked on something, there may be more */
+	FOLLOW_IDLE,  /* nothing new now */
+	FOLLOW_END    /* worked on to its end, finished with the next commit */
+};
+
+/* Everything is borrowed. log may be NULL. now() gives the wall clock. */
+struct work *work_open(const struct config *c, struct store *s,
+    struct rules *r, struct log *l, struct err *e);
+void work_close(struct work *w);
+
+/* Where the source was left off: its committed position. s is borrowed. */
+struct follow *follow_open(struct work *w, const struct source *s,
+    struct err *e);
+void follow_close(struct follow *f);
+uint64_t follow_position(const struct follow *f);
+
+/*
+ * Works on at most max bytes of the source, in the open batch or a new one.
+ * False: EX_TEMPFAIL when the database is busy (nothing was done, try again
+ * in 5 ms), else an error of the database or the source: work_abandon(),
+ * wait, try again. A bad row, a bad rule, bad mail are never errors.
+ */
+bool follow_step(struct follow *f, size_t max, enum follow_state *state,
+    struct err *e);
+
+/* Whether there is a batch, and whether it should be committed now. */
+bool work_pending(const struct work *w);
+bool work_due(const struct work *w);
+bool work_commit(struct work *w, struct err *e);
+/* Rolls back; every follow goes back to its committed position. */
+void work_abandon(struct work *w);
+
+/* Called before each record is worked on (size 0: between records), so that
+ * a supervisor knows at which one a worker died. */
+typedef void work_record_fn(void *ctx, const char *stream, uint64_t pos,
+    uint64_t size);
+void work_watch(struct work *w, work_record_fn *fn, void *ctx);
+/* The record of this stream at pos goes to STATE/quarantine/ and is passed
+ * over; what stands before it is committed first. */
+void follow_quarantine(struct follow *f, uint64_t pos);
+
+/* What happened since work_open(), for the summary line. */
+struct work_sums {
+	int64_t rows, used, suppressed, held, cleared;
+	int64_t by_kind[KIND_COUNT], skipped[SKIP_COUNT];
+	int64_t last_time; /* event time of the last row */
+};
+const struct work_sums *work_sums(const struct work *w);
+/* "rows 10 used 8 skipped 2 (bad-time 2) suppressed 3 held 0": appended. */
+void work_sums_text(const struct work *w, struct buf *out);
+
+#endif
