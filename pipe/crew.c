@@ -1,0 +1,305 @@
+/* crew.c - opens and closes what the worker works with. */
+#include "crew.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+#define PAUSE_FIRST 100 /* ms between tries to open the database */
+#define PAUSE_MAX 5000
+#define PAUSE_BUSY 20   /* when it is only locked */
+
+/* ---- rules ---- */
+
+/* All rules that are configured, or none and it is told. */
+static struct rules *
+configured_rules(struct worker *w, const char *instead)
+{
+	const char *shipped = w->config->rules;
+	struct err e = { 0 };
+	struct rules *r;
+
+	r = rules_open(w->config->site_rules,
+	    shipped[0] != '\0' ? shipped : NULL, &e);
+	if (r == NULL) {
+		log_say(w->log, LOG_AT_ERROR, "rules",
+		    "%s; until then %s are used", e.text, instead);
+		w->trouble = e;
+	}
+	return r;
+}
+
+bool
+crew_load_rules(struct worker *w, struct err *e)
+{
+	w->rules = configured_rules(w, "the built-in rules alone");
+	/* Whole: leaving out one could let a block read as a dead mailbox. */
+	if (w->rules == NULL)
+		w->rules = rules_open(NULL, NULL, e);
+	return w->rules != NULL;
+}
+
+/* ---- the database and the road ---- */
+
+static void
+on_record(void *ctx, const char *stream, uint64_t pos, uint64_t size)
+{
+	struct worker *w = ctx;
+	struct feed *d = &w->own;
+
+	shared_at(w->sh, stream, pos, size);
+	if (size == 0 || !shared_is_poison(w->sh, stream, pos))
+		return;
+	for (size_t i = 0; i < FEEDS_MAX && strcmp(d->name, stream) != 0; i++)
+		d = &w->adopted[i];
+	if (d->follow != NULL && strcmp(d->name, stream) == 0)
+		follow_quarantine(d->follow, pos);
+}
+
+static bool
+follow_all(struct worker *w, struct err *e)
+{
+	if (w->own.used && !feed_follow(&w->own, w->work, e))
+		return false;
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		if (w->adopted[i].used &&
+		    !feed_follow(&w->adopted[i], w->work, e))
+			return false;
+	return true;
+}
+
+static bool
+open_road(struct worker *w, struct err *e)
+{
+	w->work = work_open(w->config, w->store, w->rules, w->log, e);
+	if (w->work == NULL)
+		return false;
+	work_watch(w->work, on_record, w);
+	w->rows_told = 0;
+	return follow_all(w, e);
+}
+
+bool
+crew_open(struct worker *w, struct err *e)
+{
+	bool there;
+
+	w->store = store_open(w->args->setup->database, STORE_WRITE,
+	    &w->config->store, 0, e);
+	there = w->store != NULL || e->code == EX_TEMPFAIL;
+	atomic_store(
+	    &w->sh->database, there ? DATABASE_THERE : DATABASE_FAILED);
+	if (w->store == NULL || !open_road(w, e))
+		return false;
+	w->pause = 0;
+	return true;
+}
+
+static void
+unfollow_all(struct worker *w)
+{
+	feed_unfollow(&w->own);
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		feed_unfollow(&w->adopted[i]);
+}
+
+static void
+close_road(struct worker *w)
+{
+	if (w->work != NULL) {
+		work_abandon(w->work);
+		house_summary(w);
+	}
+	unfollow_all(w);
+	work_close(w->work);
+	w->work = NULL;
+}
+
+static void
+close_store(struct worker *w)
+{
+	close_road(w);
+	store_close(w->store);
+	w->store = NULL;
+}
+
+void
+crew_retire(struct worker *w, const struct err *e)
+{
+	close_store(w);
+	if (e->code == EX_TEMPFAIL) {
+		w->retry = clock_ticks() + PAUSE_BUSY;
+		return;
+	}
+	w->pause = w->pause == 0 ? PAUSE_FIRST : w->pause * 2;
+	if (w->pause > PAUSE_MAX)
+		w->pause = PAUSE_MAX;
+	w->retry = clock_ticks() + w->pause;
+	log_say(w->log, LOG_AT_ERROR, "database",
+	    "%s; records wait in the journal, the next try is in %lld ms",
+	    e->text, (long long)w->pause);
+}
+
+void
+crew_reload_rules(struct worker *w)
+{
+	struct rules *r = configured_rules(w, "the rules loaded before");
+	struct err e = { 0 };
+
+	if (r == NULL)
+		return;
+	close_road(w);
+	rules_close(w->rules);
+	w->rules = r;
+	if (!open_road(w, &e)) {
+		crew_retire(w, &e);
+		return;
+	}
+	log_say(w->log, LOG_AT_NOTICE, "rules",
+	    "the rules have changed and were loaded again: %zu rules",
+	    rules_count(r));
+}
+
+void
+crew_close(struct worker *w)
+{
+	close_store(w);
+	feed_close(&w->own);
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		feed_close(&w->adopted[i]);
+	rules_close(w->rules);
+	w->rules = NULL;
+}
+
+/* ---- streams of the dead ---- */
+
+static bool
+holds(const struct worker *w, const char *name)
+{
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		if (w->adopted[i].used &&
+		    strcmp(w->adopted[i].name, name) == 0)
+			return true;
+	return strcmp(w->args->setup->name, name) == 0;
+}
+
+static struct feed *
+free_feed(struct worker *w)
+{
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		if (!w->adopted[i].used)
+			return &w->adopted[i];
+	return NULL;
+}
+
+/* Whether there is nothing to do: finished streams are kept for a while. */
+static bool
+is_finished(struct worker *w, const char *name)
+{
+	struct stream st;
+	struct err e = { 0 };
+	bool found = false;
+
+	return stream_find(w->store, str_from(name), &st, &found, &e) &&
+	    found && st.finished;
+}
+
+static bool
+adopt_one(void *ctx, const char *name, uint64_t bytes, struct err *e)
+{
+	struct worker *w = ctx;
+	struct feed *d = free_feed(w);
+	struct err own = { 0 };
+	bool taken = false;
+
+	(void)e;
+	if (bytes == 0 || holds(w, name) || is_finished(w, name))
+		return true;
+	if (d == NULL) {
+		w->more_to_adopt = true;
+		return true;
+	}
+	if (feed_adopt(d, name, w->args->journal, &taken, &own) && !taken)
+		return true;
+	if (own.code == 0 && feed_follow(d, w->work, &own)) {
+		log_say(w->log, LOG_AT_NOTICE, "adopted",
+		    "stream %s was left unfinished; working on from byte "
+		    "%llu of %llu", name,
+		    (unsigned long long)follow_position(d->follow),
+		    (unsigned long long)bytes);
+		return true;
+	}
+	feed_close(d);
+	log_say(w->log, LOG_AT_ERROR, "adopted",
+	    "stream %s cannot be taken up: %s; tried again in a minute", name,
+	    own.text);
+	return true;
+}
+
+void
+crew_adopt(struct worker *w)
+{
+	struct err e = { 0 };
+
+	w->more_to_adopt = false;
+	w->adopted_once = true;
+	if (w->args->journal == NULL || w->orphan)
+		return;
+	if (!journal_each(w->args->journal, adopt_one, w, &e))
+		log_say(w->log, LOG_AT_ERROR, "journal", "%s", e.text);
+}
+
+/* ---- committing ---- */
+
+static void
+close_ended(struct worker *w)
+{
+	if (w->own.used && w->own.follow != NULL)
+		atomic_store(&w->sh->worked, follow_position(w->own.follow));
+	if (w->own.ended) {
+		w->own_done = true;
+		w->own_done_at = clock_ticks();
+		feed_close(&w->own);
+	}
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		if (w->adopted[i].ended)
+			feed_close(&w->adopted[i]);
+	if (w->more_to_adopt && free_feed(w) != NULL)
+		w->due.adopt = 0;
+}
+
+/* Rolled back: nothing has ended after all. */
+static void
+nothing_ended(struct worker *w)
+{
+	w->own.ended = false;
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		w->adopted[i].ended = false;
+}
+
+void
+crew_drop(struct worker *w, struct feed *d)
+{
+	work_abandon(w->work);
+	nothing_ended(w);
+	feed_close(d);
+}
+
+bool
+crew_commit(struct worker *w)
+{
+	struct err e = { 0 };
+	bool pending = work_pending(w->work);
+
+	if (work_commit(w->work, &e)) {
+		if (pending)
+			w->committed = clock_ticks();
+		house_notices(w);
+		close_ended(w);
+		return true;
+	}
+	nothing_ended(w);
+	if (e.code != EX_TEMPFAIL)
+		crew_retire(w, &e);
+	return false;
+}

@@ -1,0 +1,149 @@
+/* feed.c - the streams that a worker reads: ours, and those left by the dead. */
+#include "feed.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define MISSES_MAX 20 /* reads without bytes that should be there */
+
+/* ---- reading ---- */
+
+/* Notes where bytes are missing; a hole is read in several pieces. */
+static void
+note_gap(struct feed *d, uint64_t pos, size_t got)
+{
+	if (pos != d->gap_end || d->gap_end == 0) {
+		d->gap_at = pos;
+		d->gap_new = true;
+	}
+	d->gap_end = pos + got;
+}
+
+/* Ours: segments, then the spare in memory, while the mover writes both. */
+static bool
+own_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
+    bool *gap, struct err *e)
+{
+	struct feed *d = ctx;
+	/* In this order: what comes after the end of input is nothing. */
+	bool eof = atomic_load(&d->sh->eof);
+	uint64_t head = atomic_load(&d->sh->head);
+	uint64_t disk = atomic_load(&d->sh->disk);
+
+	*got = 0;
+	*gap = *end = false;
+	if (d->reader != NULL && (d->orphan || pos < disk) &&
+	    !journal_read(d->reader, pos, p, n, got, gap, e))
+		return false;
+	if (*got == 0 &&
+	    !spare_read(d->spare, d->orphan, pos, p, n, got, gap, e))
+		return false;
+	if (*gap && *got > 0)
+		note_gap(d, pos, *got);
+	d->misses = *got > 0 || pos == head ? 0 : d->misses + 1;
+	if (d->orphan)
+		*end = *got == 0;
+	else
+		*end = eof &&
+		    (pos + *got >= head || d->misses > MISSES_MAX);
+	return true;
+}
+
+/* A dead one's: what is there is all. */
+static bool
+adopted_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
+    bool *end, bool *gap, struct err *e)
+{
+	struct feed *d = ctx;
+
+	if (!journal_read(d->reader, pos, p, n, got, gap, e))
+		return false;
+	if (*gap && *got > 0)
+		note_gap(d, pos, *got);
+	*end = *got == 0;
+	return true;
+}
+
+/* ---- opening ---- */
+
+static bool
+feed_open(struct feed *d, const char *name, struct journal *j, struct err *e)
+{
+	(void)str_copy(str_from(name), d->name, sizeof d->name);
+	d->source = (struct source){
+		.name = d->name,
+		.road = ROAD_PIPE,
+		.input = d->info.input,
+		.from = str_from(d->info.from),
+		.to = str_from(d->info.to),
+		.envid = str_from(d->info.envid),
+		.ctx = d,
+		.read = d->sh != NULL ? own_read : adopted_read,
+	};
+	if (j != NULL && (d->reader = journal_reader_open(j, name, e)) == NULL)
+		return false;
+	d->used = true;
+	return true;
+}
+
+bool
+feed_open_own(struct feed *d, const char *name,
+    const struct journal_info *info, struct shared *sh, struct journal *j,
+    const struct spare *spare, struct err *e)
+{
+	*d = (struct feed){
+		.lock = -1, .info = *info, .sh = sh, .spare = spare
+	};
+	(void)str_copy(str_from(shared_input(sh)), d->info.input,
+	    sizeof d->info.input);
+	if (feed_open(d, name, j, e))
+		return true;
+	feed_close(d);
+	return false;
+}
+
+bool
+feed_adopt(struct feed *d, const char *name, struct journal *j, bool *taken,
+    struct err *e)
+{
+	*d = (struct feed){ .lock = -1 };
+	*taken = false;
+	if (!journal_claim(j, name, &d->lock, e))
+		return false;
+	if (d->lock < 0)
+		return true;
+	*taken = true;
+	if (journal_read_info(j, name, &d->info, e) &&
+	    feed_open(d, name, j, e))
+		return true;
+	d->used = true;
+	feed_close(d);
+	return false;
+}
+
+/* ---- following ---- */
+
+bool
+feed_follow(struct feed *d, struct work *w, struct err *e)
+{
+	d->ended = false;
+	d->follow = follow_open(w, &d->source, e);
+	return d->follow != NULL;
+}
+
+void
+feed_unfollow(struct feed *d)
+{
+	follow_close(d->follow);
+	d->follow = NULL;
+}
+
+void
+feed_close(struct feed *d)
+{
+	feed_unfollow(d);
+	journal_reader_close(d->reader);
+	if (d->used && d->lock >= 0)
+		close(d->lock);
+	*d = (struct feed){ .lock = -1 };
+}

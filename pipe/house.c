@@ -1,0 +1,332 @@
+/* house.c - what the worker does from time to time. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "crew.h"
+#include "wrap/hash.h"
+
+#define MINUTE 60000
+#define HOUSE_FIRST MINUTE       /* ms after the start */
+#define HOUSE_EVERY (10 * MINUTE)
+#define ADOPT_FIRST 1000         /* ms for the first bytes of input */
+#define TIDY_AFTER 1000          /* ms without a commit */
+#define OVER 50                  /* ms between turns at the end */
+#define DROP_OVER 2              /* s without a loss: tell what was lost */
+
+/* ---- rules that change ---- */
+
+/* Not before it is known that this is no message's short life. */
+static bool
+may_adopt(const struct worker *w)
+{
+	int input = atomic_load(&w->sh->input);
+
+	if (input == SNIFFED_MESSAGE)
+		return w->own_done;
+	return input != SNIFFED_NOT_YET || atomic_load(&w->sh->eof) ||
+	    clock_ticks() >= w->adopt_from;
+}
+
+/* A hash over names, sizes and times of a folder's files. */
+static uint64_t
+look_of(const char *dir, uint64_t h)
+{
+	DIR *d = dir[0] != '\0' ? opendir(dir) : NULL;
+	const struct dirent *file;
+	uint64_t sum = 0;
+	struct stat st;
+
+	if (d == NULL)
+		return hash64_number(h, 0);
+	while ((file = readdir(d)) != NULL) {
+		if (file->d_name[0] == '.' ||
+		    fstatat(dirfd(d), file->d_name, &st, 0) != 0)
+			continue;
+		/* A sum: folders have no order. */
+		sum += hash64_number(
+		    hash64_number(hash64(str_from(file->d_name)), st.st_size),
+		    st.st_mtim.tv_sec ^ st.st_mtim.tv_nsec);
+	}
+	closedir(d);
+	return hash64_number(h, (int64_t)sum);
+}
+
+static uint64_t
+rules_look(const struct worker *w)
+{
+	return look_of(w->config->rules, look_of(w->config->site_rules, 1));
+}
+
+/* Changed rules are loaded while we run: a restart would cost PowerMTA's
+ * pipe minutes. */
+static void
+house_rules(struct worker *w)
+{
+	uint64_t look = rules_look(w);
+
+	if (look == w->rules_seen)
+		return;
+	w->rules_seen = look;
+	crew_reload_rules(w);
+}
+
+/* ---- notices ---- */
+
+/* One notice in a batch of its own. */
+static bool
+notice(struct worker *w, struct str kind, const char *text)
+{
+	struct err e = { 0 };
+
+	if (!store_begin(w->store, &e))
+		return false;
+	if (notice_add(w->store, kind, str_from(text), 0, clock_now(), &e) &&
+	    store_commit(w->store, &e))
+		return true;
+	store_rollback(w->store);
+	return false;
+}
+
+static void
+notice_dropped(struct worker *w)
+{
+	uint64_t dropped = atomic_load(&w->sh->dropped);
+	uint64_t told = atomic_load(&w->sh->dropped_told);
+	int64_t last = atomic_load(&w->sh->drop_last);
+	char from[CLOCK_TEXT], to[CLOCK_TEXT];
+	char text[256];
+
+	if (dropped == told || (clock_now() - last < DROP_OVER &&
+	    !atomic_load(&w->sh->eof) && !w->orphan))
+		return;
+	if (!number_print(text, sizeof text,
+		"%llu bytes of records were dropped between %s and %s; give "
+		"the acct-file of that time to 'pmta-suppress ingest'",
+		(unsigned long long)(dropped - told),
+		clock_text(atomic_load(&w->sh->drop_first), from),
+		clock_text(last, to)))
+		return;
+	if (!notice(w, STR("dropped"), text))
+		return;
+	atomic_store(&w->sh->dropped_told, dropped);
+	log_say(w->log, LOG_AT_ERROR, "dropped", "%s", text);
+}
+
+static void
+notice_gap(struct worker *w, struct feed *d)
+{
+	char text[256];
+
+	if (!d->used || !d->gap_new ||
+	    !number_print(text, sizeof text,
+		"stream %s: bytes are missing before byte %llu; give the "
+		"acct-file of that time to 'pmta-suppress ingest'",
+		d->name, (unsigned long long)d->gap_end))
+		return;
+	if (!notice(w, STR("gap"), text))
+		return;
+	d->gap_new = false;
+	log_say(w->log, LOG_AT_ERROR, "gap", "%s", text);
+}
+
+void
+house_notices(struct worker *w)
+{
+	if (w->work == NULL || store_in_batch(w->store))
+		return;
+	notice_dropped(w);
+	/* What the mover dropped has been told as that. */
+	if (atomic_load(&w->sh->dropped) == 0)
+		notice_gap(w, &w->own);
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		notice_gap(w, &w->adopted[i]);
+	if (w->trouble.code != 0 && notice(w, STR("rules"), w->trouble.text))
+		err_clear(&w->trouble);
+}
+
+/* ---- the summary line ---- */
+
+void
+house_summary(struct worker *w)
+{
+	struct buf b = { 0 };
+
+	if (w->work == NULL || work_sums(w->work)->rows == w->rows_told)
+		return;
+	w->rows_told = work_sums(w->work)->rows;
+	work_sums_text(w->work, &b);
+	if (buf_cstr(&b) != NULL)
+		log_say(w->log, LOG_AT_NOTICE, "summary",
+		    "%s: took %llu bytes, worked on %llu: %s",
+		    w->args->setup->name,
+		    (unsigned long long)atomic_load(&w->sh->head),
+		    (unsigned long long)atomic_load(&w->sh->worked), b.p);
+	buf_release(&b);
+}
+
+/* ---- the journal ---- */
+
+void
+house_sync(struct worker *w)
+{
+	int64_t ticks = clock_ticks();
+	uint64_t disk = atomic_load(&w->sh->disk);
+	struct err e = { 0 };
+
+	if (w->own.reader == NULL || ticks < w->due.sync ||
+	    disk == w->synced)
+		return;
+	w->due.sync = ticks + w->config->sync_ms;
+	if (journal_sync(w->own.reader, &e))
+		w->synced = disk;
+	else
+		log_say(w->log, LOG_AT_ERROR, "journal", "%s", e.text);
+}
+
+static uint64_t
+worked_on(void *ctx, const char *name)
+{
+	struct worker *w = ctx;
+	struct err e = { 0 };
+	struct stream st;
+	bool found = false;
+
+	if (!stream_find(w->store, str_from(name), &st, &found, &e) || !found)
+		return UINT64_MAX;
+	return st.pos;
+}
+
+static void
+house_journal(struct worker *w)
+{
+	struct journal_clean how = {
+		.now = clock_now(),
+		.keep = w->config->journal_keep,
+		.max_bytes = (uint64_t)w->config->journal_bytes,
+		.worked = worked_on,
+		.ctx = w,
+	};
+	struct err e = { 0 };
+	uint64_t deleted = 0;
+
+	if (w->args->journal == NULL)
+		return;
+	if (!journal_clean(w->args->journal, &how, &deleted, &e))
+		log_say(w->log, LOG_AT_ERROR, "journal", "%s", e.text);
+	if (deleted > 0)
+		log_say(w->log, LOG_AT_INFO, "journal",
+		    "%llu old segments were deleted",
+		    (unsigned long long)deleted);
+}
+
+/* ---- the database ---- */
+
+static void
+house_expire(struct worker *w)
+{
+	struct err e = { 0 };
+	int64_t ended = 0;
+
+	if (!store_begin(w->store, &e))
+		return; /* busy: the next round will do */
+	if (entry_expire(w->store, clock_now(), &ended, &e) &&
+	    store_commit(w->store, &e))
+		return;
+	store_rollback(w->store);
+	log_say(w->log, LOG_AT_ERROR, "database", "%s", e.text);
+}
+
+/* Checkpoints: small ones by size, one when it has become quiet. */
+static void
+house_tidy(struct worker *w, int64_t ticks)
+{
+	bool idle = ticks - w->committed >= TIDY_AFTER;
+	struct err e = { 0 };
+
+	if (w->tidied > w->committed)
+		return;
+	if (idle)
+		w->tidied = ticks;
+	if (!store_tidy(w->store, idle, &e) && e.code != EX_TEMPFAIL)
+		log_say(w->log, LOG_AT_WARNING, "database", "%s", e.text);
+}
+
+/* ---- all of it ---- */
+
+void
+house_start(struct worker *w)
+{
+	int64_t ticks = clock_ticks();
+
+	w->rules_seen = rules_look(w);
+	w->tidied = ticks + 1; /* nothing has been committed */
+	w->adopt_from = ticks + ADOPT_FIRST;
+	w->due.rules = ticks + MINUTE;
+	w->due.house = ticks + HOUSE_FIRST;
+	w->due.summary = ticks + w->config->summary * 1000;
+}
+
+/* Whether *due has come; then it is set anew. */
+static bool
+is_due(int64_t *due, int64_t ticks, int64_t every)
+{
+	if (ticks < *due)
+		return false;
+	*due = ticks + every;
+	return true;
+}
+
+void
+house_keep(struct worker *w)
+{
+	int64_t ticks = clock_ticks();
+	int64_t summary = w->config->summary * 1000;
+
+	if (w->work == NULL || store_in_batch(w->store))
+		return;
+	house_notices(w);
+	house_tidy(w, ticks);
+	if (is_due(&w->due.house, ticks, HOUSE_EVERY)) {
+		house_expire(w);
+		house_journal(w);
+	}
+	if (summary > 0 && is_due(&w->due.summary, ticks, summary))
+		house_summary(w);
+	if (may_adopt(w) && is_due(&w->due.adopt, ticks, MINUTE))
+		crew_adopt(w);
+	/* Last: it may close the road. */
+	if (is_due(&w->due.rules, ticks, MINUTE))
+		house_rules(w);
+}
+
+static void
+sooner(int64_t *next, bool matters, int64_t ticks)
+{
+	if (matters && ticks < *next)
+		*next = ticks;
+}
+
+int64_t
+house_wait(const struct worker *w)
+{
+	int64_t ticks = clock_ticks();
+	int64_t next = w->due.house;
+	bool adopts = may_adopt(w);
+	bool unsynced = w->own.reader != NULL &&
+	    atomic_load(&w->sh->disk) != w->synced;
+	bool dropped = atomic_load(&w->sh->dropped) !=
+	    atomic_load(&w->sh->dropped_told);
+
+	sooner(&next, true, w->due.rules);
+	sooner(&next, adopts, w->due.adopt);
+	sooner(&next, !adopts && !w->own_done, w->adopt_from);
+	sooner(&next, w->config->summary > 0, w->due.summary);
+	sooner(&next, unsynced, w->due.sync);
+	sooner(&next, w->tidied <= w->committed, w->committed + TIDY_AFTER);
+	sooner(&next, dropped, ticks + TIDY_AFTER);
+	sooner(&next, atomic_load(&w->sh->eof) || w->orphan, ticks + OVER);
+	return next > ticks ? next - ticks : 0;
+}
