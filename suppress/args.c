@@ -1,0 +1,256 @@
+/* args.c - words of the command line made into what the store is asked. */
+#include "args.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "base/quote.h"
+#include "base/utf8.h"
+
+#define QUOTED 128 /* bytes of a wrong word that a message shows */
+
+enum address_cause
+args_target(struct str word, char *out)
+{
+	word = str_trim(word);
+	if (word.n > 0 && word.p[0] == '@')
+		return address_domain_key(str_skip(word, 1), out, ADDRESS_MAX);
+	return address_key(word, out, ADDRESS_MAX);
+}
+
+bool
+args_target_or(const char *command, const char *word, char *out, struct err *e)
+{
+	enum address_cause cause = args_target(str_from(word), out);
+	char quoted[QUOTED];
+
+	if (cause == ADDRESS_OK)
+		return true;
+	return err_set(e, EX_DATAERR,
+	    "%s: '%s' is no address: %s; write it "
+	    "as name@domain, a whole domain as @domain",
+	    command, str_quote(str_from(word), quoted, sizeof quoted),
+	    address_cause_text(cause));
+}
+
+/* One word that can stand in a line: no white space, nothing unsafe. */
+static bool
+is_plain_word(struct str s)
+{
+	while (s.n > 0) {
+		uint32_t code = 0;
+		size_t n = utf8_next(s, &code);
+
+		if (n == 0 || utf8_is_unsafe(code) || code == ' ')
+			return false;
+		s = str_skip(s, n);
+	}
+	return true;
+}
+
+bool
+args_is_scope(struct str s)
+{
+	struct str head = STR("stream:");
+
+	if (str_eq(s, STR("global")))
+		return true;
+	return str_starts(s, head) && s.n > head.n && s.n < ARGS_SCOPE_MAX &&
+	    is_plain_word(s);
+}
+
+/* "2026-11-21", its first second. */
+static bool
+parse_day(struct str s, int64_t *utc)
+{
+	char text[32];
+
+	return s.n == 10 && memchr(s.p, '\0', s.n) == NULL &&
+	    number_print(text, sizeof text, "%.*sT00:00:00Z", STR_ARG(s)) &&
+	    clock_parse(str_from(text), utc);
+}
+
+bool
+args_time(struct str s, int64_t now, bool ahead, int64_t *utc)
+{
+	int64_t span;
+
+	if (parse_day(s, utc) || clock_parse(s, utc))
+		return true;
+	if (!clock_span(s, &span))
+		return false;
+	*utc = ahead ? now + span : now - span;
+	return *utc > 0;
+}
+
+bool
+args_time_or(const char *command, const char *name, const char *value,
+    int64_t now, bool ahead, int64_t *utc, struct err *e)
+{
+	char quoted[QUOTED];
+
+	if (args_time(str_from(value), now, ahead, utc))
+		return true;
+	return err_set(e, EX_USAGE,
+	    "%s: --%s: '%s' is no time: write a day "
+	    "(2026-11-21), a time (2026-11-21T07:57:27Z) or a span (30d)",
+	    command, name, str_quote(str_from(value), quoted, sizeof quoted));
+}
+
+bool
+args_entry_class(struct str name, enum class *out)
+{
+	enum class c;
+
+	if (!class_of(name, &c))
+		return false;
+	if (c != CLASS_MANUAL && policy_ladder(c) == LADDER_NONE)
+		return false;
+	*out = c;
+	return true;
+}
+
+bool
+args_entry_class_or(
+    const char *command, const char *value, enum class *out, struct err *e)
+{
+	char quoted[QUOTED];
+
+	if (args_entry_class(str_from(value), out))
+		return true;
+	return err_set(e, EX_USAGE,
+	    "%s: --class: '%s' is no class that "
+	    "suppresses; see 'pmta-suppress help classes'",
+	    command, str_quote(str_from(value), quoted, sizeof quoted));
+}
+
+void
+args_clean(struct buf *out, struct str words)
+{
+	words = str_trim(words);
+	while (words.n > 0) {
+		uint32_t code = 0;
+		size_t n = utf8_next(words, &code);
+
+		if (n == 0)
+			buf_addc(out, '?');
+		else if (utf8_is_unsafe(code))
+			buf_addc(out, ' ');
+		else
+			buf_add(out, str_sub(words, 0, n));
+		words = str_skip(words, n > 0 ? n : 1);
+	}
+}
+
+bool
+args_reason_or(
+    const char *command, const char *value, struct buf *out, struct err *e)
+{
+	struct str s = str_trim(str_from(value));
+
+	if (s.n == 0)
+		return err_set(e, EX_USAGE,
+		    "%s: no reason given: whoever asks "
+		    "later will want to know; give --reason TEXT",
+		    command);
+	if (s.n > ARGS_REASON_MAX)
+		return err_set(e, EX_USAGE,
+		    "%s: --reason: %zu bytes are too "
+		    "many; say it in %d",
+		    command, s.n, ARGS_REASON_MAX);
+	buf_clear(out);
+	args_clean(out, s);
+	return buf_ok(out, e);
+}
+
+bool
+args_cursor_or(const char *command, struct str name, struct err *e)
+{
+	char quoted[QUOTED];
+	bool ok = name.n > 0 && name.n < ARGS_CURSOR_MAX;
+
+	for (size_t i = 0; i < name.n; i++)
+		ok = ok &&
+		    (ascii_is_alnum(name.p[i]) ||
+			str_chr(STR("._-"), name.p[i]) < 3);
+	if (ok)
+		return true;
+	return err_set(e, EX_USAGE,
+	    "%s: '%s' is no name for a cursor: use 1 "
+	    "to 64 letters, digits, '.', '_' or '-'",
+	    command, str_quote(name, quoted, sizeof quoted));
+}
+
+/* A class, or a group of them: "gone". */
+static bool
+is_class_or_group(struct str s)
+{
+	enum class c;
+	size_t n;
+	const struct class_info *row = class_table(&n);
+
+	if (class_of(s, &c))
+		return true;
+	for (size_t i = 0; i < n; i++) {
+		struct str name = str_from(row[i].name);
+
+		if (s.n > 0 && str_chr(name, '.') == s.n && str_starts(name, s))
+			return true;
+	}
+	return false;
+}
+
+static bool
+wrong(const char *command, const char *name, const char *value,
+    const char *mend, struct err *e)
+{
+	char quoted[QUOTED];
+
+	return err_set(e, EX_USAGE, "%s: --%s: '%s' is none; %s", command, name,
+	    str_quote(str_from(value), quoted, sizeof quoted), mend);
+}
+
+bool
+args_filter(struct entry_filter *f, int option, const char *value,
+    const char *command, struct err *e)
+{
+	struct str s = str_from(value);
+
+	switch (option) {
+	case ARGS_CLASS:
+		f->class = s;
+		return is_class_or_group(s) ||
+		    wrong(command, "class", value,
+			"see 'pmta-suppress help classes'", e);
+	case ARGS_SCOPE:
+		f->scope = s;
+		return args_is_scope(s) ||
+		    wrong(command, "scope", value,
+			"write global or stream:NAME", e);
+	case ARGS_SINCE:
+		return args_time_or(
+		    command, "since", value, f->now, false, &f->since, e);
+	case ARGS_PROVIDER:
+		f->provider = s;
+		return true;
+	case ARGS_SOURCE:
+		f->source = s;
+		return str_eq(s, STR("policy")) || str_eq(s, STR("manual")) ||
+		    str_eq(s, STR("import")) ||
+		    wrong(command, "source", value,
+			"write policy, manual or import", e);
+	case ARGS_LIMIT:
+		return number_i64(s, 1, INT64_MAX, &f->limit) ||
+		    wrong(command, "limit", value,
+			"write a number from 1 "
+			"on",
+			e);
+	case ARGS_LIKE:
+		f->like = s;
+		return true;
+	default:
+		f->all_states = true;
+		return true;
+	}
+}

@@ -1,0 +1,62 @@
+/* args.h - words of the command line made into what the store is asked. */
+#ifndef SUPPRESS_ARGS_H
+#define SUPPRESS_ARGS_H
+
+#include "app.h"
+
+#define ARGS_SCOPE_MAX 256 /* "stream:NAME" and its NUL */
+#define ARGS_CURSOR_MAX 65
+#define ARGS_REASON_MAX 1000 /* bytes of a person's words */
+
+/* The key of an address, or of a domain when it starts with '@'; out is
+ * ADDRESS_MAX bytes. */
+enum address_cause args_target(struct str word, char *out);
+/* The same for an operand of command: EX_DATAERR, names the word. */
+bool args_target_or(
+    const char *command, const char *word, char *out, struct err *e);
+
+/* "global" or "stream:NAME" (printable, no white space). */
+bool args_is_scope(struct str s);
+
+/*
+ * A time: "2026-11-21", "2026-11-21T07:57:27Z" and clock_parse()'s other
+ * forms, or a span such as "30d": so long ago, with ahead so long from now.
+ */
+bool args_time(struct str s, int64_t now, bool ahead, int64_t *utc);
+/* The same for the value of --NAME: EX_USAGE. */
+bool args_time_or(const char *command, const char *name, const char *value,
+    int64_t now, bool ahead, int64_t *utc, struct err *e);
+
+/* A class that an entry may have: one that the policy acts on, or manual. */
+bool args_entry_class(struct str name, enum class *out);
+bool args_entry_class_or(
+    const char *command, const char *value, enum class *out, struct err *e);
+
+/* Words of a person or a file, appended as one line of UTF-8: white space and
+ * controls become a space, other bytes that are none a '?'. */
+void args_clean(struct buf *out, struct str words);
+/* The value of --reason, cleaned into out: not empty, at most
+ * ARGS_REASON_MAX bytes. */
+bool args_reason_or(
+    const char *command, const char *value, struct buf *out, struct err *e);
+
+/* A cursor's name: letters, digits, '.', '_', '-'; at most 64. */
+bool args_cursor_or(const char *command, struct str name, struct err *e);
+
+/* Which entries: the options that list and export share. The long options'
+ * letters are these, so that a command's switch hands them on. */
+enum args_filter {
+	ARGS_CLASS = 500,
+	ARGS_SCOPE,
+	ARGS_SINCE,
+	ARGS_PROVIDER,
+	ARGS_SOURCE,
+	ARGS_LIMIT,
+	ARGS_LIKE,
+	ARGS_ALL
+};
+#define ARGS_IS_FILTER(c) ((c) >= ARGS_CLASS && (c) <= ARGS_ALL)
+bool args_filter(struct entry_filter *f, int option, const char *value,
+    const char *command, struct err *e);
+
+#endif

@@ -1,0 +1,297 @@
+/* cmd_classify.c - what a reply means: one in plain words, or many as rows. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/quote.h"
+#include "out.h"
+#include "reply_args.h"
+
+#define READ_BYTES 65536
+#define LINE_MAX_BYTES \
+	(1u << 20) /* of one reply; what follows is passed over */
+#define WIDTH 78
+#define INDENT 12
+
+struct batch {
+	struct app *app;
+	const struct reply_args *args;
+	struct buf folded; /* of the reply at hand */
+	struct buf line; /* a reply that goes over more than one read */
+	struct buf out;
+	bool each; /* write each answer at once */
+};
+
+static const char *
+strength_name(enum strength s)
+{
+	return s == STRENGTH_STRONG ? "strong"
+	    : s == STRENGTH_WEAK    ? "weak"
+				    : "none";
+}
+
+/* What the default policy makes of it; a mild verdict of a class that
+ * suppresses says why it does not. */
+static const char *
+follows(const struct verdict *v)
+{
+	const struct class_info *c = class_info(v->class);
+
+	if (v->decision == c->decision)
+		return c->follows;
+	return v->decision == DECISION_COUNT_SOFT
+	    ? "nobody is suppressed: it is only put off, or not certain"
+	    : "nobody is suppressed";
+}
+
+static const char *
+codes_text(const struct verdict *v, char out[32])
+{
+	char status[16];
+
+	reply_status_text(v->status, status);
+	if (v->code != 0)
+		snprintf(out, 32, "%u%s%s", v->code,
+		    status[0] != '\0' ? " " : "", status);
+	else
+		snprintf(out, 32, "%s", status[0] != '\0' ? status : "-");
+	return out;
+}
+
+/* "name:      words", broken between words and set in. */
+static void
+print_row(const char *name, struct str text)
+{
+	struct buf safe = { 0 };
+	struct str rest, word;
+	size_t at = INDENT;
+
+	quote_add(&safe, text);
+	rest = buf_str(&safe);
+	printf("%-*s", INDENT, name);
+	for (bool first = true; str_word(&rest, &word); first = false) {
+		if (!first && at + 1 + word.n > WIDTH) {
+			printf("\n%*s", INDENT, "");
+			at = INDENT;
+		} else if (!first) {
+			putchar(' ');
+			at++;
+		}
+		fwrite(word.p, 1, word.n, stdout);
+		at += word.n;
+	}
+	putchar('\n');
+	buf_release(&safe);
+}
+
+static void
+print_pair(const char *name, const char *a, const char *b)
+{
+	struct buf both = { 0 };
+
+	buf_addf(&both, "%s (%s)", a, b);
+	print_row(name, buf_str(&both));
+	buf_release(&both);
+}
+
+static void
+print_plain(const struct app *a, const struct verdict *v)
+{
+	const struct providers *p = rules_providers(a->rules);
+	const struct class_info *c = class_info(v->class);
+	char codes[32];
+	char where[512];
+
+	print_pair("class", c->name, c->meaning);
+	print_row("strength", str_from(strength_name(v->strength)));
+	print_row("fault", str_from(c->fault));
+	print_row("decision", str_from(decision_name(v->decision)));
+	if (v->rule != NULL) {
+		snprintf(
+		    where, sizeof where, "%s:%u", v->rule->file, v->rule->line);
+		print_pair("rule", v->rule_name, where);
+	} else {
+		print_row("rule", str_from(v->rule_name));
+	}
+	print_row("provider", str_from(provider_title(p, v->provider)));
+	print_row("codes", str_from(codes_text(v, codes)));
+	if (v->folded.n > 0)
+		print_row("reply", v->folded);
+	print_row("follows", str_from(follows(v)));
+	print_row("advice", str_from(v->advice));
+	if (v->rule != NULL && v->rule->source[0] != '\0')
+		print_row("source", str_from(v->rule->source));
+}
+
+static struct json *
+to_json(const struct app *a, const struct verdict *v)
+{
+	const struct class_info *c = class_info(v->class);
+	struct json *o = json_new_object();
+	char status[16];
+
+	json_text(o, "class", str_from(c->name));
+	json_text(o, "decision", str_from(decision_name(v->decision)));
+	json_text(o, "strength", str_from(strength_name(v->strength)));
+	json_text(o, "fault", str_from(c->fault));
+	json_text(o, "rule", str_from(v->rule_name));
+	json_text(o, "provider",
+	    str_from(provider_name(rules_providers(a->rules), v->provider)));
+	if (v->code != 0)
+		json_number(o, "code", v->code);
+	else
+		json_none(o, "code");
+	if (v->status.class != 0)
+		json_text(o, "status",
+		    str_from(reply_status_text(v->status, status)));
+	else
+		json_none(o, "status");
+	json_bool(o, "local", v->local);
+	json_text(o, "folded", v->folded.n > 0 ? v->folded : STR(""));
+	json_text(o, "meaning", str_from(c->meaning));
+	json_text(o, "follows", str_from(follows(v)));
+	json_text(o, "advice", str_from(v->advice));
+	return o;
+}
+
+/* Writes what has gathered; a write that fails is told at the end. */
+static void
+write_out(struct batch *b)
+{
+	fwrite(b->out.p, 1, b->out.n, stdout);
+	buf_clear(&b->out);
+	if (b->each)
+		fflush(stdout);
+}
+
+static bool
+answer(struct batch *b, struct str line, struct err *e)
+{
+	struct failure f = reply_args_failure(b->args, line);
+	struct verdict v;
+	struct json *o;
+	bool ok = true;
+
+	classify(b->app->rules, &f, &b->folded, &v);
+	if (b->args->json) {
+		o = to_json(b->app, &v);
+		ok = json_print(o, &b->out, e);
+		json_free(o);
+	} else {
+		buf_adds(&b->out, class_name(v.class));
+		buf_addc(&b->out, '\t');
+		buf_adds(&b->out, decision_name(v.decision));
+		buf_addc(&b->out, '\t');
+		buf_adds(&b->out, v.rule_name);
+	}
+	buf_addc(&b->out, '\n');
+	if (!ok || !buf_ok(&b->out, e) || !buf_ok(&b->folded, e))
+		return false;
+	if (b->each || b->out.n >= READ_BYTES)
+		write_out(b);
+	return true;
+}
+
+/* Keeps the start of a line whose end has not been read. */
+static void
+keep_part(struct batch *b, struct str part)
+{
+	buf_add(&b->line, str_sub(part, 0, LINE_MAX_BYTES - b->line.n));
+}
+
+static bool
+answer_lines(struct batch *b, struct str read, bool *open, struct err *e)
+{
+	while (read.n > 0) {
+		size_t n = str_chr(read, '\n');
+		struct str line = str_of(read.p, n);
+
+		if (n == read.n) {
+			keep_part(b, line);
+			*open = true;
+			return buf_ok(&b->line, e);
+		}
+		if (*open) {
+			keep_part(b, line);
+			line = buf_str(&b->line);
+		}
+		if (!buf_ok(&b->line, e) || !answer(b, line, e))
+			return false;
+		buf_clear(&b->line);
+		*open = false;
+		read = str_skip(read, n + 1);
+	}
+	return true;
+}
+
+static bool
+run_batch(struct batch *b, struct err *e)
+{
+	char *chunk = malloc(READ_BYTES);
+	bool open = false;
+	bool ok = false;
+	ssize_t n;
+
+	if (chunk == NULL)
+		return err_memory(e);
+	b->each = b->args->flush || isatty(STDIN_FILENO) == 1;
+	while ((n = read(STDIN_FILENO, chunk, READ_BYTES)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			err_set(e, EX_IOERR,
+			    "classify: standard input: "
+			    "cannot read on: %s; run it again",
+			    strerror(errno));
+			goto out;
+		}
+		if (!answer_lines(b, str_of(chunk, (size_t)n), &open, e))
+			goto out;
+		/* Nobody reads any more: the rest is not worth the work. */
+		if (ferror(stdout))
+			break;
+	}
+	ok = !open || answer(b, buf_str(&b->line), e);
+out:
+	write_out(b);
+	free(chunk);
+	return ok;
+}
+
+static bool
+run_one(struct app *a, const struct reply_args *args, struct err *e)
+{
+	struct failure f = reply_args_failure(args, buf_str(&args->text));
+	struct buf folded = { 0 };
+	struct verdict v;
+	bool ok;
+
+	classify(a->rules, &f, &folded, &v);
+	ok = buf_ok(&folded, e);
+	if (ok && args->json)
+		ok = out_json(stdout, to_json(a, &v), e);
+	else if (ok)
+		print_plain(a, &v);
+	buf_release(&folded);
+	return ok;
+}
+
+int
+cmd_classify(struct app *a, int argc, char **argv, struct err *e)
+{
+	struct reply_args args;
+	struct batch b = { .app = a, .args = &args };
+
+	if (reply_args_parse(&args, "classify", true, argc, argv, e)) {
+		if (args.batch)
+			run_batch(&b, e);
+		else
+			run_one(a, &args, e);
+	}
+	buf_release(&b.folded);
+	buf_release(&b.line);
+	buf_release(&b.out);
+	reply_args_release(&args);
+	return e->code;
+}

@@ -1,0 +1,244 @@
+/* cmd_import.c - takes a list of others: all of it or nothing. */
+#include <getopt.h>
+#include <string.h>
+
+#include "args.h"
+#include "base/number.h"
+#include "base/quote.h"
+#include "import_list.h"
+#include "out.h"
+
+#define TOLD_DEFAULT 100 /* bad lines that are printed */
+
+struct import {
+	struct app *app;
+	struct import_list list;
+	char file[256]; /* its name, quoted */
+	struct buf reason; /* of lines that give none */
+	bool dry, skip_bad, json;
+	bool writes; /* not dry, and no bad line forbids it */
+	unsigned long added, listed;
+	int64_t bulk;
+};
+
+static bool
+take_option(struct import *m, int o, const char *command, struct err *e)
+{
+	uint64_t told;
+
+	switch (o) {
+	case 'r':
+		return args_reason_or(command, optarg, &m->reason, e);
+	case 'c':
+		return args_entry_class_or(command, optarg, &m->list.class, e);
+	case 'm':
+		if (!number_u64(str_from(optarg), 0, 1000000000, &told))
+			return err_set(e, EX_USAGE,
+			    "import: --max-errors: "
+			    "write a number from 0 on");
+		m->list.max_told = (unsigned long)told;
+		return true;
+	case 'n':
+		m->dry = true;
+		return true;
+	case 'b':
+		m->skip_bad = true;
+		return true;
+	case 'j':
+		m->json = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+parse_options(struct import *m, int argc, char **argv, struct err *e)
+{
+	static const struct option LONGS[] = {
+		{ "reason", required_argument, NULL, 'r' },
+		{ "class", required_argument, NULL, 'c' },
+		{ "max-errors", required_argument, NULL, 'm' },
+		{ "dry-run", no_argument, NULL, 'n' },
+		{ "skip-bad", no_argument, NULL, 'b' },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int o;
+
+	while ((o = app_option(argc, argv, ":r:nj", LONGS, e)) != -1)
+		if (!take_option(m, o, argv[0], e))
+			return false;
+	if (argc - optind != 1)
+		return err_set(e, EX_USAGE,
+		    "import: %s; name one, or - for "
+		    "standard input",
+		    optind == argc ? "no file given"
+				   : "more than one file given");
+	str_quote(strcmp(argv[optind], "-") == 0 ? STR("standard input")
+						 : str_from(argv[optind]),
+	    m->file, sizeof m->file);
+	m->list.file = m->file;
+	if (m->reason.n == 0)
+		buf_addf(&m->reason, "imported from %s", m->file);
+	return buf_ok(&m->reason, e);
+}
+
+static bool
+is_active(const struct entry *en, int64_t now)
+{
+	return en->state == ENTRY_ACTIVE && (en->until == 0 || en->until > now);
+}
+
+/* An entry that stands keeps what it says: the first reason counts. */
+static bool
+write_row(struct import *m, const struct import_row *row, struct err *e)
+{
+	struct app *a = m->app;
+	struct str scope = import_list_text(&m->list, row->scope);
+	struct str reason = import_list_text(&m->list, row->reason);
+	struct entry en = { .address = import_list_text(&m->list, row->key),
+		.scope = scope.n > 0 ? scope : STR("global"),
+		.class = row->class,
+		.until = row->until,
+		.rule = STR("-"),
+		.source = STR("import"),
+		.bulk = m->bulk,
+		.since = row->since != 0 ? row->since : a->now,
+		.reason = reason.n > 0 ? reason : buf_str(&m->reason) };
+	struct entry old = { 0 };
+	bool found = false;
+
+	if (a->store != NULL &&
+	    !entry_get(
+		a->store, en.address, en.scope, en.class, &old, &found, e))
+		return false;
+	if (found && is_active(&old, a->now)) {
+		m->listed++;
+		return true;
+	}
+	m->added++;
+	en.mark = found ? old.mark : 0;
+	return !m->writes ||
+	    entry_put(a->store, &en, str_from(a->who), a->now, e);
+}
+
+static bool
+write_rows(struct import *m, struct err *e)
+{
+	for (size_t i = 0; i < m->list.n; i++)
+		if (!m->list.rows[i].twice &&
+		    !write_row(m, &m->list.rows[i], e))
+			return false;
+	return true;
+}
+
+/* One batch, one number: what an undo or a crash would take is the whole. */
+static bool
+write_all(struct import *m, struct err *e)
+{
+	struct app *a = m->app;
+	struct err later = { 0 };
+
+	if (!store_begin(a->store, e))
+		return false;
+	if (!store_new_bulk(a->store, buf_str(&m->reason), str_from(a->who),
+		a->now, &m->bulk, e) ||
+	    !write_rows(m, e)) {
+		store_rollback(a->store);
+		return false;
+	}
+	if (m->added == 0) {
+		store_rollback(a->store);
+		m->bulk = 0;
+		return true;
+	}
+	if (!store_commit(a->store, e))
+		return false;
+	/* Copies the log; what cannot be now, the next writer does. */
+	(void)store_tidy(a->store, true, &later);
+	return true;
+}
+
+/* A dry run needs no database; with one it knows who is listed. */
+static bool
+open_store(struct import *m, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (!m->dry)
+		return app_open_store(m->app, STORE_WRITE, APP_WAIT, e);
+	return app_open_store(m->app, STORE_READ, APP_WAIT, &why) ||
+	    why.code == EX_NOINPUT || err_set(e, why.code, "%s", why.text);
+}
+
+static bool
+print_sums(const struct import *m, struct err *e)
+{
+	const struct import_list *l = &m->list;
+	struct json *o;
+
+	if (!m->json) {
+		printf("%s: %lu lines: %lu %s, %lu listed already, %lu twice "
+		       "in the file, %lu bad",
+		    m->file, l->lines, m->added,
+		    m->writes ? "imported" : "would be imported", m->listed,
+		    l->twice, l->bad);
+		if (m->bulk != 0)
+			printf(" (bulk %lld)", (long long)m->bulk);
+		putchar('\n');
+		return true;
+	}
+	o = json_new_object();
+	json_text(o, "file", str_from(m->file));
+	json_number(o, "lines", (int64_t)l->lines);
+	json_number(o, "imported", m->writes ? (int64_t)m->added : 0);
+	json_number(o, "would_import", (int64_t)m->added);
+	json_number(o, "listed_already", (int64_t)m->listed);
+	json_number(o, "twice_in_file", (int64_t)l->twice);
+	json_number(o, "bad", (int64_t)l->bad);
+	json_bool(o, "dry_run", m->dry);
+	json_number(o, "bulk", m->bulk);
+	return out_json(stdout, o, e);
+}
+
+static void
+tell_bad(const struct import *m, struct err *e)
+{
+	const struct import_list *l = &m->list;
+
+	if (l->bad > l->max_told && l->max_told > 0)
+		fprintf(stderr,
+		    "pmta-suppress: %s: and %lu more bad lines; "
+		    "raise --max-errors to see them\n",
+		    m->file, l->bad - l->max_told);
+	if (l->bad > 0 && !m->skip_bad)
+		err_set(e, EX_DATAERR,
+		    "%s: %lu of %lu lines are bad: nothing "
+		    "%s imported; mend them, or take the others with "
+		    "--skip-bad",
+		    m->file, l->bad, l->lines, m->dry ? "would be" : "was");
+}
+
+int
+cmd_import(struct app *a, int argc, char **argv, struct err *e)
+{
+	struct import m = { .app = a,
+		.list = { .class = CLASS_MANUAL,
+		    .now = a->now,
+		    .report = stderr,
+		    .max_told = TOLD_DEFAULT } };
+
+	if (!parse_options(&m, argc, argv, e) || !open_store(&m, e) ||
+	    !import_list_read(&m.list, argv[optind], e))
+		goto out;
+	m.writes = !m.dry && (m.list.bad == 0 || m.skip_bad);
+	if (!(m.writes ? write_all(&m, e) : write_rows(&m, e)) ||
+	    !print_sums(&m, e))
+		goto out;
+	tell_bad(&m, e);
+out:
+	import_list_release(&m.list);
+	buf_release(&m.reason);
+	return e->code;
+}

@@ -1,0 +1,92 @@
+/* cmd_list.c - the entries of the list as a table or JSON lines. */
+#include <getopt.h>
+
+#include "args.h"
+#include "base/clock.h"
+#include "out.h"
+
+struct list_run {
+	struct sheet sheet;
+	bool json;
+	int64_t now;
+};
+
+/* "active", "held", "lifted", or "ended" for what has run out. */
+static struct str
+state_of(const struct entry *en, int64_t now)
+{
+	if (en->state == ENTRY_ACTIVE && en->until != 0 && en->until <= now)
+		return STR("ended");
+	return str_from(entry_state_name(en->state));
+}
+
+static bool
+print_row(void *ctx, const struct entry_row *row, struct err *e)
+{
+	struct list_run *l = ctx;
+	const struct entry *en = &row->entry;
+	char since[CLOCK_TEXT];
+	char until[CLOCK_TEXT];
+
+	if (l->json) {
+		struct json *o = json_new_object();
+
+		out_row_json(o, row);
+		return out_json(stdout, o, e);
+	}
+	sheet_cell(&l->sheet, en->address);
+	sheet_cell(&l->sheet, str_from(class_name(en->class)));
+	sheet_cell(&l->sheet, en->scope);
+	sheet_cell(&l->sheet, state_of(en, l->now));
+	sheet_cell(&l->sheet, str_from(out_time(en->since, since)));
+	sheet_cell(&l->sheet, str_from(out_time(en->until, until)));
+	sheet_cell(&l->sheet, row->provider);
+	sheet_cell(&l->sheet, en->source);
+	sheet_cell(&l->sheet, en->reason);
+	return buf_ok(&l->sheet.cells, e);
+}
+
+int
+cmd_list(struct app *a, int argc, char **argv, struct err *e)
+{
+	static const struct option LONGS[] = {
+		{ "class", required_argument, NULL, ARGS_CLASS },
+		{ "scope", required_argument, NULL, ARGS_SCOPE },
+		{ "since", required_argument, NULL, ARGS_SINCE },
+		{ "provider", required_argument, NULL, ARGS_PROVIDER },
+		{ "source", required_argument, NULL, ARGS_SOURCE },
+		{ "like", required_argument, NULL, ARGS_LIKE },
+		{ "limit", required_argument, NULL, ARGS_LIMIT },
+		{ "all", no_argument, NULL, ARGS_ALL },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	static const char *const HEADS[] = { "ADDRESS", "CLASS", "SCOPE",
+		"STATE", "SINCE", "UNTIL", "PROVIDER", "SOURCE", "REASON" };
+	struct entry_filter f = { .now = a->now };
+	struct list_run l = { .now = a->now };
+	int o;
+
+	while ((o = app_option(argc, argv, ":j", LONGS, e)) != -1) {
+		if (o == 'j')
+			l.json = true;
+		else if (!ARGS_IS_FILTER(o) ||
+		    !args_filter(&f, o, optarg, argv[0], e))
+			return e->code;
+	}
+	if (argc - optind > 1) {
+		err_set(e, EX_USAGE,
+		    "list: more than one pattern given; name "
+		    "one, quoted: 'list \"*@example.com\"'");
+		return e->code;
+	}
+	if (argc - optind == 1)
+		f.like = str_from(argv[optind]);
+	if (!app_ready(a, e))
+		return e->code;
+	sheet_init(&l.sheet, stdout, HEADS, COUNT(HEADS));
+	if (entry_list(a->store, &f, print_row, &l, e))
+		sheet_done(&l.sheet, e);
+	sheet_release(&l.sheet);
+	return e->code;
+}

@@ -1,0 +1,196 @@
+/* cmd_remove.c - lifts entries: what was named, and nothing stronger. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "base/clock.h"
+#include "base/quote.h"
+#include "out.h"
+
+#define CLASSES_MAX 32 /* entries of one address in one scope */
+
+struct lift_run {
+	struct app *app;
+	struct str scope;
+	struct str class; /* "" : all */
+	struct buf reason;
+	int64_t bulk;
+	bool json;
+	enum class found[CLASSES_MAX]; /* of the address at hand */
+	size_t n;
+	unsigned lifted;
+	struct buf said; /* printed once all is committed */
+};
+
+static bool
+parse_options(struct lift_run *l, int argc, char **argv, struct err *e)
+{
+	static const struct option LONGS[] = {
+		{ "reason", required_argument, NULL, 'r' },
+		{ "class", required_argument, NULL, ARGS_CLASS },
+		{ "scope", required_argument, NULL, ARGS_SCOPE },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct entry_filter f = { .scope = STR("global") };
+	const char *reason = NULL;
+	int o;
+
+	while ((o = app_option(argc, argv, ":r:j", LONGS, e)) != -1) {
+		if (o == 'r')
+			reason = optarg;
+		else if (o == 'j')
+			l->json = true;
+		else if (!ARGS_IS_FILTER(o) ||
+		    !args_filter(&f, o, optarg, argv[0], e))
+			return false;
+	}
+	l->scope = f.scope;
+	l->class = f.class;
+	if (optind == argc)
+		return err_set(e, EX_USAGE,
+		    "remove: no address given; name "
+		    "one or more, or @domain");
+	return args_reason_or(argv[0], reason, &l->reason, e);
+}
+
+static bool
+keep_class(void *ctx, const struct entry_row *row, struct err *e)
+{
+	struct lift_run *l = ctx;
+
+	(void)e;
+	if (row->entry.state != ENTRY_LIFTED && l->n < CLASSES_MAX)
+		l->found[l->n++] = row->entry.class;
+	return true;
+}
+
+static void
+say(struct lift_run *l, const char *key, enum class c, struct err *e)
+{
+	struct json *o;
+
+	if (!l->json) {
+		quote_add(&l->said, str_from(key));
+		buf_addf(&l->said, ": lifted: %s, ", class_name(c));
+		quote_add(&l->said, l->scope);
+		buf_addc(&l->said, '\n');
+		return;
+	}
+	o = json_new_object();
+	json_text(o, "address", str_from(key));
+	json_text(o, "lifted", str_from(class_name(c)));
+	json_text(o, "scope", l->scope);
+	json_print(o, &l->said, e);
+	buf_addc(&l->said, '\n');
+	json_free(o);
+}
+
+/* Evidence up to now is void with it: no replay brings the entry back. */
+static bool
+lift_one(struct lift_run *l, const char *key, enum class c, struct err *e)
+{
+	struct app *a = l->app;
+	enum ladder ladder = policy_ladder(c);
+	bool lifted = false;
+
+	if (!entry_lift(a->store, str_from(key), l->scope, c, a->now,
+		str_from(a->who), buf_str(&l->reason), l->bulk, a->now, &lifted,
+		e))
+		return false;
+	if (!lifted)
+		return true;
+	l->lifted++;
+	say(l, key, c, e);
+	return e->code == 0 &&
+	    (ladder == LADDER_NONE ||
+		evidence_void(
+		    a->store, str_from(key), ladder, a->now, l->bulk, e));
+}
+
+/* What still stands in the way of mail must not come as a surprise. */
+static bool
+say_what_stays(
+    struct lift_run *l, const char *key, unsigned lifted, struct err *e)
+{
+	struct entry en = { 0 };
+	bool found = false;
+
+	if (l->json)
+		return true;
+	if (!entry_decides(l->app->store, str_from(key),
+		str_eq(l->scope, STR("global")) ? STR("") : l->scope,
+		l->app->now, &en, &found, e))
+		return false;
+	if (lifted == 0) {
+		quote_add(&l->said, str_from(key));
+		buf_adds(&l->said, ": nothing lifted: it is not listed so\n");
+	}
+	if (!found)
+		return true;
+	quote_add(&l->said, str_from(key));
+	buf_adds(&l->said, ": still suppressed: ");
+	out_entry(&l->said, &en, str_from(key));
+	buf_addc(&l->said, '\n');
+	return true;
+}
+
+static bool
+lift_address(struct lift_run *l, const char *key, struct err *e)
+{
+	struct entry_filter f = { .address = str_from(key),
+		.scope = l->scope,
+		.class = l->class,
+		.now = l->app->now,
+		.all_states = true };
+	unsigned before = l->lifted;
+
+	l->n = 0;
+	if (!entry_list(l->app->store, &f, keep_class, l, e))
+		return false;
+	for (size_t i = 0; i < l->n; i++)
+		if (!lift_one(l, key, l->found[i], e))
+			return false;
+	return say_what_stays(l, key, l->lifted - before, e);
+}
+
+static bool
+lift_all(struct lift_run *l, char **words, int n, struct err *e)
+{
+	struct store *s = l->app->store;
+	char key[ADDRESS_MAX];
+
+	for (int i = 0; i < n; i++)
+		if (!args_target_or("remove", words[i], key, e))
+			return false;
+	if (!store_begin(s, e))
+		return false;
+	if (n > 1 &&
+	    !store_new_bulk(s, STR("remove"), str_from(l->app->who),
+		l->app->now, &l->bulk, e))
+		goto undo;
+	for (int i = 0; i < n; i++)
+		if (!args_target_or("remove", words[i], key, e) ||
+		    !lift_address(l, key, e))
+			goto undo;
+	if (!buf_ok(&l->said, e))
+		goto undo;
+	return store_commit(s, e);
+undo:
+	store_rollback(s);
+	return false;
+}
+
+int
+cmd_remove(struct app *a, int argc, char **argv, struct err *e)
+{
+	struct lift_run l = { .app = a };
+
+	if (parse_options(&l, argc, argv, e) && app_ready(a, e) &&
+	    lift_all(&l, argv + optind, argc - optind, e))
+		out_text(&l.said, e);
+	buf_release(&l.reason);
+	buf_release(&l.said);
+	return e->code != 0 ? e->code : l.lifted > 0 ? 0 : 1;
+}

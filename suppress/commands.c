@@ -1,0 +1,189 @@
+/* commands.c - the commands: what each is called, tells, needs and runs. */
+#include <string.h>
+
+#include "app.h"
+
+static const char HELP_CHECK[] =
+    "Tells for each ADDR, a line each, whether mail may go to it. A lone -\n"
+    "reads addresses from standard input and answers line for line.\n"
+    "  --stream NAME   mail of this stream: its own entries count as well\n"
+    "  --json          one object a line\n"
+    "  --quiet         only the exit code\n"
+    "Exit: 0 one or more are suppressed, 1 none is, 65 one is no address;\n"
+    "with -, 0 whatever the answers.\n"
+    "Example: pmta-suppress check ada@example.com || send-it\n";
+
+static const char HELP_LIST[] =
+    "Prints the entries in force; PATTERN is matched against the address\n"
+    "('*' any run, '?' one character).\n"
+    "  --class CLASS     a class, or a group such as gone (help classes)\n"
+    "  --scope SCOPE     global or stream:NAME\n"
+    "  --since WHEN      entries since then: 2026-11-21, or 7d ago\n"
+    "  --provider NAME   who received, as the rules name it\n"
+    "  --source SOURCE   policy, manual or import\n"
+    "  --like PATTERN    the same as PATTERN\n"
+    "  --limit N         at most so many\n"
+    "  --all             also held, lifted and ended ones\n"
+    "  --json            one object a line\n"
+    "Example: pmta-suppress list --class gone --since 1d '*@example.com'\n";
+
+static const char HELP_SHOW[] =
+    "Explains one address, or @domain: its entries with the policy's\n"
+    "arithmetic, each piece of evidence with the rule that judged it, its\n"
+    "advice and the raw bytes as far as they are still there, and every\n"
+    "change.\n"
+    "  --json   one object\n"
+    "Exit: 0 something is known of it, 1 nothing is.\n"
+    "Example: pmta-suppress show ada@example.com\n";
+
+static const char HELP_ADD[] =
+    "Lists addresses, or whole domains, by hand. A second time keeps the\n"
+    "first date and takes the new words.\n"
+    "  --reason TEXT   why; it is asked for later (needed)\n"
+    "  --class CLASS   manual unless said (help classes)\n"
+    "  --scope SCOPE   global unless said, or stream:NAME\n"
+    "  --until WHEN    2026-11-21, or 30d from now; no end unless said\n"
+    "  --json          one object a line\n"
+    "Example: pmta-suppress add ada@example.com --reason 'asked by phone'\n";
+
+static const char HELP_REMOVE[] =
+    "Lifts entries. Evidence up to now no longer counts for them, so no\n"
+    "replay brings them back; new evidence does. Without --class all of the\n"
+    "address's entries of the scope are lifted, and nothing else.\n"
+    "  --reason TEXT   why (needed)\n"
+    "  --class CLASS   only this class or group (help classes)\n"
+    "  --scope SCOPE   global unless said, or stream:NAME\n"
+    "  --json          one object a line\n"
+    "Exit: 0 something was lifted, 1 nothing was.\n"
+    "Example: pmta-suppress remove ada@example.com --reason 'new mailbox'\n";
+
+static const char HELP_IMPORT[] =
+    "Adds the addresses of a CSV file (packed ones too; - is standard\n"
+    "input). The column is found by its name: email, address, recipient and\n"
+    "so on; columns class, reason, scope, since and until count when there.\n"
+    "A plain list, one address a line, needs no header. Each bad line is\n"
+    "told by number and cause, and then nothing is imported.\n"
+    "  --dry-run        says what it would do\n"
+    "  --skip-bad       imports the other lines all the same\n"
+    "  --reason TEXT    of lines without one\n"
+    "  --class CLASS    of lines without one; manual unless said\n"
+    "  --max-errors N   bad lines that are printed (100)\n"
+    "  --json           the sums as one object\n"
+    "Exit: 0 done, 65 there were bad lines (without --skip-bad).\n"
+    "Example: pmta-suppress import old-list.csv --reason 'former platform'\n";
+
+static const char HELP_EXPORT[] =
+    "Writes the entries in force as CSV (RFC 4180, UTF-8): address, scope,\n"
+    "class, reason, source, since, last_seen, until, provider, code, status,\n"
+    "diagnostic, change.\n"
+    "  --output FILE        the file appears whole or not at all\n"
+    "  --since-cursor NAME  only what changed since NAME's last export, with\n"
+    "                       a first column action: add, remove, change, hold.\n"
+    "                       A new NAME starts with the whole list. With\n"
+    "                       --output NAME moves on by itself; else only with\n"
+    "  --ack NAME[:NUMBER]  the reader has all up to NUMBER, which the export\n"
+    "                       told in its last line on standard error\n"
+    "  --class CLASS        a class, or a group such as gone (help classes)\n"
+    "  --scope SCOPE        global or stream:NAME\n"
+    "  --since WHEN         entries since then: 2026-11-21, or 7d ago\n"
+    "  --provider NAME      who received, as the rules name it\n"
+    "  --raw                cells as they are: by default one that begins\n"
+    "                       with = + - @ gets a ' before it, so that no\n"
+    "                       spreadsheet runs it (@domain entries stay)\n"
+    "  --json               one object a line\n"
+    "Example: pmta-suppress export --since-cursor crm --output delta.csv\n";
+
+static const char HELP_INGEST[] =
+    "Works on accounting files (packed ones too) and raw mails as the pipe\n"
+    "would. What the pipe or an earlier run has counted is not counted\n"
+    "again; a file that was moved, packed or has grown is known again.\n"
+    "  --dry-run   prints what each event would lead to; needs no database\n"
+    "  --json      one object a file; with --dry-run one an event\n"
+    "Exit: 0 done, 66 a file could not be read (the others are done).\n"
+    "Example: pmta-suppress ingest /var/log/pmta/acct-*.csv\n";
+
+static const char HELP_CLASSIFY[] =
+    "Says what a reply means: class, strength, who is at fault, the rule,\n"
+    "what would follow, and what to do.\n"
+    "  --dsn-status S   the status column, 5.1.1\n"
+    "  --mta HOST       who replied\n"
+    "  --rcpt ADDR      whom it was about\n"
+    "  --vmta-ip IP     our address\n"
+    "  --batch          a reply a line on standard input, one line of\n"
+    "                   class, decision and rule out for each\n"
+    "  --flush          with --batch: each line at once\n"
+    "  --json           one object (a line)\n"
+    "Example: pmta-suppress classify '550 5.1.1 user unknown'\n";
+
+static const char HELP_RULES[] =
+    "lint runs every sample of every rule and tells what is wrong; list names\n"
+    "all rules in their order; explain tells which rules a reply meets, which\n"
+    "one wins and why others do not.\n"
+    "  --dsn-status S   explain: the status column, 5.1.1\n"
+    "  --mta HOST       explain: who replied\n"
+    "  --rcpt ADDR      explain: whom it was about\n"
+    "  --vmta-ip IP     explain: our address\n"
+    "  --json           objects instead of words\n"
+    "Exit: 0 no error, 78 the rules have some.\n"
+    "Example: pmta-suppress --rules ./rules rules lint\n";
+
+static const char HELP_STATUS[] =
+    "Tells what the database and the journal hold, what was read and what\n"
+    "was not of use, how far the reading lags, and what an operator must\n"
+    "know.\n"
+    "  --json   one object\n"
+    "Example: pmta-suppress status\n";
+
+static const char HELP_DUMP[] =
+    "Prints entries, evidence, changes and counters as text in a fixed\n"
+    "order, so that two databases can be compared.\n"
+    "Example: pmta-suppress dump | sha256sum\n";
+
+static const char HELP_HELP[] =
+    "Tells the options of one command; 'help classes' names the classes.\n"
+    "Example: pmta-suppress help export\n";
+
+static const struct cmd CMDS[] = {
+	{ "check", "ADDR... | -", "may these be mailed? 0: suppressed, 1: not",
+	    HELP_CHECK, NEEDS_READ, cmd_check },
+	{ "list", "[PATTERN]", "the entries in force", HELP_LIST, NEEDS_READ,
+	    cmd_list },
+	{ "show", "ADDR | @DOMAIN", "why: evidence, rules, raw bytes",
+	    HELP_SHOW, NEEDS_READ | NEEDS_RULES, cmd_show },
+	{ "add", "ADDR|@DOMAIN... --reason TEXT", "list by hand", HELP_ADD,
+	    NEEDS_WRITE, cmd_add },
+	{ "remove", "ADDR|@DOMAIN... --reason TEXT", "lift entries",
+	    HELP_REMOVE, NEEDS_WRITE, cmd_remove },
+	{ "import", "FILE | -", "add the addresses of a CSV file", HELP_IMPORT,
+	    NEEDS_NOTHING, cmd_import },
+	{ "export", "", "the list, or its changes, as CSV", HELP_EXPORT,
+	    NEEDS_NOTHING, cmd_export },
+	{ "ingest", "FILE...", "work on accounting files and raw mails",
+	    HELP_INGEST, NEEDS_RULES, cmd_ingest },
+	{ "classify", "REPLY", "what a reply means and what to do",
+	    HELP_CLASSIFY, NEEDS_RULES, cmd_classify },
+	{ "rules", "lint | list | explain REPLY", "the rules, and their tests",
+	    HELP_RULES, NEEDS_RULES, cmd_rules },
+	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
+	    NEEDS_READ, cmd_status },
+	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,
+	    cmd_dump },
+	{ "help", "[COMMAND | classes]", "this, or a command's options",
+	    HELP_HELP, NEEDS_NOTHING, cmd_help },
+};
+
+const struct cmd *
+app_table(size_t *n)
+{
+	*n = COUNT(CMDS);
+	return CMDS;
+}
+
+const struct cmd *
+app_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(CMDS); i++)
+		if (strcmp(CMDS[i].name, name) == 0)
+			return &CMDS[i];
+	return NULL;
+}

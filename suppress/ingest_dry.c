@@ -1,0 +1,298 @@
+/* ingest_dry.c - what each event of a file would lead to, without a
+ * database. */
+#include "ingest_dry.h"
+
+#include <inttypes.h>
+
+#include "base/quote.h"
+#include "mail/acct.h"
+#include "mail/message.h"
+#include "out.h"
+#include "wrap/inflate.h"
+
+#define CHUNK (256u << 10)
+
+struct dry {
+	struct app *app;
+	const char *path;
+	bool json;
+	int64_t idx; /* of the event in the file, from 1 */
+	struct inflate *in;
+	struct rows *rows;
+	struct acct *acct;
+	struct acct_settings settings;
+	struct buf bytes; /* read and not yet worked on */
+	struct buf folded;
+	bool end;
+};
+
+static bool
+is_feedback(enum kind k)
+{
+	return k == KIND_F || k == KIND_MF || k == KIND_MU;
+}
+
+static bool
+is_failure(enum kind k)
+{
+	return k == KIND_B || k == KIND_T || k == KIND_RB || k == KIND_MB;
+}
+
+/* "host.name (192.0.2.1)" without the address. */
+static unsigned
+provider_of_event(const struct dry *d, const struct event *ev)
+{
+	struct str mta = ev->mta;
+	struct str host = STR("");
+
+	(void)str_word(&mta, &host);
+	return provider_find(rules_providers(d->app->rules), host,
+	    address_domain(str_from(ev->address)));
+}
+
+/* The same as lib/work/road.c asks. */
+static void
+judge(struct dry *d, const struct event *ev, struct verdict *v)
+{
+	struct failure f = { .diag = ev->diag,
+		.dsn_status = ev->status,
+		.mta = ev->mta,
+		.bounce_cat = ev->bounce_cat,
+		.domain = address_domain(str_from(ev->address)),
+		.failed = ev->kind != KIND_T,
+		.row = ev->kind == KIND_B || ev->kind == KIND_T,
+		.context = {
+		    .rcpt = ev->rcpt.n > 0 ? ev->rcpt : str_from(ev->address),
+		    .self_ip = ev->source_ip,
+		    .self_domain = address_domain(ev->orig),
+		    .self_host = str_chr(ev->vmta, '.') < ev->vmta.n
+			? ev->vmta
+			: STR("") } };
+
+	*v = (struct verdict){ .rule_name = "-", .advice = "" };
+	if (is_failure(ev->kind)) {
+		classify(d->app->rules, &f, &d->folded, v);
+		return;
+	}
+	v->provider = provider_of_event(d, ev);
+	if (is_feedback(ev->kind)) {
+		v->class = ev->kind == KIND_MU
+		    ? CLASS_AUTO_UNSUBSCRIBE
+		    : classify_feedback(ev->feedback);
+		v->rule_name = "feedback";
+	} else if (ev->kind == KIND_D) {
+		v->class = CLASS_DELIVERED;
+	} else if (ev->kind == KIND_R) {
+		v->class = CLASS_RECEIVED;
+	}
+	v->decision = v->class == CLASS_UNKNOWN
+	    ? DECISION_IGNORE
+	    : class_info(v->class)->decision;
+}
+
+/* What it leads to in the words of the corpus. */
+static const char *
+leads_to(const struct event *ev, const struct verdict *v)
+{
+	switch (ev->skip) {
+	case SKIP_NONE:
+	case SKIP_REDACTED:
+	case SKIP_NO_RECIPIENT:
+	case SKIP_BAD_ADDRESS:
+		return decision_name(v->decision);
+	case SKIP_NOT_A_REPORT:
+		return "not-a-report";
+	default:
+		return decision_name(DECISION_IGNORE);
+	}
+}
+
+static struct str
+text_or_null(struct str s)
+{
+	return s.n > 0 ? s : str_from(NULL);
+}
+
+static bool
+print_json(struct dry *d, const struct event *ev, const struct verdict *v,
+    struct err *e)
+{
+	struct json *o = json_new_object();
+	char status[16];
+
+	json_text(o, "file", str_from(d->path));
+	json_number(o, "idx", d->idx);
+	json_text(o, "kind", str_from(kind_name(ev->kind)));
+	json_time(o, "time", ev->time);
+	json_text(o, "rcpt", text_or_null(str_from(ev->address)));
+	json_text(o, "class", str_from(class_name(v->class)));
+	json_text(o, "decision", str_from(leads_to(ev, v)));
+	json_text(o, "rule", str_from(v->rule_name));
+	if (v->code != 0)
+		json_number(o, "code", v->code);
+	else
+		json_none(o, "code");
+	json_text(o, "status",
+	    text_or_null(str_from(reply_status_text(v->status, status))));
+	json_text(o, "format", text_or_null(ev->format));
+	json_text(o, "provider",
+	    str_from(
+		provider_name(rules_providers(d->app->rules), v->provider)));
+	json_text(o, "reply", v->folded);
+	json_text(o, "skip",
+	    ev->skip == SKIP_NONE ? str_from(NULL)
+				  : str_from(skip_name(ev->skip)));
+	return out_json(stdout, o, e);
+}
+
+static bool
+print_text(struct dry *d, const struct event *ev, const struct verdict *v,
+    struct err *e)
+{
+	struct buf b = { 0 };
+	bool ok;
+
+	quote_add(&b, str_from(d->path));
+	buf_addf(&b, ":%" PRId64 ": %s ", d->idx, kind_name(ev->kind));
+	quote_add(
+	    &b, ev->address[0] != '\0' ? str_from(ev->address) : STR("-"));
+	buf_addf(&b, ": %s, %s, rule %s", class_name(v->class), leads_to(ev, v),
+	    v->rule_name);
+	if (ev->skip != SKIP_NONE)
+		buf_addf(&b, ", not used: %s", skip_name(ev->skip));
+	buf_addc(&b, '\n');
+	ok = out_text(&b, e);
+	buf_release(&b);
+	return ok;
+}
+
+static bool
+on_event(void *ctx, const struct event *ev, struct err *e)
+{
+	struct dry *d = ctx;
+	struct verdict v;
+
+	d->idx++;
+	buf_clear(&d->folded);
+	judge(d, ev, &v);
+	return d->json ? print_json(d, ev, &v, e) : print_text(d, ev, &v, e);
+}
+
+/* ---- reading ---- */
+
+static bool
+read_more(struct dry *d, struct err *file_error)
+{
+	size_t got;
+	char *to = buf_room(&d->bytes, CHUNK);
+
+	if (to == NULL)
+		return err_memory(file_error);
+	if (!inflate_read(d->in, to, CHUNK, &got, file_error))
+		return false;
+	d->bytes.n += got;
+	d->end = got == 0;
+	return true;
+}
+
+/* A row that gives no event is told as one. */
+static bool
+on_no_event(struct dry *d, enum skip why, struct err *e)
+{
+	static const struct event NONE;
+	struct event ev = NONE;
+
+	ev.skip = why;
+	return on_event(d, &ev, e);
+}
+
+static bool
+on_row(
+    struct dry *d, enum rows_got got, const struct rows_row *row, struct err *e)
+{
+	static const struct event NONE;
+	struct event ev = NONE;
+
+	if (got != ROWS_ROW)
+		return on_no_event(
+		    d, got == ROWS_TOO_LONG ? SKIP_TOO_LONG : SKIP_NOISE, e);
+	if (acct_is_header(row->raw))
+		return acct_header(d->acct, row->raw, NULL, e);
+	return acct_row(d->acct, row, &ev, e) && on_event(d, &ev, e);
+}
+
+static bool
+dry_rows(struct dry *d, struct err *file_error, struct err *e)
+{
+	struct rows_row row;
+	enum rows_got got;
+	bool last = false;
+
+	while (!last) {
+		last = d->end;
+		if (!rows_feed(d->rows, buf_str(&d->bytes), last, e))
+			return false;
+		while ((got = rows_next(d->rows, &row)) != ROWS_MORE)
+			if (!on_row(d, got, &row, e))
+				return false;
+		buf_drop(&d->bytes, d->bytes.n - rows_left(d->rows));
+		if (!last && !read_more(d, file_error))
+			return true;
+	}
+	return true;
+}
+
+static bool
+dry_message(struct dry *d, struct err *file_error, struct err *e)
+{
+	struct message_envelope env = {
+		.from = STR(""), .to = STR(""), .envid = STR("")
+	};
+
+	while (!d->end && d->bytes.n < MESSAGE_BYTES_MAX)
+		if (!read_more(d, file_error))
+			return true;
+	return message_read(str_sub(buf_str(&d->bytes), 0, MESSAGE_BYTES_MAX),
+	    &env, d->app->now, on_event, d, e);
+}
+
+/* By its first bytes, as the pipe tells. */
+static bool
+dry_content(struct dry *d, struct err *file_error, struct err *e)
+{
+	struct str start;
+
+	while (!d->end && d->bytes.n < 512)
+		if (!read_more(d, file_error))
+			return true;
+	start = str_trim(buf_str(&d->bytes));
+	if (start.n > 0 && (start.p[0] == '{' || start.p[0] == '['))
+		return on_no_event(d, SKIP_JSON, e);
+	if (rows_known_type(start).n == 0 && message_starts(buf_str(&d->bytes)))
+		return dry_message(d, file_error, e);
+	d->rows = rows_open((size_t)d->app->config.row_limit, e);
+	d->acct = acct_open(&d->settings, e);
+	return e->code == 0 && dry_rows(d, file_error, e);
+}
+
+bool
+ingest_dry(struct app *a, const char *path, bool json, struct err *file_error,
+    struct err *e)
+{
+	struct dry d = { .app = a,
+		.path = path,
+		.json = json,
+		.settings = {
+		    .verp_prefix = str_from(a->config.verp_prefix) } };
+	bool ok = true;
+
+	d.in = inflate_open(path, file_error);
+	if (d.in != NULL)
+		ok = dry_content(&d, file_error, e);
+	rows_close(d.rows);
+	acct_close(d.acct);
+	inflate_close(d.in);
+	buf_release(&d.bytes);
+	buf_release(&d.folded);
+	return ok;
+}

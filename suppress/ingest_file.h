@@ -1,0 +1,41 @@
+/* ingest_file.h - a file as a source of rows: read once forward, known again
+ * by its first bytes under whatever name it comes. */
+#ifndef SUPPRESS_INGEST_FILE_H
+#define SUPPRESS_INGEST_FILE_H
+
+#include "work/work.h"
+#include "wrap/inflate.h"
+
+#define INGEST_HEAD 4096 /* bytes that make a file's identity */
+
+struct ingest_file {
+	char *name; /* full path: the stream's name */
+	struct inflate *in;
+	struct buf window; /* bytes of the content from `base` on */
+	uint64_t base;
+	char head[INGEST_HEAD];
+	size_t head_bytes;
+	bool growing; /* another process is still writing it */
+	bool at_end; /* of the content */
+	struct err broken; /* what ended the reading early; code 0: nothing */
+	struct source source;
+};
+
+/* Opens path and reads its first bytes; f must stay where it is. EX_NOINPUT,
+ * EX_IOERR or EX_DATAERR tell a file that cannot be read. */
+bool ingest_file_open(struct ingest_file *f, const char *path, struct err *e);
+void ingest_file_close(struct ingest_file *f);
+
+/* Whether there is a byte of content at pos. */
+bool ingest_file_has(
+    struct ingest_file *f, uint64_t pos, bool *has, struct err *e);
+
+/*
+ * Gives the file's stream, if one of the store's is it, the file's name, so
+ * that it is read on where it was left; *known says so, *st is where that is.
+ * Another file's stream under that name is named otherwise. In a batch.
+ */
+bool ingest_file_adopt(struct ingest_file *f, struct store *s, int64_t now,
+    struct stream *st, bool *known, struct err *e);
+
+#endif

@@ -1,0 +1,171 @@
+/* records.c - a file of CSV or plain lines, record by record, with numbers. */
+#include "records.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "wrap/inflate.h"
+
+#define CHUNK (64u << 10)
+
+struct records {
+	struct inflate *in;
+	struct buf held; /* bytes read and not yet given, from `at` on */
+	size_t at;
+	bool end; /* nothing more to read */
+	unsigned long line; /* of held.p[at] */
+};
+
+struct records *
+records_open(const char *path, struct err *e)
+{
+	struct records *r = calloc(1, sizeof *r);
+
+	if (r == NULL) {
+		err_memory(e);
+		return NULL;
+	}
+	r->line = 1;
+	r->in = inflate_open(path, e);
+	if (r->in == NULL) {
+		records_close(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+records_close(struct records *r)
+{
+	if (r == NULL)
+		return;
+	inflate_close(r->in);
+	buf_release(&r->held);
+	free(r);
+}
+
+static struct str
+rest(const struct records *r)
+{
+	return str_skip(buf_str(&r->held), r->at);
+}
+
+/* Holds at least a record's worth of bytes, as far as there are any. */
+static bool
+fill(struct records *r, struct err *e)
+{
+	bool first = r->line == 1 && r->held.n == 0;
+	size_t got;
+	char *to;
+
+	if (r->held.n - r->at > RECORD_MAX)
+		return true;
+	buf_drop(&r->held, r->at);
+	r->at = 0;
+	while (!r->end && r->held.n <= RECORD_MAX) {
+		to = buf_room(&r->held, CHUNK);
+		if (to == NULL)
+			return err_memory(e);
+		if (!inflate_read(r->in, to, CHUNK, &got, e))
+			return false;
+		r->held.n += got;
+		r->end = got == 0;
+	}
+	if (first && str_starts(rest(r), STR("\xef\xbb\xbf")))
+		r->at = 3;
+	return true;
+}
+
+/* Bytes up to the line end that no quotes hold; s.n if there is none, with
+ * *open: a quote is open there. */
+static size_t
+find_end(struct str s, bool *open)
+{
+	bool quoted = false;
+	bool start = true; /* of a field: a quote opens it only there */
+	size_t lines = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (quoted) {
+			lines += c == '\n';
+			if (lines > RECORD_LINES || i >= RECORD_MAX)
+				break;
+			if (c != '"')
+				continue;
+			/* Doubled: the next one opens it again. */
+			quoted = i + 1 < s.n && s.p[i + 1] == '"';
+			i += quoted;
+		} else if (c == '\n') {
+			*open = false;
+			return i;
+		} else {
+			quoted = start && c == '"';
+			start = c == ',';
+		}
+	}
+	*open = quoted;
+	return s.n;
+}
+
+static void
+take(struct records *r, struct str s, size_t n, struct record *out)
+{
+	*out = (struct record){ .text = str_sub(s, 0, n), .line = r->line };
+	for (size_t i = 0; i < n; i++)
+		r->line += s.p[i] == '\n';
+	if (n < s.n) {
+		r->line++;
+		n++;
+	}
+	r->at += n;
+	if (out->text.n > 0 && out->text.p[out->text.n - 1] == '\r')
+		out->text.n--;
+	if (out->text.n > RECORD_MAX)
+		out->fault = "longer than 64 KiB";
+}
+
+/* A line with no end in what is held is too long to be one: pass over it. */
+static bool
+skip_line(struct records *r, struct record *out, struct err *e)
+{
+	*out =
+	    (struct record){ .line = r->line, .fault = "longer than 64 KiB" };
+	for (;;) {
+		struct str s = rest(r);
+		size_t n = str_chr(s, '\n');
+
+		r->at += n < s.n ? n + 1 : s.n;
+		if (n < s.n || r->end)
+			break;
+		if (!fill(r, e))
+			return false;
+	}
+	r->line++;
+	return true;
+}
+
+bool
+records_next(struct records *r, struct record *out, bool *more, struct err *e)
+{
+	struct str s;
+	size_t n;
+	bool open = false;
+
+	if (!fill(r, e))
+		return false;
+	s = rest(r);
+	*more = s.n > 0;
+	if (!*more)
+		return true;
+	n = find_end(s, &open);
+	if (open)
+		n = str_chr(s, '\n');
+	if (n == s.n && !r->end)
+		return skip_line(r, out, e);
+	take(r, s, n, out);
+	if (open)
+		out->fault = "a quote is opened and never closed";
+	return true;
+}

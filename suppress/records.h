@@ -1,0 +1,32 @@
+/* records.h - a file of CSV or plain lines, record by record, with numbers. */
+#ifndef SUPPRESS_RECORDS_H
+#define SUPPRESS_RECORDS_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#define RECORD_MAX (64u << 10) /* bytes of one record */
+#define RECORD_LINES 100 /* lines that one quoted field may span */
+
+struct records; /* opened and freed only by records.c */
+
+/* A path, packed or not, or "-" for standard input. */
+struct records *records_open(const char *path, struct err *e);
+void records_close(struct records *r);
+
+struct record {
+	struct str text; /* without its line end; till the next call */
+	unsigned long line; /* where it begins, from 1 */
+	const char *fault; /* why it is none, or NULL */
+};
+
+/*
+ * The next record; *more false: there is none. Line ends are LF or CRLF, also
+ * inside quotes; a UTF-8 BOM before the first goes. A quote that is never
+ * closed costs its own line, not the rest of the file: that line is given
+ * with a fault, and what follows is read anew.
+ */
+bool records_next(
+    struct records *r, struct record *out, bool *more, struct err *e);
+
+#endif
