@@ -1,0 +1,219 @@
+# pmta-suppress - `make` builds into build/, `make check` tests, `make install`
+# installs. INSTALL.md names the packages; ./setup.sh gets them.
+#
+#: make            build both programs into build/
+#: make check      every test; ends with "N passed, N failed, N skipped"
+#: make check-unit, check-cli, lint   one part of it; CLI="name ..." some tests
+#: make install    PREFIX=/usr/local DESTDIR= SYSCONFDIR=/etc/pmta-suppress
+#: make uninstall  what install put there; settings and the list stay
+#: make demo       the sample records through the real programs
+#: make fresh      README's two set-up lines in a bare Debian 12 (root)
+#: make clang      both programs by clang, in build/clang
+#: make fuzz       each tests/fuzz/fuzz_*.c for FUZZ_SECONDS (600)
+#: make corpus     how well replies and mails are judged, where CORPUS is
+#: make bench      how fast; make fault, make storm: rough handling
+#: make dist       a tar file of what git would take
+#: WERROR=1        a warning is an error; SAN=1: address, undefined sanitizers;
+#:                 V=1: every command as it is run
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SYSCONFDIR ?= /etc/pmta-suppress
+STATEDIR ?= /var/lib/pmta-suppress
+BUILD ?= build
+VERSION := 0.1.0
+
+CC ?= cc
+AR ?= ar
+PKG_CONFIG ?= pkg-config
+LIBS_PKG := sqlite3 libpcre2-8 gmime-3.0 jansson libidn2 libxxhash zlib
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
+	-Wstrict-prototypes -Wmissing-prototypes -Wcast-qual \
+	-Wwrite-strings -Wformat=2
+HARDEN := -fstack-protector-strong -fPIE
+ifneq ($(filter x86_64 i%86,$(shell uname -m)),)
+HARDEN += -fcf-protection
+endif
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+OPT ?= -O2 -g
+ifdef SAN
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined
+FORTIFY :=
+BUILD := $(BUILD)/san
+endif
+WERR := $(if $(WERROR),-Werror)
+
+# CFLAGS is the caller's; what the code needs stands before it.
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null | \
+	sed 's/-I/-isystem /g')
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen $(WARN) $(OPT) \
+	$(HARDEN) $(FORTIFY) $(PKG_CFLAGS) \
+	-DVERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
+	-DSYSCONFDIR='"$(SYSCONFDIR)"' -DSTATEDIR='"$(STATEDIR)"' $(CFLAGS)
+# Each step is told in short; V=1 tells the whole command.
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@; )
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
+LDLIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null) -lcsv
+
+LIB_SRC := $(wildcard lib/*/*.c)
+PIPE_SRC := $(wildcard pipe/*.c)
+CMD_SRC := $(wildcard suppress/*.c)
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+HELP_SRC := $(wildcard tests/tools/*.c)
+GEN_SRC := $(BUILD)/gen/sql_text.c $(BUILD)/gen/rules_builtin.c
+GEN_HDR := $(BUILD)/gen/sql_names.h
+
+obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+LIB_OBJ := $(call obj,$(LIB_SRC)) $(patsubst %.c,%.o,$(GEN_SRC))
+LIB := $(BUILD)/libpmta-suppress.a
+PROGS := $(BUILD)/pmta-suppress-pipe $(BUILD)/pmta-suppress
+UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC))
+
+.PHONY: all help clean install uninstall check check-unit check-cli lint units \
+	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm dist FORCE
+.SECONDARY:
+all: $(PROGS)
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+# Whatever the compiler is told stands in this file: when it changes, all is
+# built anew, so no object is left over from other options.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(ALL_CFLAGS) $(ALL_LDFLAGS))' >$@.tmp; \
+	if cmp -s $@.tmp $@; then rm -f $@.tmp; else mv $@.tmp $@; fi
+
+$(BUILD)/pmta-suppress-pipe: $(call obj,$(PIPE_SRC)) $(LIB)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/pmta-suppress: $(call obj,$(CMD_SRC)) $(LIB)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(GEN_HDR)
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CFLAGS) $(WERR) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags | $(GEN_HDR)
+	$(call say,CC)$(CC) $(ALL_CFLAGS) $(WERR) -MMD -MP -c -o $@ $<
+
+# Statements and rules are data: built in, found without any path.
+$(BUILD)/gen/sql_names.h: $(wildcard sql/*.sql) sql/embed.sh
+	@mkdir -p $(@D)
+	$(call say,GEN)sh sql/embed.sh names $(filter %.sql,$^) >$@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/sql_text.c: $(wildcard sql/*.sql sql/steps/*.sql) sql/embed.sh
+	@mkdir -p $(@D)
+	$(call say,GEN)sh sql/embed.sh text $(filter %.sql,$^) >$@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/rules_builtin.c: $(wildcard rules/*) rules/embed.sh
+	@mkdir -p $(@D)
+	$(call say,GEN)sh rules/embed.sh $(filter %.rules %.conf,$^) >$@.tmp && mv $@.tmp $@
+
+units: $(UNITS)
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+tools: $(TOOLS)
+$(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# ---- tests ----
+check: all units tools
+	@sh tests/run.sh $(BUILD) $(if $(SAN),unit cli)
+check-unit: units
+	@sh tests/run.sh $(BUILD) unit
+check-cli: all tools
+	@sh tests/cli/run.sh $(BUILD) $(CLI)
+lint: $(GEN_HDR)
+	@LINT_STRICT=1 sh tests/lint.sh $(BUILD)
+
+clang:
+	$(MAKE) CC=clang BUILD=$(BUILD)/clang
+
+demo: all
+	@sh demo.sh $(BUILD)
+
+fresh:
+	@sh tests/fresh.sh
+
+FUZZ_SECONDS ?= 600
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+fuzz:
+	@$(MAKE) --no-print-directory fuzz-programs CC=clang \
+		BUILD=$(BUILD)/fuzz-build FORTIFY= \
+		OPT='-O1 -g -fno-omit-frame-pointer \
+		-fsanitize=address,undefined,fuzzer-no-link \
+		-fno-sanitize-recover=undefined'
+	@sh tests/fuzz/run.sh $(BUILD)/fuzz-build $(FUZZ_SECONDS)
+fuzz-programs: $(FUZZERS)
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+# These are scripts that may not be there yet; each says so then.
+corpus bench fault storm: all tools
+	@for script in tests/$@.sh tests/$@/run.sh; do \
+		if [ -f "$$script" ]; then exec sh "$$script" $(BUILD); fi; \
+	done; echo "make $@: there is no tests/$@.sh nor tests/$@/run.sh" >&2; \
+	exit 1
+
+# ---- to the system ----
+# A program may be running: it is put beside its place and moved there.
+put = install -m $(1) $(2) $(3).new && mv -f $(3).new $(3)
+DATADIR = $(PREFIX)/share/pmta-suppress
+DOCDIR = $(PREFIX)/share/doc/pmta-suppress
+MANDIR = $(PREFIX)/share/man
+MAN := $(wildcard man/*.[158])
+RULES := $(wildcard rules/*.rules rules/*.conf)
+DOCS := README.md INSTALL.md CHANGELOG.md LICENSE
+SNIPPETS := $(wildcard conf-snippets/*)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/rules \
+		$(DESTDIR)$(DOCDIR)/conf-snippets $(DESTDIR)$(SYSCONFDIR)/rules.d
+	for p in $(notdir $(PROGS)); do \
+		$(call put,755,$(BUILD)/$$p,$(DESTDIR)$(PREFIX)/bin/$$p) || exit 1; \
+	done
+	for f in $(notdir $(RULES)); do \
+		$(call put,644,rules/$$f,$(DESTDIR)$(DATADIR)/rules/$$f) || exit 1; \
+	done
+	for f in $(notdir $(MAN)); do \
+		d=$(DESTDIR)$(MANDIR)/man$${f##*.}; install -d $$d && \
+		$(call put,644,man/$$f,$$d/$$f) || exit 1; \
+	done
+	for f in $(DOCS) $(SNIPPETS); do \
+		$(call put,644,$$f,$(DESTDIR)$(DOCDIR)/$$f) || exit 1; \
+	done
+	if [ ! -e $(DESTDIR)$(SYSCONFDIR)/pmta-suppress.conf ]; then \
+		install -m 644 conf-snippets/pmta-suppress.conf \
+		$(DESTDIR)$(SYSCONFDIR)/pmta-suppress.conf; \
+	fi
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGS)))
+	rm -f $(foreach f,$(notdir $(MAN)),\
+		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(f)))/$(f))
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
+
+dist:
+	@mkdir -p $(BUILD)
+	git ls-files -z --cached --others --exclude-standard | \
+		tar --null -T - --owner=0 --group=0 --sort=name \
+		--transform 's,^,pmta-suppress-$(VERSION)/,' \
+		-czf $(BUILD)/pmta-suppress-$(VERSION).tar.gz
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,56 @@
+# add: by hand, with a reason, all or nothing.
+. "$SRC/tests/cli/lib.sh"
+
+want_ok pmta-suppress add 'Ada@X.Example' @Whole.Example --reason " two  words "
+want_line out "ada@x.example: listed: manual since "
+want_line out "@whole.example: listed: manual since "
+want_ok pmta-suppress list --json
+want_line out '"reason":"two  words"'
+want_line out '"source":"manual"'
+
+# Again: the first date stays, the new words count, no second entry.
+since=$(pmta-suppress list --json ada@x.example | sed 's/.*"since":"\([^"]*\).*/\1/')
+sleep 1
+want_ok pmta-suppress add ada@x.example --reason again
+want_line out "ada@x.example: was listed, is now: manual since $since, global"
+want_ok pmta-suppress list --json 'ada@*'
+want_eq "$(wc -l <out)" 1 "one entry"
+want_line out '"reason":"again"'
+
+# Other classes and scopes are entries of their own.
+want_ok pmta-suppress add ada@x.example --reason r --class fbl.abuse
+want_ok pmta-suppress add ada@x.example --reason r --scope stream:news
+want_ok pmta-suppress list --json 'ada@*'
+want_eq "$(wc -l <out)" 3 "three entries"
+want_ok pmta-suppress check ada@x.example
+want_line out "suppressed: manual since "
+want_ok pmta-suppress add end@x.example --reason r --until 30d --json
+want_line out '{"address":"end@x.example","was_listed":false,"class":"manual","scope":"global","state":"active","since":"'
+
+# One wrong word, and nothing was written.
+want_exit 65 pmta-suppress add fine@x.example nosuch --reason r
+want_line err "add: 'nosuch' is no address: "
+[ ! -s out ] || fail "told what was not done"
+want_exit 1 pmta-suppress check fine@x.example
+want_exit 65 pmta-suppress add @nodots --reason r
+for wrong in block.ip gone nothing; do
+	want_exit 64 pmta-suppress add fine@x.example --reason r --class "$wrong"
+	want_line err "add: --class: '$wrong' is no class that suppresses; see 'pmta-suppress help classes'"
+done
+for wrong in "" "stream:" news "stream:a b" GLOBAL; do
+	want_exit 64 pmta-suppress add fine@x.example --reason r --scope "$wrong"
+done
+want_exit 64 pmta-suppress add fine@x.example --reason r --until 2020-01-01
+want_line err "add: --until has passed"
+want_exit 64 pmta-suppress add fine@x.example --reason "  "
+want_exit 64 pmta-suppress add fine@x.example --reason "$(printf '%1001s' x | tr ' ' y)"
+
+# Who did it: sudo's user, in characters that are harmless.
+SUDO_USER="al
+ice" pmta-suppress add who@x.example --reason r >/dev/null
+want_ok pmta-suppress show who@x.example
+want_line out "by user:alice: r"
+# Control bytes of a reason never reach a terminal.
+want_ok pmta-suppress add ctl@x.example --reason "$(printf 'a\033[2Jb\nc\377')"
+want_ok pmta-suppress show ctl@x.example
+want_line out "reason      a [2Jb c?"

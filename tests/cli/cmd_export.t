@@ -1,0 +1,113 @@
+# export: CSV for others, cursors that lose nothing, formulas defused.
+. "$SRC/tests/cli/lib.sh"
+
+mkdir state
+HEAD=address,scope,class,reason,source,since,last_seen,until,provider,code,status,diagnostic,change
+cr=$(printf '\r')
+
+want_ok pmta-suppress add b@x.example --reason 'plain'
+want_ok pmta-suppress add @d.example --reason 'says "no", twice'
+want_ok pmta-suppress add '+1@x.example' --reason '=HYPERLINK("http://x.example")'
+want_ok pmta-suppress add --reason '	@SUM(1)' --scope stream:a -- -x@x.example
+want_ok pmta-suppress export
+cp out plain
+want_eq "$(sed -n 1p out)" "$HEAD$cr" "the header"
+want_eq "$(grep -c "$cr\$" out)" 5 "CRLF line ends"
+want_line out 'b@x.example,global,manual,plain,manual,20'
+want_line out '@d.example,global,manual,"says ""no"", twice",manual,20'
+want_line out "'+1@x.example,global,manual,\"'=HYPERLINK(\"\"http://x.example\"\")\",manual,20"
+want_line out "'-x@x.example,stream:a,manual,'@SUM(1),manual,20"
+want_ok pmta-suppress export --raw
+grep -q '^+1@x.example,global,manual,"=HYPERLINK' out || fail "--raw defuses"
+grep -q '^-x@x.example,stream:a,manual,@SUM(1),' out || fail "--raw defuses"
+want_ok pmta-suppress export --json
+want_line out '{"address":"+1@x.example","class":"manual","scope":"global","state":"active",'
+want_eq "$(wc -l <out)" 4 "an object a line"
+want_ok pmta-suppress export --scope stream:a
+want_eq "$(wc -l <out)" 2 "--scope"
+want_ok pmta-suppress export --class gone --since 1d
+want_eq "$(cat out)" "$HEAD$cr" "--class of nobody"
+
+# A file appears whole, for its group to read; or not at all.
+echo old >list.csv
+want_ok pmta-suppress export --output list.csv
+want_same plain list.csv "--output writes what stdout shows"
+want_eq "$(stat -c %a list.csv)" 640 "the file's mode"
+want_exit 74 pmta-suppress export --output absent/list.csv
+want_line err absent/list.csv
+want_eq "$(find . -name '*.tmp')" "" "leftovers"
+if [ -c /dev/full ]; then
+	want_exit 74 sh -c 'pmta-suppress export >/dev/full'
+fi
+
+# rows FILE: action and address of each row, in one line.
+rows() {
+	sed 1d "$1" | cut -d, -f1,2 | tr '\n' ' '
+}
+# delta: an export to standard output with the cursor crm.
+delta() {
+	want_exit 0 pmta-suppress export --since-cursor crm
+	want_eq "$(wc -l <err)" 1 "one line on stderr"
+	number=$(sed 's/.*--ack crm:\([0-9]*\)$/\1/' err)
+	sed -n 1p out | grep -q "^action,$HEAD" || fail "no column action"
+	got=$(rows out)
+}
+
+# A new cursor: the whole list, again and again until it is acknowledged.
+want_exit 65 pmta-suppress export --ack crm
+want_line err "export: no cursor is called 'crm'"
+delta
+want_eq "$got" "add,'+1@x.example add,'-x@x.example add,@d.example add,b@x.example " \
+	"the whole list"
+want_eq "$number" 4 "the last change"
+delta
+want_eq "$(echo "$got" | wc -w)" 4 "not acknowledged: the whole list again"
+want_exit 65 pmta-suppress export --ack crm:5
+want_line err "export: cursor 'crm' waits at 4, not 5: that was never exported"
+want_ok pmta-suppress export --ack "crm:$number"
+want_ok pmta-suppress export --ack "crm:$number"
+want_ok pmta-suppress export --ack crm
+delta
+want_eq "$got" "" "nothing new"
+
+# Changes, removals too; what happened twice is told once, as it stands.
+want_ok pmta-suppress add new@x.example twice@x.example --reason r
+want_ok pmta-suppress remove b@x.example twice@x.example --reason back
+want_ok pmta-suppress add short@x.example --reason r --until 1s
+want_ok pmta-suppress add @d.example --reason 'other' --until 2199-01-01
+delta
+want_line out "change,@d.example,global,manual,other,manual,"
+want_line out "remove,b@x.example,global,manual,"
+want_line out "add,new@x.example,"
+first=$number
+want_ok pmta-suppress add late@x.example --reason r
+want_ok pmta-suppress export --ack "crm:$first"
+sleep 2
+delta
+want_line out "add,late@x.example,"
+want_line out "remove,short@x.example,"
+want_no_line out "new@x.example"
+
+# To a file the cursor moves by itself, and only once the file is there.
+want_exit 74 pmta-suppress export --since-cursor f --output absent/f.csv
+want_ok pmta-suppress export --since-cursor f --output f.csv
+want_eq "$(rows f.csv | wc -w)" 5 "the whole list"
+want_ok pmta-suppress export --since-cursor f --output f.csv
+want_eq "$(rows f.csv)" "" "nothing new in the file"
+want_ok pmta-suppress remove late@x.example --reason back
+want_ok pmta-suppress export --since-cursor f --output f.csv
+want_eq "$(rows f.csv)" "remove,late@x.example " "one removal"
+want_ok pmta-suppress export --since-cursor f --json --output f.json
+[ ! -s f.json ] || fail "nothing new, but a line"
+
+# On an empty list a cursor can be acknowledged as well.
+mkdir empty
+want_exit 0 pmta-suppress --state empty export --since-cursor one
+want_line err "--ack one:0"
+want_ok pmta-suppress --state empty export --ack one
+want_ok pmta-suppress --state empty export --ack one:0
+
+want_exit 64 pmta-suppress export --since-cursor 'a b'
+want_line err "export: 'a b' is no name for a cursor"
+want_exit 64 pmta-suppress export --ack crm --output x.csv
+want_exit 64 pmta-suppress export --ack crm:x

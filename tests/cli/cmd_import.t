@@ -1,0 +1,112 @@
+# import: the column by its name, bad lines by number, all or nothing.
+. "$SRC/tests/cli/lib.sh"
+
+mkdir state
+listed() {
+	want_ok pmta-suppress list --json --source import
+	got=$(sed 's/.*"address":"\([^"]*\)".*/\1/' out | sort | tr '\n' ' ')
+}
+
+# BOM, CRLF, quotes, a name before the address, a column named as people do.
+printf '\357\273\277Name,E-Mail Address,Reason,Class,Until\r\n%s\r\n%s\r\n%s\r\n\r\n,,,,\r\n%s' \
+	'"Doe, J.",John Doe <J.Doe@X.Example>,"left, ""gone""",,' \
+	"x,'=1+1@f.example,,fbl.abuse,2199-01-01" \
+	'y,@whole.example,,,' 'z,j.doe@x.example,,,' >good.csv
+want_ok pmta-suppress import good.csv --dry-run
+want_line out "good.csv: 4 lines: 3 would be imported, 0 listed already, 1 twice in the file, 0 bad"
+[ ! -e state/suppress.db ] || fail "a dry run made the database"
+want_ok pmta-suppress import good.csv
+want_line out "good.csv: 4 lines: 3 imported, 0 listed already, 1 twice in the file, 0 bad (bulk 1)"
+listed
+want_eq "$got" "=1+1@f.example @whole.example j.doe@x.example " "who is listed"
+want_line out '"reason":"left, \"gone\""'
+want_line out '"reason":"imported from good.csv"'
+want_line out '"class":"fbl.abuse"'
+want_line out '"until":"2199-01-01T00:00:00Z"'
+want_ok pmta-suppress import good.csv --reason other
+want_line out "0 imported, 3 listed already, 1 twice in the file"
+listed
+want_no_line out '"reason":"other"'
+
+# A plain list, packed, from standard input.
+printf 'p1@x.example\nP1@X.example\n\n<p2@x.example>\n' | gzip >plain.gz
+want_ok sh -c 'pmta-suppress import - --class fbl.abuse --json <plain.gz'
+want_line out '{"file":"standard input","lines":3,"imported":2,"would_import":2,"listed_already":0,"twice_in_file":1,"bad":0,"dry_run":false,'
+
+# Bad lines: each by its number and cause, and nothing is imported.
+cat >bad.csv <<'END'
+address,class,scope,since,until,reason,action
+good@x.example,,,,,,add
+nosuch,,,,,,
+c@x.example,block.ip,,,,,
+s@x.example,,news,,,,
+t@x.example,,,soon,,,
+f@x.example,,,2199-01-01,,,
+u@x.example,,,,2020-01-01,,
+"two
+lines@x.example",,,,,,
+r@x.example,,,,,,remove
+,,,,,no address,
+q,"never closed@x.example,,
+last@x.example,,,,,,
+END
+cat >want <<'END'
+pmta-suppress: bad.csv:3: address 'nosuch'
+pmta-suppress: bad.csv:4: class 'block.ip'
+pmta-suppress: bad.csv:5: scope 'news'
+pmta-suppress: bad.csv:6: since 'soon'
+pmta-suppress: bad.csv:7: since '2199-01-01'
+pmta-suppress: bad.csv:8: until '2020-01-01'
+pmta-suppress: bad.csv:9: address 'two\nlines@x.example'
+pmta-suppress: bad.csv:11: action 'remove'
+pmta-suppress: bad.csv:12: address ''
+pmta-suppress: bad.csv:13: line 'q,"never closed@x.example,,'
+pmta-suppress: bad.csv
+END
+want_exit 65 pmta-suppress import bad.csv
+sed "s/\('.*'\): .*/\1/; s/\(bad.csv\): .*/\1/" err >got
+want_same want got "the bad lines"
+want_line err "bad.csv: 10 of 12 lines are bad: nothing was imported; mend them, or take the others with --skip-bad"
+want_line out "12 lines: 2 would be imported, 0 listed already, 0 twice in the file, 10 bad"
+want_exit 1 pmta-suppress check good@x.example last@x.example
+want_exit 65 pmta-suppress import bad.csv --dry-run --max-errors 2
+want_eq "$(wc -l <err)" 4 "--max-errors"
+want_line err "bad.csv: and 8 more bad lines; raise --max-errors to see them"
+want_exit 0 pmta-suppress import bad.csv --skip-bad --max-errors 0
+[ ! -s err ] || fail "--max-errors 0 printed lines"
+want_line out "2 imported, 0 listed already, 0 twice in the file, 10 bad"
+want_exit 0 pmta-suppress check good@x.example
+want_exit 0 pmta-suppress check last@x.example
+
+# A file that is none, or breaks off, imports nothing.
+printf 'id;name\n1;x\n' >semi.csv
+want_exit 65 pmta-suppress import semi.csv
+want_line err "semi.csv:1: no column of addresses"
+printf 'email\n' >in.csv
+for i in $(seq 5000); do echo "cut$i@x.example"; done >>in.csv
+gzip -c in.csv | head -c 5000 >cut.gz
+want_exit 65 pmta-suppress import cut.gz
+want_line err "cut.gz: the gzip stream is cut"
+want_exit 1 pmta-suppress check cut1@x.example
+want_exit 66 pmta-suppress import absent.csv
+want_exit 64 pmta-suppress import in.csv --class nothing
+want_exit 64 pmta-suppress import in.csv --max-errors -1
+# A line without an end, and long ones, cost only themselves.
+{ echo email; head -c 300000 /dev/zero | tr '\0' x; echo; echo long@x.example; } >long.csv
+want_exit 0 pmta-suppress import long.csv --skip-bad
+want_line err "long.csv:2: line '"
+want_line out "2 lines: 1 imported"
+
+# One change number for each, one bulk for all; an export comes back in.
+want_ok pmta-suppress import in.csv
+want_line out "5000 lines: 5000 imported"
+want_ok pmta-suppress show cut5000@x.example
+want_line out "imported from in.csv"
+want_ok pmta-suppress export --output back.csv
+want_ok pmta-suppress --state other import back.csv
+pmta-suppress export --output one.csv
+pmta-suppress --state other export --output two.csv
+for f in one two; do
+	cut -d, -f1-3 $f.csv | sort >$f
+done
+want_same one two "the export of an import of an export"

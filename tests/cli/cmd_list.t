@@ -1,0 +1,57 @@
+# list: aligned columns, filters, JSON lines.
+. "$SRC/tests/cli/lib.sh"
+
+mkdir state
+want_ok pmta-suppress add a@x.example --reason r
+want_ok pmta-suppress list --like nothing@all
+[ ! -s out ] || fail "an empty list prints a head"
+want_ok pmta-suppress add much-longer-name@x.example --reason "two words" \
+	--class fbl.abuse
+want_ok pmta-suppress add @y.example --reason r --until 2199-01-01
+want_ok pmta-suppress add s@x.example --reason r --scope stream:news
+want_ok pmta-suppress add off@x.example --reason r
+want_ok pmta-suppress remove off@x.example --reason back
+want_ok pmta-suppress add short@x.example --reason r --until 1s
+printf 'email\nimp@x.example\n' >in.csv
+want_ok pmta-suppress import in.csv
+sleep 2
+
+want_ok pmta-suppress list
+want_eq "$(awk '{ print $1 }' out | sort | tr '\n' ' ')" \
+	"@y.example ADDRESS a@x.example imp@x.example much-longer-name@x.example s@x.example " \
+	"the entries in force"
+# Every column begins where its head does.
+at=$(sed -n 's/STATE.*//p' out | wc -c)
+want_eq "$(cut -c "$at-$((at + 5))" out | sort -u | tr '\n' '|')" \
+	"STATE |active|" "the column of states"
+want_line out "two words"
+want_ok pmta-suppress list --all
+want_line out ended
+want_line out lifted
+want_ok pmta-suppress list --all --json
+want_eq "$(wc -l <out)" 7 "all entries"
+
+# names ARGUMENT...: the addresses listed, in one line.
+names() {
+	want_ok pmta-suppress list --json "$@"
+	got=$(sed 's/.*"address":"\([^"]*\)".*/\1/' out | sort | tr '\n' ' ')
+}
+names --class manual
+want_eq "$got" "@y.example a@x.example imp@x.example s@x.example " "--class"
+names --class fbl
+want_eq "$got" "much-longer-name@x.example " "--class with a group"
+names --scope stream:news
+want_eq "$got" "s@x.example " "--scope"
+names --source import
+want_eq "$got" "imp@x.example " "--source"
+names 'm?ch*@x.example'
+want_eq "$got" "much-longer-name@x.example " "a pattern"
+names --since 2199-01-01
+want_eq "$got" "" "--since to come"
+names --since 1d
+want_eq "$(echo "$got" | wc -w)" 5 "--since a day ago"
+names --limit 2
+want_eq "$(echo "$got" | wc -w)" 2 "--limit"
+want_exit 64 pmta-suppress list --source nowhere
+want_exit 64 pmta-suppress list --scope nowhere
+want_exit 64 pmta-suppress list a b

@@ -1,0 +1,60 @@
+# remove: lifts what was named and says what stays.
+. "$SRC/tests/cli/lib.sh"
+
+want_ok pmta-suppress add ada@x.example --reason r
+want_ok pmta-suppress add ada@x.example --reason r --class fbl.abuse
+want_ok pmta-suppress add ada@x.example --reason r --scope stream:news
+
+want_exit 0 pmta-suppress remove ada@x.example --class manual --reason back
+want_eq "$(sed 's/since [-0-9T:]*Z/since T/' out)" \
+	"ada@x.example: lifted: manual, global
+ada@x.example: still suppressed: fbl.abuse since T, global" "what is said"
+want_exit 1 pmta-suppress remove ada@x.example --class manual --reason back
+want_line out "ada@x.example: nothing lifted: it is not listed so"
+want_exit 0 pmta-suppress remove ada@x.example --class fbl --reason back --json
+want_eq "$(cat out)" \
+	'{"address":"ada@x.example","lifted":"fbl.abuse","scope":"global"}' json
+want_exit 1 pmta-suppress check ada@x.example
+want_exit 0 pmta-suppress check --stream news ada@x.example
+want_exit 0 pmta-suppress remove ada@x.example --scope stream:news --reason back
+want_exit 1 pmta-suppress check --stream news ada@x.example
+want_exit 1 pmta-suppress remove nobody@x.example --reason back
+
+# Without --class all of the scope's, and only those.
+for class in manual fbl.abuse gone.mailbox; do
+	want_ok pmta-suppress add bob@x.example --reason r --class $class
+done
+want_ok pmta-suppress add bob@x.example @x.example --reason r --scope stream:a
+want_exit 0 pmta-suppress remove bob@x.example --reason back
+want_eq "$(grep -c lifted: out)" 3 "three were lifted"
+want_ok pmta-suppress list
+want_eq "$(grep -c stream:a out)" 2 "the stream's entries stay"
+
+want_exit 65 pmta-suppress remove bob@x.example nosuch --reason back
+want_exit 64 pmta-suppress remove bob@x.example
+want_line err "remove: no reason given"
+want_ok pmta-suppress show bob@x.example
+want_line out "entry: manual, global: lifted"
+want_line out ": back"
+
+# Evidence goes with it: no replay brings the entry back, new evidence does.
+{ acct_header
+  row b "2026-10-05 08:00:00+0000" cyd@x.example "5.1.1 (bad destination mailbox address)" \
+	"smtp;550 5.1.1 <cyd@x.example>: user unknown" "mx.x.example (192.0.2.9)"
+} >acct.csv
+want_ok pmta-suppress ingest acct.csv
+want_exit 0 pmta-suppress check cyd@x.example
+want_exit 0 pmta-suppress remove cyd@x.example --reason "a mistake"
+want_line out "cyd@x.example: lifted: gone.mailbox, global"
+{ acct_header; tail -n 1 acct.csv; tail -n 1 acct.csv; } >again.csv
+want_ok pmta-suppress ingest again.csv
+want_exit 1 pmta-suppress check cyd@x.example
+want_ok pmta-suppress show cyd@x.example
+want_line out ": void: it was lifted"
+today=$(date -u +%Y-%m-%d)
+{ acct_header
+  row b "$today 23:59:59+0000" cyd@x.example "5.1.1 (bad destination mailbox address)" \
+	"smtp;550 5.1.1 <cyd@x.example>: user unknown" "mx.x.example (192.0.2.9)"
+} >new.csv
+want_ok pmta-suppress ingest new.csv
+want_exit 0 pmta-suppress check cyd@x.example

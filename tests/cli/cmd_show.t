@@ -1,0 +1,65 @@
+# show: from the entry down to the raw bytes.
+. "$SRC/tests/cli/lib.sh"
+
+{ acct_header
+  row b "2026-10-05 08:00:00+0000" ada@x.example "5.1.1 (bad destination mailbox address)" \
+	"$(printf 'smtp;550 5.1.1 <ada@x.example>: user unknown \033[31mred')" \
+	"mx.x.example (192.0.2.9)"
+} >acct.csv
+want_ok pmta-suppress ingest acct.csv
+want_ok pmta-suppress show ada@x.example
+head -n 1 out >first
+want_eq "$(cat first)" \
+	"ada@x.example: suppressed: gone.mailbox since 2026-10-05T08:00:00Z, global" \
+	"the answer comes first"
+for text in "entry: gone.mailbox, global: active" "source      policy" \
+	"reason      first hit, strong" \
+	"evidence: 2026-10-05T08:00:00Z b: gone.mailbox, strong: counts" \
+	"code        550 5.1.1" "reply       550 5.1.1 " "advice      " \
+	"vmta        vmta1" "our ip      198.51.100.11" \
+	"raw         $PWD/acct.csv at " "      b,2026-10-05 08:00:00+0000," \
+	"change 1: " "by policy: first hit, strong"; do
+	want_line out "$text"
+done
+# Nothing of a stranger's reaches the terminal as it stands.
+if LC_ALL=C grep -q "$(printf '\033')" out; then
+	fail "an escape got through"
+fi
+want_line out 'user unknown \x1b[31mred'
+
+want_ok pmta-suppress show ada@x.example --json
+want_eq "$(wc -l <out)" 1 "one object"
+for key in '{"address":"ada@x.example","suppressed":true,"class":"gone.mailbox",' \
+	'"entries":[{' '"evidence":[{"time":"2026-10-05T08:00:00Z","kind":"b",' \
+	'"state":"counts"' '"raw":"b,2026-10-05 08:00:00+0000,' '"changes":[{"change":1,'; do
+	want_line out "$key"
+done
+
+# Packed, the row is still found; gone, that is said.
+gzip acct.csv
+want_ok pmta-suppress ingest acct.csv.gz
+want_line out "nothing new"
+want_ok pmta-suppress show ada@x.example
+want_line out "      b,2026-10-05 08:00:00+0000,"
+rm acct.csv.gz
+want_ok pmta-suppress show ada@x.example
+want_line out "bytes: the file is not there, or not for you to read"
+
+# What decides is said, also when it is the domain or a stream only.
+want_ok pmta-suppress add @y.example --reason "whole domain"
+want_ok pmta-suppress add str@z.example --reason r --scope stream:news
+want_exit 0 pmta-suppress show any@y.example
+want_line out "any@y.example: suppressed: manual since "
+want_line out "reason      whole domain"
+want_exit 0 pmta-suppress show @y.example
+want_exit 0 pmta-suppress show str@z.example
+want_line out "str@z.example: suppressed for some streams only, see below"
+want_exit 1 pmta-suppress show nobody@z.example
+want_eq "$(cat out)" "nobody@z.example: not suppressed: nothing is known of it" \
+	"of a stranger"
+want_exit 1 pmta-suppress show nobody@z.example --json
+want_eq "$(cat out)" \
+	'{"address":"nobody@z.example","suppressed":false,"class":null,"entries":[],"evidence":[],"changes":[]}' \
+	"of a stranger, JSON"
+want_exit 65 pmta-suppress show nosuch
+want_exit 64 pmta-suppress show a@x.example b@x.example

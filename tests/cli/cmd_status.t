@@ -1,0 +1,53 @@
+# status and dump: what is there, in words and as JSON.
+. "$SRC/tests/cli/lib.sh"
+
+want_exit 66 pmta-suppress status
+{ acct_header
+  row b "2026-10-05 08:00:00+0000" ada@x.example "5.1.1 (bad destination mailbox address)" \
+	"smtp;550 5.1.1 <ada@x.example>: user unknown" "mx.x.example (192.0.2.9)"
+  row d "2026-10-05 08:00:01+0000" bob@x.example "2.0.0 (success)" \
+	"smtp;250 2.0.0 ok" "mx.x.example (192.0.2.9)"
+  echo nonsense,row
+} >acct.csv
+want_ok pmta-suppress ingest acct.csv
+want_ok pmta-suppress add cyd@x.example --reason r
+want_ok pmta-suppress status
+want_line out "/state/suppress.db, version 1, "
+want_line out "entries    active 2, held 0, lifted 0"
+want_line out "by class   gone.mailbox 1, manual 1"
+grep -q "^rows  *none 1, d 1, b 1" out || { cat out; fail "rows"; }
+grep -q "^skipped  *[a-z-]* 1" out || { cat out; fail "skipped"; }
+want_line out "verdicts   gone.mailbox 1"
+want_line out "decisions  suppress-address 1"
+want_line out "finished   1 streams and files read to their end"
+want_line out "journal    none yet"
+want_line out "quarantine 0 records"
+want_ok pmta-suppress status --json
+for key in '{"database":{"path":"' '"version":1' '"entries":{"active":2,"held":0,"lifted":0}' \
+	'"active_by_class":{"gone.mailbox":1,"manual":1}' '"streams":[]' \
+	'"streams_finished":1' '"journal":null' '"quarantine":0' '"notices":[]'; do
+	want_line out "$key"
+done
+mkdir -p state/quarantine
+echo x >state/quarantine/one
+want_ok pmta-suppress status
+want_line out "quarantine 1 records"
+
+# A journal that is not wholly worked on: the lag is told.
+mkdir -p state/journal
+chmod 700 state/journal
+name=20261121T075727Z-1234-9f3a0001
+echo 'input = csv' >state/journal/$name.stream
+acct_header >state/journal/$name.0000000000000000.seg
+want_ok pmta-suppress status
+want_line out "journal    1 files, "
+want_line out "1 streams, 0 alive"
+want_line out "stream     $name (pipe): 0 rows, 0 bytes, lag $(acct_header | wc -c) bytes, at -"
+want_ok pmta-suppress status --json
+want_line out '"lag_bytes":'"$(acct_header | wc -c)"
+
+want_ok pmta-suppress dump
+cp out one
+want_line out cyd@x.example
+want_ok pmta-suppress dump
+want_same one out "dump is not the same twice"

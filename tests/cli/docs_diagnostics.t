@@ -1,0 +1,17 @@
+# Every kind of line that the pipe's log may have is explained in its page.
+. "$SRC/tests/cli/lib.sh"
+
+cd "$SRC" || exit 1
+{
+	cat pipe/*.c lib/work/*.c | tr '\n\t' '  ' |
+		grep -o 'LOG_AT_[A-Z]*, *"[a-z-]*"' | sed 's/.*"\(.*\)"/\1/'
+	sed -n 's/.*\[NOTE_[A-Z]*\] = "\([a-z-]*\)".*/\1/p' pipe/shared.c
+	sed -n 's/.*setup_tell([^,]*, "\([a-z-]*\)".*/\1/p' pipe/*.c
+} | sort -u >"$OLDPWD/code"
+cd "$OLDPWD" || exit 1
+[ "$(wc -l <code)" -gt 15 ] || { cat code; fail "too few kinds were found"; }
+awk '/^\.Sh / { on = /DIAGNOSTICS/ }
+	on && sub(/^\.It Li /, "") { gsub(/ ,/, ""); gsub(/ /, "\n"); print }' \
+	"$SRC/man/pmta-suppress-pipe.8" | sort -u >page
+missing=$(comm -23 code page)
+want_eq "$missing" "" "kinds of log lines that pmta-suppress-pipe.8 lacks"

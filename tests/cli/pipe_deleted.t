@@ -1,0 +1,39 @@
+# The journal's folder is deleted, then renamed away, while rows come and the
+# database is locked: what was not worked on yet is not lost.
+. "$SRC/tests/cli/lib.sh"
+
+mkfifo lock in
+pmta-suppress add first@x.example --reason "makes the database" >/dev/null
+lock_store "$PWD/state/suppress.db" <lock >locked &
+locker=$!
+exec 4>lock
+wait_until 10 grep -q locked locked || fail "no lock"
+
+pmta_standin --make 900 --seed 12 --print >rows
+pmta-suppress-pipe --log "$PWD/log" <in 4>&- &
+pid=$!
+exec 3>in
+head -n 400 rows >&3
+head -n 400 rows | wc -c >size
+taken() {
+	[ "$(cat state/journal/*.seg 2>/dev/null | wc -c)" -eq "$(cat size)" ]
+}
+wait_until 10 taken || fail "the rows do not come into the journal"
+rm -r state/journal
+sleep 1.1
+tail -n +401 rows | head -n 400 >&3
+wait_until 10 test -d state/journal || fail "the folder is not made again"
+exec 4>&-
+wait "$locker"
+have() {
+	[ "$(pmta-suppress list | grep -c '@d')" -ge "$1" ]
+}
+wait_until 10 have 330 || { cat log; fail "rows of the deleted segment: \
+$(pmta-suppress list | grep -c '@d') listed"; }
+mv state/journal state/away
+sleep 1.1
+tail -n +801 rows >&3
+exec 3>&-
+wait "$pid"
+want_eq $? 0 "exit code"
+want_eq "$(pmta-suppress list | grep -c '@d')" 675 "listed at the end"

@@ -1,0 +1,101 @@
+# One raw message on stdin, as `type pipe` gives it: 0 when it is kept, 75 when
+# it is not, nothing else ever.
+. "$SRC/tests/cli/lib.sh"
+
+report() { # RCPT
+	cat <<END
+Return-Path: <>
+Received: from mx.gone.example (192.0.2.25) by mta.send.example id h1
+ for <bounce@send.example>; Fri, 20 Nov 2026 08:00:00 +0000
+From: Mail Delivery System <postmaster@gone.example>
+To: bounce@send.example
+Subject: Undelivered Mail
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b1
+
+--b1
+Content-Type: text/plain
+
+It did not work.
+
+--b1
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.gone.example
+
+Final-Recipient: rfc822; $1
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 <$1> no such user
+
+--b1--
+END
+}
+
+message() { # WANT-CODE OPTION...: stdin is the message
+	message_want=$1
+	shift
+	cat | pmta-suppress-pipe --log "$PWD/log" "$@" 2>err
+	message_got=$?
+	[ "$message_got" -eq "$message_want" ] || { cat err log; fail \
+		"message mode exited $message_got, want $message_want"; }
+}
+
+# By option with its envelope, then by the first bytes alone.
+report ada@x.example | message 0 --input message --from= \
+	--to="bounce@send.example" --envid="e1"
+want_exit 0 pmta-suppress check ada@x.example
+want_line "$(echo state/journal/*.stream)" "to = bounce@send.example"
+want_line "$(echo state/journal/*.stream)" "envid = e1"
+report bob@x.example | message 0
+want_exit 0 pmta-suppress check bob@x.example
+report cyd@x.example | sed 's/$/\r/' | message 0
+want_exit 0 pmta-suppress check cyd@x.example
+{ sleep 0.3; report dan@x.example | head -c 4; sleep 0.3
+	report dan@x.example | tail -c +5; } | message 0
+want_exit 0 pmta-suppress check dan@x.example
+# No report at all; nothing at all.
+printf 'From: a@x.example\nSubject: hi\n\nhello\n' | message 0
+: | message 0 --input message
+
+# Far too large: read to its end, kept to the limit.
+{ report eve@x.example; head -c 9000000 /dev/zero | tr '\0' 'x'; } | message 0
+want_exit 0 pmta-suppress check eve@x.example
+for seg in state/journal/*.seg; do
+	[ "$(wc -c <"$seg")" -le 1048576 ] || fail "$seg is over the limit"
+done
+
+# The database cannot be used: journaled, so 0; the next start works on it.
+mkfifo lock
+printf '[pipe]\ndrain-timeout = 1s\n' >short.conf
+lock_store "$PWD/state/suppress.db" <lock >locked &
+locker=$!
+exec 4>lock
+wait_until 10 grep -q locked locked || fail "no lock"
+report fay@x.example | message 0 --config "$PWD/short.conf"
+exec 4>&-
+wait "$locker"
+want_exit 1 pmta-suppress check fay@x.example
+report gus@x.example | message 0
+want_exit 0 pmta-suppress check fay@x.example
+want_exit 0 pmta-suppress check gus@x.example
+
+# Stopped before its end: it must come again, and half of it is not kept.
+mkfifo in
+before=$(ls state/journal | wc -l)
+pmta-suppress-pipe --input message --log "$PWD/log" <in 2>err &
+pid=$!
+exec 3>in
+report hal@x.example | head -c 300 >&3
+sleep 0.5
+kill -TERM "$pid"
+wait "$pid"
+want_eq $? 75 "exit code when stopped in a message"
+exec 3>&-
+want_eq "$(ls state/journal | wc -l)" "$before" "files of half a message"
+
+# Neither journal nor database: 75, and stderr says what to do.
+: >blocked
+report ivy@x.example | message 75 --state "$PWD/blocked/state" --input message
+[ -s err ] || fail "nothing on stderr when nothing works"
+want_line err "pmta-suppress-pipe: "

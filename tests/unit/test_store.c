@@ -1,0 +1,548 @@
+/* test_store.c - the database through its own interface. */
+#include "unit.h"
+
+#include "store/store.h"
+
+#define NOW INT64_C(1790000000)
+#define DAY INT64_C(86400)
+
+static const struct store_settings SETTINGS = { false, 8 << 20, 64 << 20 };
+
+static struct store *
+opened(const char *path, enum store_mode mode)
+{
+	struct err e = { 0 };
+	struct store *s = store_open(path, mode, &SETTINGS, 0, &e);
+
+	want_text("open", e.text, "");
+	assert_non_null(s);
+	return s;
+}
+
+static int
+store_setup(void **state)
+{
+	struct err e = { 0 };
+
+	unlink("s.db");
+	unlink("s.db-wal");
+	unlink("s.db-shm");
+	*state = opened("s.db", STORE_WRITE);
+	return store_begin(*state, &e) ? 0 : -1;
+}
+
+static int
+store_teardown(void **state)
+{
+	store_close(*state);
+	return 0;
+}
+
+/* Fails with the error's text when a call that should work does not. */
+#define OK(call) do { \
+	if (!(call)) \
+		fail_msg("%s: %s", #call, e.text); \
+} while (0)
+
+static struct evidence
+weak_bounce(const char *address, int64_t time)
+{
+	return (struct evidence){ .address = str_from(address),
+		.fact = { .time = time, .kind = KIND_B,
+		    .class = CLASS_GONE_MAILBOX, .strength = STRENGTH_WEAK } };
+}
+
+static void
+the_same_evidence_is_added_once(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	struct err e = { 0 };
+	bool added;
+
+	OK(evidence_add(*state, &ev, &added, &e));
+	assert_true(added);
+	OK(evidence_add(*state, &ev, &added, &e));
+	assert_false(added);
+	ev.fact.time++;
+	OK(evidence_add(*state, &ev, &added, &e));
+	assert_true(added);
+}
+
+static void
+words_and_replies_are_stored_once(void **state)
+{
+	struct err e = { 0 };
+	struct buf text = { 0 };
+	int64_t a, b, none;
+
+	OK(store_word(*state, STR("gmail"), &a, &e));
+	OK(store_word(*state, STR("gmail"), &b, &e));
+	want_number("word", b, a);
+	OK(store_word(*state, STR(""), &none, &e));
+	want_number("empty word", none, 0);
+	OK(store_word_text(*state, a, &text, &e));
+	want_str("text", buf_str(&text), STR("gmail"));
+	buf_release(&text);
+	OK(store_reply(*state, STR("550 <rcpt>"), STR("550 x"), &a, &e));
+	OK(store_reply(*state, STR("550 <rcpt>"), STR("550 y"), &b, &e));
+	want_number("reply", b, a);
+}
+
+static void
+a_rolled_back_word_is_given_a_new_number(void **state)
+{
+	struct err e = { 0 };
+	struct buf text = { 0 };
+	int64_t id;
+
+	OK(store_word(*state, STR("gone"), &id, &e));
+	store_rollback(*state);
+	OK(store_begin(*state, &e));
+	OK(store_word(*state, STR("other"), &id, &e));
+	OK(store_word(*state, STR("gone"), &id, &e));
+	OK(store_word_text(*state, id, &text, &e));
+	want_str("text", buf_str(&text), STR("gone"));
+	buf_release(&text);
+}
+
+static void
+a_delivery_clears_soft_evidence_before_it(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	const struct evidence_fact *facts;
+	struct err e = { 0 };
+	int64_t cleared;
+	bool added;
+	size_t n;
+
+	OK(evidence_add(*state, &ev, &added, &e));
+	assert_true(evidence_maybe_soft(*state, STR("a@b.example")));
+	OK(evidence_clear(*state, STR("a@b.example"), NOW - 1, &cleared, &e));
+	want_number("an older delivery clears", cleared, 0);
+	OK(evidence_clear(*state, STR("a@b.example"), NOW + 1, &cleared, &e));
+	want_number("a younger one clears", cleared, 1);
+	OK(evidence_history(*state, STR("a@b.example"), LADDER_GONE, 0, &facts,
+	    &n, &e));
+	want_number("facts", (int64_t)n, 1);
+	want_number("state", facts[0].state, EVIDENCE_CLEARED);
+}
+
+static void
+strong_evidence_and_complaints_are_never_cleared(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	struct err e = { 0 };
+	int64_t cleared;
+	bool added;
+
+	ev.fact.strength = STRENGTH_STRONG;
+	OK(evidence_add(*state, &ev, &added, &e));
+	ev.fact.kind = KIND_F;
+	ev.fact.class = CLASS_FBL_ABUSE;
+	OK(evidence_add(*state, &ev, &added, &e));
+	assert_false(evidence_maybe_soft(*state, STR("a@b.example")));
+	OK(evidence_clear(*state, STR("a@b.example"), NOW + 9, &cleared, &e));
+	want_number("cleared", cleared, 0);
+}
+
+/* Who accepts and bounces later accepts every time: 7 quiet days tell. */
+static void
+a_report_is_cleared_by_a_delivery_with_quiet_after(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	struct str who = STR("a@b.example");
+	struct err e = { 0 };
+	int64_t cleared;
+	bool added;
+
+	ev.fact.kind = KIND_RB;
+	OK(evidence_add(*state, &ev, &added, &e));
+	OK(evidence_clear(*state, who, NOW + DAY, &cleared, &e));
+	want_number("first delivery", cleared, 0);
+	ev.fact.time = NOW + 2 * DAY;
+	OK(evidence_add(*state, &ev, &added, &e));
+	OK(evidence_clear(*state, who, NOW + 10 * DAY, &cleared, &e));
+	want_number("a report came after the first", cleared, 0);
+	OK(evidence_clear(*state, who, NOW + 18 * DAY, &cleared, &e));
+	want_number("quiet after the second", cleared, 2);
+}
+
+static void
+retries_of_one_message_are_one_fact(void **state)
+{
+	const struct evidence_fact *facts;
+	struct err e = { 0 };
+	size_t n;
+
+	for (int i = 0; i < 50; i++) {
+		struct evidence ev = weak_bounce("a@b.example",
+		    NOW / DAY * DAY + i * 600);
+		bool added;
+
+		ev.fact.kind = KIND_T;
+		ev.fact.class = CLASS_FULL_MAILBOX;
+		ev.fact.message = i % 2 == 0 ? 7 : 8;
+		OK(evidence_add(*state, &ev, &added, &e));
+	}
+	OK(evidence_history(*state, STR("a@b.example"), LADDER_FULL, 0, &facts,
+	    &n, &e));
+	want_number("facts", (int64_t)n, 2);
+	want_number("sorted", facts[0].time <= facts[1].time, 1);
+	want_number("the earliest", facts[0].time, NOW / DAY * DAY);
+}
+
+static struct entry
+an_entry(const char *address, enum class c)
+{
+	return (struct entry){ .address = str_from(address),
+		.scope = STR("global"), .class = c, .since = NOW,
+		.rule = STR("-"), .source = STR("policy"),
+		.reason = STR("first hit") };
+}
+
+static bool
+last_action(void *ctx, const struct change_row *row, struct err *e)
+{
+	(void)e;
+	return str_copy(row->action, ctx, 16);
+}
+
+static void
+want_action(struct store *s, const char *row, const char *address,
+    const char *want)
+{
+	struct err e = { 0 };
+	char got[16] = "none";
+
+	OK(change_list(s, str_from(address), last_action, got, &e));
+	want_text(row, got, want);
+}
+
+static void
+every_change_of_an_entry_is_told_once(void **state)
+{
+	struct entry en = an_entry("a@b.example", CLASS_FULL_MAILBOX);
+	struct err e = { 0 };
+	int64_t first, last;
+	bool lifted;
+
+	en.until = NOW + DAY;
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	want_action(*state, "new", "a@b.example", "add");
+	OK(change_last(*state, &first, &e));
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(change_last(*state, &last, &e));
+	want_number("the same again tells nothing", last, first);
+	en.until += DAY;
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	want_action(*state, "longer", "a@b.example", "change");
+	OK(entry_lift(*state, en.address, en.scope, en.class, NOW, STR("u"),
+	    STR("asked"), 0, NOW, &lifted, &e));
+	assert_true(lifted);
+	want_action(*state, "lifted", "a@b.example", "remove");
+	OK(entry_lift(*state, en.address, en.scope, en.class, NOW, STR("u"),
+	    STR("asked"), 0, NOW, &lifted, &e));
+	assert_false(lifted);
+	en.state = ENTRY_HELD;
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	want_action(*state, "held", "a@b.example", "hold");
+}
+
+static void
+what_has_run_out_is_not_suppressed_and_told_by_expire(void **state)
+{
+	struct entry en = an_entry("a@b.example", CLASS_FULL_MAILBOX), got;
+	struct err e = { 0 };
+	int64_t ended;
+	bool found;
+
+	en.until = NOW + DAY;
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(entry_decides(*state, en.address, STR(""), NOW, &got, &found, &e));
+	assert_true(found);
+	OK(entry_decides(*state, en.address, STR(""), NOW + DAY, &got, &found,
+	    &e));
+	assert_false(found);
+	OK(entry_expire(*state, NOW, &ended, &e));
+	want_number("too early", ended, 0);
+	OK(entry_expire(*state, NOW + DAY, &ended, &e));
+	want_number("ended", ended, 1);
+	want_action(*state, "told", "a@b.example", "remove");
+	OK(entry_expire(*state, NOW + DAY, &ended, &e));
+	want_number("once", ended, 0);
+}
+
+static void
+the_strongest_entry_decides(void **state)
+{
+	struct entry en = an_entry("a@b.example", CLASS_FULL_MAILBOX), got;
+	struct err e = { 0 };
+	bool found, lifted;
+
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	en.class = CLASS_FBL_ABUSE;
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	en = an_entry("@b.example", CLASS_GONE_DOMAIN);
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(entry_decides(*state, STR("a@b.example"), STR(""), NOW, &got,
+	    &found, &e));
+	want_number("class", found ? got.class : 0, CLASS_FBL_ABUSE);
+	OK(entry_decides(*state, STR("c@b.example"), STR(""), NOW, &got,
+	    &found, &e));
+	want_number("the domain's", found ? got.class : 0, CLASS_GONE_DOMAIN);
+	OK(entry_lift(*state, STR("a@b.example"), STR("global"),
+	    CLASS_FULL_MAILBOX, NOW, STR("u"), STR(""), 0, NOW, &lifted, &e));
+	OK(entry_decides(*state, STR("a@b.example"), STR(""), NOW, &got,
+	    &found, &e));
+	want_number("lifting a weaker one", found ? got.class : 0,
+	    CLASS_FBL_ABUSE);
+}
+
+static void
+a_stream_entry_binds_only_its_stream(void **state)
+{
+	struct entry en = an_entry("a@b.example", CLASS_REFUSED_PERSONAL), got;
+	struct err e = { 0 };
+	bool found;
+
+	en.scope = STR("stream:news");
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(entry_decides(*state, en.address, STR(""), NOW, &got, &found, &e));
+	assert_false(found);
+	OK(entry_decides(*state, en.address, STR("stream:news"), NOW, &got,
+	    &found, &e));
+	assert_true(found);
+	want_str("scope", got.scope, STR("stream:news"));
+	OK(entry_decides(*state, en.address, STR("stream:shop"), NOW, &got,
+	    &found, &e));
+	assert_false(found);
+}
+
+static bool
+add_action(void *ctx, const struct entry_row *row, struct err *e)
+{
+	buf_add(ctx, row->entry.address);
+	buf_addc(ctx, '=');
+	buf_add(ctx, row->action);
+	buf_addc(ctx, ' ');
+	return buf_ok(ctx, e);
+}
+
+static void
+a_delta_tells_adds_changes_and_removals(void **state)
+{
+	struct entry_filter f = { .now = NOW };
+	struct entry en = an_entry("a@b.example", CLASS_FULL_MAILBOX);
+	struct buf got = { 0 };
+	struct err e = { 0 };
+	int64_t at;
+	bool lifted;
+
+	en.until = NOW + DAY;
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	en.address = STR("b@b.example");
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(change_last(*state, &at, &e));
+	en.until += DAY;
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(entry_lift(*state, STR("a@b.example"), STR("global"), en.class, NOW,
+	    STR("u"), STR(""), 0, NOW, &lifted, &e));
+	en.address = STR("c@b.example");
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(entry_changed(*state, at, &f, add_action, &got, &e));
+	want_str("delta", buf_str(&got), STR("b@b.example=change "
+	    "a@b.example=remove c@b.example=add "));
+	buf_clear(&got);
+	OK(entry_changed(*state, 0, &f, add_action, &got, &e));
+	want_str("from the start", buf_str(&got), STR("b@b.example=add "
+	    "a@b.example=remove c@b.example=add "));
+	buf_release(&got);
+}
+
+static void
+a_lift_makes_evidence_void_up_to_its_time(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	const struct evidence_fact *facts;
+	struct err e = { 0 };
+	bool added;
+	size_t n;
+
+	OK(evidence_add(*state, &ev, &added, &e));
+	ev.fact.time = NOW + 100;
+	OK(evidence_add(*state, &ev, &added, &e));
+	OK(evidence_void(*state, ev.address, LADDER_GONE, NOW + 50, 1, &e));
+	OK(evidence_history(*state, ev.address, LADDER_GONE, 0, &facts, &n,
+	    &e));
+	want_number("before", facts[0].state, EVIDENCE_VOID);
+	want_number("after", facts[1].state, EVIDENCE_COUNTS);
+}
+
+static void
+a_position_is_kept_with_the_batch(void **state)
+{
+	struct err e = { 0 };
+	struct buf header = { 0 };
+	struct stream st, again;
+	bool found;
+
+	OK(stream_open(*state, STR("one"), ROAD_PIPE, &st, &header, &e));
+	st.pos = 1234;
+	st.rows = 5;
+	st.resync = true;
+	OK(stream_keep(*state, &st, STR("type,rcpt"), NOW, &e));
+	OK(store_commit(*state, &e));
+	OK(store_begin(*state, &e));
+	st.pos = 9999;
+	OK(stream_keep(*state, &st, (struct str){ NULL, 0 }, NOW, &e));
+	store_rollback(*state);
+	OK(store_begin(*state, &e));
+	OK(stream_open(*state, STR("one"), ROAD_PIPE, &again, &header, &e));
+	want_number("position", (int64_t)again.pos, 1234);
+	want_number("rows", again.rows, 5);
+	want_bool("resync", again.resync, true);
+	want_str("header", buf_str(&header), STR("type,rcpt"));
+	OK(stream_find(*state, STR("two"), &again, &found, &e));
+	assert_false(found);
+	buf_release(&header);
+}
+
+static void
+two_writers_do_not_both_begin(void **state)
+{
+	struct store *other = opened("s.db", STORE_WRITE);
+	struct err e = { 0 };
+
+	assert_false(store_begin(other, &e));
+	want_number("code", e.code, EX_TEMPFAIL);
+	err_clear(&e);
+	OK(store_commit(*state, &e));
+	OK(store_begin(other, &e));
+	store_close(other);
+}
+
+/* What another process wrote is known as soon as the batch begins. */
+static void
+soft_addresses_of_another_writer_are_seen(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	struct store *other = opened("s.db", STORE_WRITE);
+	struct err e = { 0 };
+	bool added;
+
+	OK(evidence_add(*state, &ev, &added, &e));
+	OK(store_commit(*state, &e));
+	OK(store_begin(other, &e));
+	assert_true(evidence_maybe_soft(other, STR("a@b.example")));
+	store_close(other);
+}
+
+static bool
+dump_line(void *ctx, struct str line, struct err *e)
+{
+	buf_add(ctx, line);
+	buf_addc(ctx, '\n');
+	return buf_ok(ctx, e);
+}
+
+static void
+the_dump_takes_the_larger_of_two_roads(void **state)
+{
+	struct counter_key k = { .bucket = 600, .kind = KIND_D,
+		.class = CLASS_DELIVERED };
+	struct buf got = { 0 };
+	struct err e = { 0 };
+
+	OK(counter_add(*state, &k, 3, &e));
+	k.road = ROAD_FILE;
+	OK(counter_add(*state, &k, 2, &e));
+	OK(counter_add(*state, &k, 5, &e));
+	OK(store_commit(*state, &e));
+	OK(store_dump(*state, dump_line, &got, &e));
+	want_str("dump", buf_str(&got), STR("counter\t600\t\t\t1\t90\t\t7\n"));
+	buf_release(&got);
+}
+
+static void
+a_cursor_starts_new_and_moves_when_acked(void **state)
+{
+	struct err e = { 0 };
+	int64_t at, pending;
+	bool found;
+
+	OK(cursor_get(*state, STR("app"), &at, &pending, &found, &e));
+	assert_false(found);
+	OK(cursor_pend(*state, STR("app"), 7, &e));
+	OK(cursor_get(*state, STR("app"), &at, &pending, &found, &e));
+	assert_false(found);
+	want_number("pending", pending, 7);
+	OK(cursor_move(*state, STR("app"), 7, NOW, &e));
+	OK(cursor_get(*state, STR("app"), &at, &pending, &found, &e));
+	assert_true(found);
+	want_number("at", at, 7);
+}
+
+static void
+a_newer_or_foreign_database_is_refused(void **state)
+{
+	static const char *const SQL[] = {
+		"PRAGMA user_version = 99", "PRAGMA application_id = 5" };
+	struct err e = { 0 };
+	char command[128];
+
+	OK(store_commit(*state, &e));
+	for (size_t i = 0; i < COUNT(SQL); i++) {
+		struct store *s;
+
+		snprintf(command, sizeof command,
+		    "sqlite3 s.db '%s' 2>/dev/null", SQL[i]);
+		if (system(command) != 0)
+			skip(); /* no sqlite3 shell on this machine */
+		s = store_open("s.db", STORE_WRITE, &SETTINGS, 0, &e);
+		assert_null(s);
+		want_number(SQL[i], e.code, EX_CONFIG);
+		err_clear(&e);
+	}
+}
+
+static void
+reading_needs_a_database_that_is_there(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	assert_null(store_open("absent.db", STORE_READ, &SETTINGS, 0, &e));
+	want_number("code", e.code, EX_NOINPUT);
+}
+
+int
+main(void)
+{
+#define T(name) \
+	cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
+	static const struct CMUnitTest TESTS[] = {
+		T(the_same_evidence_is_added_once),
+		T(words_and_replies_are_stored_once),
+		T(a_rolled_back_word_is_given_a_new_number),
+		T(a_delivery_clears_soft_evidence_before_it),
+		T(strong_evidence_and_complaints_are_never_cleared),
+		T(a_report_is_cleared_by_a_delivery_with_quiet_after),
+		T(retries_of_one_message_are_one_fact),
+		T(every_change_of_an_entry_is_told_once),
+		T(what_has_run_out_is_not_suppressed_and_told_by_expire),
+		T(the_strongest_entry_decides),
+		T(a_stream_entry_binds_only_its_stream),
+		T(a_delta_tells_adds_changes_and_removals),
+		T(a_lift_makes_evidence_void_up_to_its_time),
+		T(a_position_is_kept_with_the_batch),
+		T(two_writers_do_not_both_begin),
+		T(soft_addresses_of_another_writer_are_seen),
+		T(the_dump_takes_the_larger_of_two_roads),
+		T(a_cursor_starts_new_and_moves_when_acked),
+		T(a_newer_or_foreign_database_is_refused),
+		cmocka_unit_test(reading_needs_a_database_that_is_there),
+	};
+
+	return cmocka_run_group_tests(TESTS, unit_enter_folder,
+	    unit_leave_folder);
+}

@@ -1,0 +1,394 @@
+/* test_work.c - the road from bytes to entries, without a program around it. */
+#include "unit.h"
+
+#include "base/clock.h"
+#include "work/work.h"
+
+#define HEAD "type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnStatus,dsnDiag," \
+	"dsnMta,bounceCat,dlvType,dlvSourceIp,vmta,feedbackType\n"
+#define GONE "5.1.1 (bad destination mailbox address)," \
+	"smtp;550 5.1.1 User unknown,mx.b.example (192.0.2.9),bad-mailbox," \
+	"smtp,198.51.100.1,vm1,\n"
+#define B(time, rcpt) \
+	"b," time "," time ",n@s.example," rcpt ",," GONE
+#define D(time, rcpt) "d," time "," time ",n@s.example," rcpt \
+	",,2.0.0 (success),smtp;250 ok,mx.b.example (192.0.2.9),,smtp," \
+	"198.51.100.1,vm1,\n"
+
+#define OK(call) do { \
+	if (!(call)) \
+		fail_msg("%s: %s", #call, e.text); \
+} while (0)
+
+/* Bytes in memory as a source; a gap may lie before one position. */
+struct memory {
+	struct str bytes;
+	uint64_t gap;  /* 0: none */
+	bool open;     /* more may come */
+};
+
+static bool
+memory_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
+    bool *gap, struct err *e)
+{
+	const struct memory *m = ctx;
+	struct str rest = str_skip(m->bytes, (size_t)pos);
+
+	(void)e;
+	*gap = m->gap != 0 && pos == m->gap;
+	if (m->gap > pos && rest.n > m->gap - pos)
+		rest.n = (size_t)(m->gap - pos);
+	*got = rest.n < n ? rest.n : n;
+	if (*got > 0)
+		memcpy(p, rest.p, *got);
+	*end = !m->open && pos + *got == m->bytes.n;
+	return true;
+}
+
+/* A database, rules and settings to work with. */
+struct bench {
+	struct config config;
+	struct store *store;
+	struct rules *rules;
+	struct work *work;
+};
+
+static int
+bench_setup(void **state)
+{
+	struct bench *b = calloc(1, sizeof *b);
+	struct err e = { 0 };
+
+	*state = b;
+	unlink("suppress.db");
+	unlink("suppress.db-wal");
+	unlink("suppress.db-shm");
+	config_default(&b->config);
+	snprintf(b->config.state, sizeof b->config.state, ".");
+	b->store = store_open("suppress.db", STORE_WRITE, &b->config.store, 0,
+	    &e);
+	b->rules = rules_open(NULL, NULL, &e);
+	b->work = work_open(&b->config, b->store, b->rules, NULL, &e);
+	return b->work != NULL ? 0 : -1;
+}
+
+static int
+bench_teardown(void **state)
+{
+	struct bench *b = *state;
+
+	work_close(b->work);
+	rules_close(b->rules);
+	store_close(b->store);
+	free(b);
+	return 0;
+}
+
+/* Works on all that the memory holds and commits. */
+static void
+work_all(struct bench *b, const char *name, enum road road, struct memory *m)
+{
+	struct source s = { .name = name, .road = road, .input = "",
+		.ctx = m, .read = memory_read };
+	enum follow_state state = FOLLOW_MORE;
+	struct err e = { 0 };
+	struct follow *f = follow_open(b->work, &s, &e);
+
+	assert_non_null(f);
+	while (state == FOLLOW_MORE)
+		OK(follow_step(f, 1 << 20, &state, &e));
+	OK(work_commit(b->work, &e));
+	follow_close(f);
+}
+
+static void
+work_text(struct bench *b, const char *name, const char *text)
+{
+	struct memory m = { str_from(text), 0, false };
+
+	work_all(b, name, ROAD_PIPE, &m);
+}
+
+static bool
+is_listed(struct bench *b, const char *address, enum class c)
+{
+	struct err e = { 0 };
+	struct entry en;
+	bool found;
+
+	OK(entry_decides(b->store, str_from(address), STR(""),
+	    1790000000, &en, &found, &e));
+	return found && en.class == c;
+}
+
+static bool
+add_line(void *ctx, struct str line, struct err *e)
+{
+	buf_add(ctx, line);
+	buf_addc(ctx, '\n');
+	return buf_ok(ctx, e);
+}
+
+static void
+want_dump(struct bench *b, const char *row, struct buf *want)
+{
+	struct buf got = { 0 };
+	struct err e = { 0 };
+
+	OK(store_dump(b->store, add_line, &got, &e));
+	if (want->n == 0)
+		buf_add(want, buf_str(&got));
+	want_str(row, buf_str(&got), buf_str(want));
+	buf_release(&got);
+}
+
+static const char ROWS[] = HEAD
+    B("2026-09-01 10:00:00+0000", "a@b.example")
+    D("2026-09-01 10:00:01+0000", "c@b.example")
+    D("2026-09-01 10:00:02+0000", "d@b.example")
+    B("2026-09-01 10:00:03+0000", "E@B.example")
+    D("2026-09-01 10:20:03+0000", "d@b.example");
+
+static void
+a_strong_bounce_lists_the_address_at_once(void **state)
+{
+	work_text(*state, "s", ROWS);
+	assert_true(is_listed(*state, "a@b.example", CLASS_GONE_MAILBOX));
+	assert_true(is_listed(*state, "e@b.example", CLASS_GONE_MAILBOX));
+	assert_false(is_listed(*state, "c@b.example", CLASS_GONE_MAILBOX));
+}
+
+static void
+the_same_rows_again_change_nothing(void **state)
+{
+	struct bench *b = *state;
+	struct buf want = { 0 };
+	struct memory m = { str_from(ROWS), 0, false };
+
+	work_text(b, "s", ROWS);
+	want_dump(b, "first", &want);
+	work_text(b, "s", ROWS);
+	want_dump(b, "same stream", &want);
+	work_text(b, "t", ROWS);
+	want_dump(b, "another pipe", &want);
+	work_all(b, "acct-1.csv", ROAD_FILE, &m);
+	want_dump(b, "a file", &want);
+	work_all(b, "acct-2.csv", ROAD_FILE, &m);
+	want_dump(b, "another file", &want);
+	buf_release(&want);
+}
+
+/* However the bytes come, and wherever a batch ends. */
+static void
+cut_at_any_byte_the_answer_is_the_same(void **state)
+{
+	struct bench *b = *state;
+	struct memory m = { str_from(ROWS), 0, false };
+	struct source s = { .name = "s", .road = ROAD_PIPE, .input = "csv",
+		.ctx = &m, .read = memory_read };
+	enum follow_state at = FOLLOW_MORE;
+	struct buf want = { 0 };
+	struct err e = { 0 };
+	struct follow *f;
+
+	work_text(b, "whole", ROWS);
+	want_dump(b, "whole", &want);
+	bench_teardown(state);
+	assert_int_equal(bench_setup(state), 0);
+	b = *state;
+	f = follow_open(b->work, &s, &e);
+	assert_non_null(f);
+	m.open = true;
+	for (size_t n = 0; n <= sizeof ROWS - 1; n++) {
+		m.bytes.n = n;
+		m.open = n < sizeof ROWS - 1;
+		do
+			OK(follow_step(f, 1 << 20, &at, &e));
+		while (at == FOLLOW_MORE);
+		if (n % 3 == 0) {
+			OK(work_commit(b->work, &e));
+			continue;
+		}
+		if (n % 7 == 0)
+			work_abandon(b->work);
+	}
+	OK(work_commit(b->work, &e));
+	follow_close(f);
+	want_dump(b, "byte by byte", &want);
+	buf_release(&want);
+}
+
+static void
+a_follow_opened_anew_goes_on_where_it_was(void **state)
+{
+	struct bench *b = *state;
+	struct memory m = { str_from(ROWS), 0, true };
+	struct source s = { .name = "s", .road = ROAD_PIPE, .input = "",
+		.ctx = &m, .read = memory_read };
+	struct err e = { 0 };
+	enum follow_state at;
+
+	for (size_t n = 0; n < sizeof ROWS + 12; n += 13) {
+		struct follow *f;
+
+		m.bytes.n = n < sizeof ROWS ? n : sizeof ROWS - 1;
+		f = follow_open(b->work, &s, &e);
+		assert_non_null(f);
+		OK(follow_step(f, 1 << 20, &at, &e));
+		OK(work_commit(b->work, &e));
+		follow_close(f);
+	}
+	assert_true(is_listed(b, "a@b.example", CLASS_GONE_MAILBOX));
+	assert_true(is_listed(b, "e@b.example", CLASS_GONE_MAILBOX));
+	want_number("rows", work_sums(b->work)->rows, 5);
+}
+
+static void
+a_delivery_between_clears_weak_evidence(void **state)
+{
+#define NX(time, rcpt) "b," time "," time ",n@s.example," rcpt \
+	",,5.1.2 (bad destination system: no such domain),,,bad-domain," \
+	"smtp,,vm1,\n"
+	static const char DOMAIN[] = HEAD
+	    NX("2026-08-01 10:00:00+0000", "x@gone.example")
+	    NX("2026-08-04 10:00:00+0000", "y@gone.example")
+	    D("2026-08-05 10:00:00+0000", "z@gone.example")
+	    NX("2026-08-09 10:00:00+0000", "x@gone.example");
+	static const char DEAD[] = HEAD
+	    NX("2026-08-01 10:00:00+0000", "x@dead.example")
+	    NX("2026-08-04 10:00:00+0000", "y@dead.example")
+	    NX("2026-08-09 10:00:00+0000", "x@dead.example");
+
+	work_text(*state, "s", DOMAIN);
+	work_text(*state, "t", DEAD);
+	assert_false(is_listed(*state, "@gone.example", CLASS_GONE_DOMAIN));
+	assert_true(is_listed(*state, "@dead.example", CLASS_GONE_DOMAIN));
+}
+
+static void
+an_expired_message_means_its_last_transient(void **state)
+{
+#define T(time, rcpt) "t," time ",2026-08-01 00:00:00+0000,n@s.example," \
+	rcpt ",,4.2.2 (mailbox full),smtp;452 4.2.2 Mailbox full," \
+	"mx.b.example (192.0.2.9),quota-issues,smtp,198.51.100.1,vm1,\n"
+	static const char ROW[] = HEAD
+	    T("2026-08-02 00:00:00+0000", "a@b.example")
+	    "b,2026-08-05 00:00:00+0000,2026-08-01 00:00:00+0000,n@s.example,"
+	    "a@b.example,,4.4.7 (delivery time expired),,,message-expired,"
+	    "smtp,198.51.100.1,vm1,\n";
+	struct bench *b = *state;
+	struct buf got = { 0 };
+	struct err e = { 0 };
+	size_t at;
+
+	work_text(b, "s", ROW);
+	OK(store_dump(b->store, add_line, &got, &e));
+	at = str_find(buf_str(&got), STR("evidence\ta@b.example\t1785888000"
+	    "\t2\t0\t10\t"));
+	if (at == got.n)
+		fail_msg("not full.mailbox: %.*s", STR_ARG(buf_str(&got)));
+	buf_release(&got);
+}
+
+static void
+lost_bytes_cost_only_the_rows_they_cut(void **state)
+{
+	static const char CUT[] = HEAD
+	    B("2026-09-01 10:00:00+0000", "a@b.example")
+	    "b,2026-09-01 10:00:01+0000,2026-09-01 10:00"
+	    /* here bytes were lost */
+	    ",smtp;550 5.1.1 User unknown\",x\n"
+	    B("2026-09-01 10:00:03+0000", "c@b.example");
+	struct memory m = { str_from(CUT), 0, false };
+
+	m.gap = str_find(m.bytes, STR(",smtp;550 5.1.1 User unknown\""));
+	work_all(*state, "s", ROAD_PIPE, &m);
+	assert_true(is_listed(*state, "a@b.example", CLASS_GONE_MAILBOX));
+	assert_true(is_listed(*state, "c@b.example", CLASS_GONE_MAILBOX));
+}
+
+static void
+json_rows_are_counted_and_kept(void **state)
+{
+	struct bench *b = *state;
+
+	work_text(b, "j", "{\"type\":\"b\"}\n{\"type\":\"d\"}\n");
+	want_number("json", work_sums(b->work)->skipped[SKIP_JSON], 2);
+}
+
+static void
+rows_from_the_future_are_not_used(void **state)
+{
+	struct bench *b = *state;
+
+	work_text(b, "s", HEAD B("2100-09-01 10:00:00+0000", "a@b.example"));
+	want_number("future", work_sums(b->work)->skipped[SKIP_FUTURE], 1);
+	assert_false(is_listed(b, "a@b.example", CLASS_GONE_MAILBOX));
+}
+
+static void
+a_lift_keeps_what_is_replayed_away(void **state)
+{
+	struct bench *b = *state;
+	struct err e = { 0 };
+	bool lifted;
+
+	work_text(b, "s", ROWS);
+	OK(store_begin(b->store, &e));
+	OK(entry_lift(b->store, STR("a@b.example"), STR("global"),
+	    CLASS_GONE_MAILBOX, 1790000000, STR("user:x"), STR("ours"), 0,
+	    1790000000, &lifted, &e));
+	OK(store_commit(b->store, &e));
+	work_text(b, "t", ROWS);
+	work_text(b, "u", HEAD B("2026-08-20 10:00:00+0000", "a@b.example"));
+	assert_false(is_listed(b, "a@b.example", CLASS_GONE_MAILBOX));
+	work_text(b, "v", HEAD B("2026-10-20 10:00:00+0000", "a@b.example"));
+	assert_true(is_listed(b, "a@b.example", CLASS_GONE_MAILBOX));
+}
+
+static void
+a_quarantined_record_is_passed_over(void **state)
+{
+	struct bench *b = *state;
+	struct memory m = { str_from(ROWS), 0, false };
+	struct source s = { .name = "s", .road = ROAD_PIPE, .input = "",
+		.ctx = &m, .read = memory_read };
+	enum follow_state at = FOLLOW_MORE;
+	struct err e = { 0 };
+	struct follow *f = follow_open(b->work, &s, &e);
+	struct stat st;
+
+	follow_quarantine(f, sizeof HEAD - 1);
+	while (at == FOLLOW_MORE)
+		OK(follow_step(f, 1 << 20, &at, &e));
+	OK(work_commit(b->work, &e));
+	follow_close(f);
+	assert_false(is_listed(b, "a@b.example", CLASS_GONE_MAILBOX));
+	assert_true(is_listed(b, "e@b.example", CLASS_GONE_MAILBOX));
+	want_number("set aside", work_sums(b->work)->
+	    skipped[SKIP_QUARANTINED], 1);
+	assert_int_equal(stat("quarantine", &st), 0);
+}
+
+int
+main(void)
+{
+#define CASE(name) \
+	cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
+	static const struct CMUnitTest TESTS[] = {
+		CASE(a_strong_bounce_lists_the_address_at_once),
+		CASE(the_same_rows_again_change_nothing),
+		CASE(cut_at_any_byte_the_answer_is_the_same),
+		CASE(a_follow_opened_anew_goes_on_where_it_was),
+		CASE(a_delivery_between_clears_weak_evidence),
+		CASE(an_expired_message_means_its_last_transient),
+		CASE(lost_bytes_cost_only_the_rows_they_cut),
+		CASE(json_rows_are_counted_and_kept),
+		CASE(rows_from_the_future_are_not_used),
+		CASE(a_lift_keeps_what_is_replayed_away),
+		CASE(a_quarantined_record_is_passed_over),
+	};
+
+	return cmocka_run_group_tests(TESTS, unit_enter_folder,
+	    unit_leave_folder);
+}
