@@ -1,6 +1,7 @@
 /* args.c - words of the command line made into what the store is asked. */
 #include "args.h"
 
+#include <getopt.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -9,6 +10,15 @@
 #include "base/utf8.h"
 
 #define QUOTED 128 /* bytes of a wrong word that a message shows */
+
+bool
+args_no_more(int argc, char **argv, struct err *e)
+{
+	if (optind >= argc)
+		return true;
+	return err_set(e, EX_USAGE, "%s: takes no words; give it alone",
+	    argv[0]);
+}
 
 enum address_cause
 args_target(struct str word, char *out)

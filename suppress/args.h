@@ -15,6 +15,9 @@ enum address_cause args_target(struct str word, char *out);
 bool args_target_or(
     const char *command, const char *word, char *out, struct err *e);
 
+/* Options are over: EX_USAGE when words are left. */
+bool args_no_more(int argc, char **argv, struct err *e);
+
 /* "global" or "stream:NAME" (printable, no white space). */
 bool args_is_scope(struct str s);
 

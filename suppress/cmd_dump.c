@@ -2,7 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "app.h"
+#include "args.h"
 
 static bool
 print_line(void *ctx, struct str line, struct err *e)
@@ -23,10 +23,8 @@ cmd_dump(struct app *a, int argc, char **argv, struct err *e)
 
 	if (app_option(argc, argv, ":", NONE, e) != -1)
 		return e->code;
-	if (optind < argc) {
-		err_set(e, EX_USAGE, "dump: takes no words; give it alone");
+	if (!args_no_more(argc, argv, e))
 		return e->code;
-	}
 	if (app_ready(a, e))
 		store_dump(a->store, print_line, stdout, e);
 	return e->code;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/quote.h"
+#include "args.h"
 #include "out.h"
 #include "status_journal.h"
 
@@ -351,10 +352,8 @@ cmd_status(struct app *a, int argc, char **argv, struct err *e)
 			return e->code;
 		s.json = true;
 	}
-	if (optind < argc) {
-		err_set(e, EX_USAGE, "status: takes no words; give it alone");
+	if (!args_no_more(argc, argv, e))
 		return e->code;
-	}
 	if (!app_ready(a, e))
 		return e->code;
 	s.root = json_new_object();

@@ -127,6 +127,24 @@ static const char HELP_RULES[] =
     "Exit: 0 no error, 78 the rules have some.\n"
     "Example: pmta-suppress --rules ./rules rules lint\n";
 
+static const char HELP_UNKNOWNS[] =
+    "Replies that neither a rule nor a code could tell the class of, the most\n"
+    "frequent first, each with a draft of a rule: save it in your rules.d, say\n"
+    "its class, and run 'pmta-suppress rules lint'.\n"
+    "  --since WHEN   since then: 2026-11-21, or 7d ago\n"
+    "  --limit N      at most so many (20; 0: all)\n"
+    "  --json         one object a line\n"
+    "Example: pmta-suppress unknowns --since 7d\n";
+
+static const char HELP_DISAGREEMENTS[] =
+    "Where PowerMTA's bounceCat and our verdict lead to different things, by\n"
+    "volume, each with one sample. Names of your own are read from\n"
+    "[bounce-categories].\n"
+    "  --since WHEN   since then: 2026-11-21, or 7d ago\n"
+    "  --limit N      at most so many (50; 0: all)\n"
+    "  --json         one object a line\n"
+    "Example: pmta-suppress disagreements --since 7d\n";
+
 static const char HELP_STATUS[] =
     "Tells what the database and the journal hold, what was read and what\n"
     "was not of use, how far the reading lags, and what an operator must\n"
@@ -164,6 +182,10 @@ static const struct cmd CMDS[] = {
 	    HELP_CLASSIFY, NEEDS_RULES, cmd_classify },
 	{ "rules", "lint | list | explain REPLY", "the rules, and their tests",
 	    HELP_RULES, NEEDS_RULES, cmd_rules },
+	{ "unknowns", "", "replies no rule knows, with drafts of rules",
+	    HELP_UNKNOWNS, NEEDS_READ, cmd_unknowns },
+	{ "disagreements", "", "where bounceCat and we differ",
+	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
 	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,

@@ -72,7 +72,7 @@ is_named(struct str head, const char *name)
 		head = str_skip(head, 1);
 		if (c == ' ' || c == '-' || c == '_')
 			continue;
-		if (c != *name)
+		if (c == '\0' || c != *name)
 			return false;
 		name++;
 	}

@@ -8,6 +8,7 @@
 #include "mail/acct.h"
 #include "mail/message.h"
 #include "out.h"
+#include "work/judge.h"
 #include "wrap/inflate.h"
 
 #define CHUNK (256u << 10)
@@ -25,70 +26,6 @@ struct dry {
 	struct buf folded;
 	bool end;
 };
-
-static bool
-is_feedback(enum kind k)
-{
-	return k == KIND_F || k == KIND_MF || k == KIND_MU;
-}
-
-static bool
-is_failure(enum kind k)
-{
-	return k == KIND_B || k == KIND_T || k == KIND_RB || k == KIND_MB;
-}
-
-/* "host.name (192.0.2.1)" without the address. */
-static unsigned
-provider_of_event(const struct dry *d, const struct event *ev)
-{
-	struct str mta = ev->mta;
-	struct str host = STR("");
-
-	(void)str_word(&mta, &host);
-	return provider_find(rules_providers(d->app->rules), host,
-	    address_domain(str_from(ev->address)));
-}
-
-/* The same as lib/work/road.c asks. */
-static void
-judge(struct dry *d, const struct event *ev, struct verdict *v)
-{
-	struct failure f = { .diag = ev->diag,
-		.dsn_status = ev->status,
-		.mta = ev->mta,
-		.bounce_cat = ev->bounce_cat,
-		.domain = address_domain(str_from(ev->address)),
-		.failed = ev->kind != KIND_T,
-		.row = ev->kind == KIND_B || ev->kind == KIND_T,
-		.context = {
-		    .rcpt = ev->rcpt.n > 0 ? ev->rcpt : str_from(ev->address),
-		    .self_ip = ev->source_ip,
-		    .self_domain = address_domain(ev->orig),
-		    .self_host = str_chr(ev->vmta, '.') < ev->vmta.n
-			? ev->vmta
-			: STR("") } };
-
-	*v = (struct verdict){ .rule_name = "-", .advice = "" };
-	if (is_failure(ev->kind)) {
-		classify(d->app->rules, &f, &d->folded, v);
-		return;
-	}
-	v->provider = provider_of_event(d, ev);
-	if (is_feedback(ev->kind)) {
-		v->class = ev->kind == KIND_MU
-		    ? CLASS_AUTO_UNSUBSCRIBE
-		    : classify_feedback(ev->feedback);
-		v->rule_name = "feedback";
-	} else if (ev->kind == KIND_D) {
-		v->class = CLASS_DELIVERED;
-	} else if (ev->kind == KIND_R) {
-		v->class = CLASS_RECEIVED;
-	}
-	v->decision = v->class == CLASS_UNKNOWN
-	    ? DECISION_IGNORE
-	    : class_info(v->class)->decision;
-}
 
 /* What it leads to in the words of the corpus. */
 static const char *
@@ -174,7 +111,7 @@ on_event(void *ctx, const struct event *ev, struct err *e)
 
 	d->idx++;
 	buf_clear(&d->folded);
-	judge(d, ev, &v);
+	judge_event(&d->app->config, d->app->rules, ev, &d->folded, &v);
 	return d->json ? print_json(d, ev, &v, e) : print_text(d, ev, &v, e);
 }
 

@@ -47,17 +47,19 @@ softer(struct reply_status own, struct str dsn_status)
 }
 
 /*
- * Made by the sending MTA itself: its own words, or no words at all. A report
- * that quotes no reply and names no host that gave one is of that kind, too.
+ * Made by the sending MTA itself: its own words, or no words and no host that
+ * could have spoken them. Where a host is named and no reply (a site may leave
+ * the column out), the code is all there is.
  */
 static bool
 is_local(const struct failure *f, struct str type, struct str text)
 {
+	bool silent = text.n == 0 && host_of(f->mta).n == 0;
+
 	if (!f->row)
 		return str_ieq(type, STR("x-pmta")) ||
-		    (text.n == 0 && host_of(f->mta).n == 0 &&
-			f->dsn_status.n > 0);
-	return text.n == 0 || str_ieq(type, STR("x-pmta")) ||
+		    (silent && f->dsn_status.n > 0);
+	return silent || str_ieq(type, STR("x-pmta")) ||
 	    str_ifind(text, STR("recipient is in suppression list")) < text.n;
 }
 
@@ -137,6 +139,8 @@ fall_back(const struct failure *f, const struct reading *own, struct verdict *v)
 		.code = v->code,
 		.derived = own->codes.status.class == 0 && own->text.n > 0,
 		.local = v->local,
+		.categories = f->categories,
+		.n_categories = f->n_categories,
 	};
 
 	if (f->row && own->text.n == 0 &&

@@ -4,6 +4,12 @@
 
 #include "verdict/rules.h"
 
+/* A bounceCat that a site has renamed or added. */
+struct category {
+	char name[64];
+	enum class class;
+};
+
 /* What is known of the failure; every field may be empty. */
 struct failure {
 	struct str diag;       /* dsnDiag whole: "smtp;550 ...", "x-pmta;..." */
@@ -11,6 +17,8 @@ struct failure {
 	struct str mta;        /* "host.name (1.2.3.4)" or a name */
 	struct str domain;     /* recipient's domain, canonical */
 	struct str bounce_cat;
+	const struct category *categories; /* looked at before our own table */
+	size_t n_categories;
 	bool failed;  /* the sender gave up (b, rb); false: a deferral (t) */
 	bool row;     /* an accounting row: no remote reply means made by
 	               * ourselves; false: a report or a bare reply */
@@ -44,6 +52,10 @@ void classify(struct rules *r, const struct failure *f, struct buf *folded,
  * is in folded, which is cleared first. */
 struct rule_input classify_input(struct rules *r, const struct failure *f,
     struct buf *folded);
+
+/* The class that a bounceCat votes for; false: a name that nobody knows. */
+bool classify_category(struct str name, const struct category *own, size_t n,
+    enum class *out);
 
 /* The feedback type of an f row or report ("abuse", "not-spam", ...; unknown
  * and empty ones count as abuse, RFC 5965 7.3). */

@@ -163,26 +163,52 @@ by_code(const struct fallback_input *in, struct verdict *v)
 	return false;
 }
 
+static const char *
+category_rule(struct str name)
+{
+	for (size_t i = 0; i < COUNT(CATEGORIES); i++)
+		if (str_ieq(name, str_from(CATEGORIES[i].name)))
+			return CATEGORIES[i].rule;
+	return "bounce-cat.own";
+}
+
+bool
+classify_category(struct str name, const struct category *own, size_t n,
+    enum class *out)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_ieq(name, str_from(own[i].name))) {
+			*out = own[i].class;
+			return true;
+		}
+	for (size_t i = 0; i < COUNT(CATEGORIES); i++)
+		if (str_ieq(name, str_from(CATEGORIES[i].name))) {
+			*out = CATEGORIES[i].class;
+			return true;
+		}
+	return false;
+}
+
 /* One vote and no more: nobody is suppressed for it. */
 static bool
-by_category(struct str category, struct verdict *v)
+by_category(const struct fallback_input *in, struct verdict *v)
 {
-	for (size_t i = 0; i < COUNT(CATEGORIES); i++) {
-		if (!str_ieq(category, str_from(CATEGORIES[i].name)))
-			continue;
-		conclude(v, CATEGORIES[i].class, STRENGTH_NONE,
-		    CATEGORIES[i].rule, CATEGORY_ADVICE);
-		if (class_is_gone(v->class))
-			v->decision = DECISION_COUNT_SOFT;
-		return true;
-	}
-	return false;
+	enum class c;
+
+	if (!classify_category(in->bounce_cat, in->categories,
+	    in->n_categories, &c))
+		return false;
+	conclude(v, c, STRENGTH_NONE, category_rule(in->bounce_cat),
+	    CATEGORY_ADVICE);
+	if (class_is_gone(v->class))
+		v->decision = DECISION_COUNT_SOFT;
+	return true;
 }
 
 void
 fallback_find(const struct fallback_input *in, struct verdict *v)
 {
-	if (by_code(in, v) || by_category(in->bounce_cat, v))
+	if (by_code(in, v) || by_category(in, v))
 		return;
 	conclude(v, CLASS_UNKNOWN, STRENGTH_NONE, "-", NO_ADVICE);
 }

@@ -9,6 +9,8 @@ struct fallback_input {
 	struct str folded;
 	struct str dsn_status; /* with its text */
 	struct str bounce_cat; /* empty unless there is nothing else */
+	const struct category *categories; /* of the site, may be NULL */
+	size_t n_categories;
 	struct reply_status status;
 	unsigned code;
 	bool derived; /* the status is PowerMTA's, made from the reply's code */

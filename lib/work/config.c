@@ -15,6 +15,8 @@
 #include "base/number.h"
 #include "base/quote.h"
 
+#define CATEGORIES "bounce-categories" /* a section of names, not of keys */
+
 enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, LEVEL, SYNC };
 
 /* One setting: where it stands in struct config, and what it may be. */
@@ -239,10 +241,34 @@ setting_find(struct str section, struct str key)
 static bool
 section_known(struct str section)
 {
+	if (str_eq(section, STR(CATEGORIES)))
+		return true;
 	for (size_t i = 0; i < COUNT(SETTINGS); i++)
 		if (str_eq(section, str_from(SETTINGS[i].key.section)))
 			return true;
 	return false;
+}
+
+/* A site's own name for a bounceCat. */
+static bool
+category_line(struct config *c, const struct ini_line *l, struct err *e)
+{
+	struct category *cat = &c->categories[c->n_categories];
+	char a[64], b[64];
+
+	str_quote(l->key, a, sizeof a);
+	if (c->n_categories == CONFIG_CATEGORIES_MAX ||
+	    !str_copy(l->key, cat->name, sizeof cat->name))
+		return err_set(e, EX_CONFIG, "%s:%u: \"%s\": more than %d "
+		    "categories, or a name of more than %zu bytes; leave some "
+		    "out", l->file, l->line, a, CONFIG_CATEGORIES_MAX,
+		    sizeof cat->name - 1);
+	if (!class_of(l->value, &cat->class))
+		return err_set(e, EX_CONFIG, "%s:%u: %s: \"%s\" is no class; "
+		    "`pmta-suppress help classes` names them", l->file,
+		    l->line, a, str_quote(l->value, b, sizeof b));
+	c->n_categories++;
+	return true;
 }
 
 static bool
@@ -256,6 +282,8 @@ config_line(void *ctx, const struct ini_line *l, struct err *e)
 		return section_known(l->section) || err_set(e, EX_CONFIG,
 		    "%s:%u: unknown section [%s]; `man pmta-suppress.conf` "
 		    "names them", l->file, l->line, a);
+	if (str_eq(l->section, STR(CATEGORIES)))
+		return category_line(ctx, l, e);
 	s = setting_find(l->section, l->key);
 	str_quote(l->key, b, sizeof b);
 	if (s == NULL)

@@ -4,10 +4,12 @@
 #define WORK_CONFIG_H
 
 #include "base/log.h"
+#include "verdict/classify.h"
 #include "policy/policy.h"
 #include "store/store.h"
 
 #define CONFIG_PATH_MAX 1024
+#define CONFIG_CATEGORIES_MAX 64
 
 struct config {
 	char file[CONFIG_PATH_MAX];   /* that was read, "" for none */
@@ -29,6 +31,9 @@ struct config {
 	int64_t journal_bytes;        /* of finished segments, oldest go first */
 	int64_t commit_ms;            /* after the first uncommitted row */
 	int64_t commit_events;        /* or after so many events */
+	/* [bounce-categories]: NAME = CLASS, votes of rows without more */
+	struct category categories[CONFIG_CATEGORIES_MAX];
+	size_t n_categories;
 	struct store_settings store;
 	struct policy_settings policy;
 };

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "wrap/hash.h"
 #include "work/inside.h"
+#include "work/judge.h"
 
 #define AHEAD_MAX CLOCK_DAY /* seconds an event may be ahead of the clock */
 #define SCOPE_NAME_MAX 128  /* bytes of a stream's name that are kept */
@@ -14,22 +15,6 @@ road_skip(struct work *w, const struct place *at, enum skip why,
 	w->sums.skipped[why]++;
 	return tally_add(w->store, at->stream->id, TALLY_SKIP, (int64_t)why, 1,
 	    e);
-}
-
-/* "host.name (192.0.2.1)" without the address. */
-static struct str
-mta_host(struct str mta)
-{
-	struct str host;
-
-	return str_word(&mta, &host) ? host : STR("");
-}
-
-static unsigned
-event_provider(const struct work *w, const struct event *ev)
-{
-	return provider_find(rules_providers(w->rules), mta_host(ev->mta),
-	    address_domain(str_from(ev->address)));
 }
 
 /* The numbers under which an event is counted. */
@@ -101,7 +86,7 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 	struct words ws;
 	bool ok;
 
-	if (!event_words(w, ev, event_provider(w, ev), &ws, e))
+	if (!event_words(w, ev, judge_provider(w->rules, ev), &ws, e))
 		return false;
 	if (!at->known && !count_event(w, ev, ev->kind == KIND_D
 	    ? CLASS_DELIVERED : ev->kind == KIND_R ? CLASS_RECEIVED
@@ -136,47 +121,13 @@ message_key(const struct event *ev)
 }
 
 static void
-failure_of(const struct event *ev, struct failure *f)
+road_judge(struct work *w, const struct event *ev, struct verdict *v)
 {
-	*f = (struct failure){ .diag = ev->diag, .dsn_status = ev->status,
-		.mta = ev->mta, .bounce_cat = ev->bounce_cat,
-		.domain = address_domain(str_from(ev->address)),
-		.failed = ev->kind != KIND_T,
-		.row = ev->kind == KIND_B || ev->kind == KIND_T,
-		.context = { .rcpt = ev->rcpt.n > 0 ? ev->rcpt
-		        : str_from(ev->address),
-		    .self_ip = ev->source_ip,
-		    .self_domain = address_domain(ev->orig),
-		    .self_host = str_chr(ev->vmta, '.') < ev->vmta.n
-		        ? ev->vmta : STR("") } };
-}
-
-static bool
-is_feedback(enum kind k)
-{
-	return k == KIND_F || k == KIND_MF || k == KIND_MU;
-}
-
-static void
-judge_event(struct work *w, const struct event *ev, struct verdict *v)
-{
-	struct failure f;
-
-	if (!is_feedback(ev->kind)) {
-		failure_of(ev, &f);
-		classify(w->rules, &f, &w->folded, v);
-		if (v->limit_hits > 0)
-			log_say(w->log, LOG_AT_WARNING, "rule-limit",
-			    "a rule's pattern hit its limits; run "
-			    "`pmta-suppress rules lint`");
-		return;
-	}
-	*v = (struct verdict){ .class = ev->kind == KIND_MU
-	    ? CLASS_AUTO_UNSUBSCRIBE : classify_feedback(ev->feedback),
-	    .strength = STRENGTH_STRONG, .rule_name = "feedback",
-	    .provider = event_provider(w, ev) };
-	v->decision = class_info(v->class)->decision;
-	v->folded = STR("");
+	judge_event(w->config, w->rules, ev, &w->folded, v);
+	if (v->limit_hits > 0)
+		log_say(w->log, LOG_AT_WARNING, "rule-limit",
+		    "a rule's pattern hit its limits; run "
+		    "`pmta-suppress rules lint`");
 }
 
 /* An expired message means what its last transient reply meant. */
@@ -213,7 +164,7 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
 		.fact = { .time = ev->time, .kind = ev->kind,
 		    .class = v->class, .strength = v->strength,
 		    .message = message_key(ev) },
-		.sub = is_feedback(ev->kind) ? (int64_t)v->class : 0,
+		.sub = judge_is_feedback(ev->kind) ? (int64_t)v->class : 0,
 		.queued = ev->queued, .code = v->code,
 		.status = reply_status_number(v->status),
 		.stream = at->stream->id, .offset = (int64_t)at->offset,
@@ -274,7 +225,7 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	struct words ws;
 	bool added = false, ok;
 
-	judge_event(w, ev, &v);
+	road_judge(w, ev, &v);
 	ok = event_scope(w, ev, &scope, e) &&
 	    evidence_of(w, ev, &v, at, &out, e) &&
 	    store_word(w->store, buf_str(&scope), &out.scope, e) &&

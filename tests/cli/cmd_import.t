@@ -110,3 +110,11 @@ for f in one two; do
 	cut -d, -f1-3 $f.csv | sort >$f
 done
 want_same one two "the export of an import of an export"
+
+# A NUL is no letter of a column's name, nor of an address.
+printf 'email\0\0\0\nz@x.example\n' >nul.csv
+want_exit 65 pmta-suppress import nul.csv
+want_line err "nul.csv:1: no column of addresses"
+printf 'email\nz\0@x.example\n' >nul.csv
+want_exit 65 pmta-suppress import nul.csv
+want_line err "nul.csv:2: address 'z\\x00@x.example'"

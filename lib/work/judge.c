@@ -1,0 +1,83 @@
+/* judge.c - the verdict on an event, as the road and a dry run take it. */
+#include "work/judge.h"
+
+bool
+judge_is_feedback(enum kind k)
+{
+	return k == KIND_F || k == KIND_MF || k == KIND_MU;
+}
+
+static bool
+is_failure(enum kind k)
+{
+	return k == KIND_B || k == KIND_T || k == KIND_RB || k == KIND_MB;
+}
+
+unsigned
+judge_provider(const struct rules *r, const struct event *ev)
+{
+	struct str mta = ev->mta, host = STR("");
+
+	/* "host.name (192.0.2.1)" without the address */
+	(void)str_word(&mta, &host);
+	return provider_find(rules_providers(r), host,
+	    address_domain(str_from(ev->address)));
+}
+
+static void
+failure_of(const struct config *c, const struct event *ev, struct failure *f)
+{
+	*f = (struct failure){ .diag = ev->diag, .dsn_status = ev->status,
+		.mta = ev->mta, .bounce_cat = ev->bounce_cat,
+		.categories = c->categories,
+		.n_categories = c->n_categories,
+		.domain = address_domain(str_from(ev->address)),
+		.failed = ev->kind != KIND_T,
+		.row = ev->kind == KIND_B || ev->kind == KIND_T,
+		.context = { .rcpt = ev->rcpt.n > 0 ? ev->rcpt
+		        : str_from(ev->address),
+		    .self_ip = ev->source_ip,
+		    .self_domain = address_domain(ev->orig),
+		    .self_host = str_chr(ev->vmta, '.') < ev->vmta.n
+		        ? ev->vmta : STR("") } };
+}
+
+/* What needs no reply to be read. */
+static enum class
+plain_class(const struct event *ev)
+{
+	switch (ev->kind) {
+	case KIND_F:
+	case KIND_MF:
+		return classify_feedback(ev->feedback);
+	case KIND_MU:
+		return CLASS_AUTO_UNSUBSCRIBE;
+	case KIND_D:
+		return CLASS_DELIVERED;
+	case KIND_R:
+		return CLASS_RECEIVED;
+	default:
+		return CLASS_UNKNOWN;
+	}
+}
+
+void
+judge_event(const struct config *c, struct rules *r, const struct event *ev,
+    struct buf *folded, struct verdict *v)
+{
+	bool feedback = judge_is_feedback(ev->kind);
+	struct failure f;
+
+	if (is_failure(ev->kind)) {
+		failure_of(c, ev, &f);
+		classify(r, &f, folded, v);
+		return;
+	}
+	*v = (struct verdict){ .class = plain_class(ev),
+		.strength = feedback ? STRENGTH_STRONG : STRENGTH_NONE,
+		.rule_name = feedback ? "feedback" : "-", .advice = "",
+		.folded = STR("") };
+	v->provider = judge_provider(r, ev);
+	v->decision = v->class == CLASS_UNKNOWN ? DECISION_IGNORE
+	    : class_info(v->class)->decision;
+}
