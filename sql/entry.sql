@@ -33,15 +33,18 @@ FROM entry en LEFT JOIN word so ON so.id = en.source
 WHERE en.address = ?1;
 
 -- name: entry_run_out
-SELECT address, scope, class, change FROM entry
+SELECT address, scope, class FROM entry
 WHERE until > 0 AND until <= ?1 AND state = 0 LIMIT ?2;
 
 -- name: entry_end
 UPDATE entry SET state = 3, change = ?4 WHERE address = ?1 AND scope = ?2 AND class = ?3;
 
 -- name: change_add
-INSERT INTO change (at, action, address, scope, class, who, why, bulk, prev)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO change (at, action, address, scope, class, who, why, bulk, prev,
+	was_state, was_since, was_until, was_rule, was_source, was_reason,
+	was_mark)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+	?16);
 
 -- name: change_last
 SELECT coalesce(max(n), 0) FROM change;
@@ -149,3 +152,22 @@ ON CONFLICT (name) DO UPDATE SET pending = excluded.pending;
 INSERT INTO cursor (name, at, pending, moved) VALUES (?1, ?2, ?2, ?3)
 ON CONFLICT (name) DO UPDATE SET at = excluded.at,
 	pending = excluded.pending, moved = excluded.moved;
+
+-- The changes of a bulk, newest first, from before ?2 on.
+-- name: undo_changes
+SELECT n, address, scope, class, was_state, was_since, was_until, was_rule,
+	was_source, was_reason, was_mark
+FROM change WHERE bulk = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
+
+-- What the bulk made void counts again, and the other way about.
+-- name: undo_evidence
+UPDATE evidence SET state = CASE state WHEN 2 THEN 0 ELSE 2 END, bulk = ?2
+WHERE bulk = ?1 AND state IN (0, 2);
+
+-- name: bulk_get
+SELECT id, at, what, who FROM bulk WHERE id = ?1;
+
+-- name: bulk_list
+SELECT b.id, b.at, b.what, b.who,
+	(SELECT count(*) FROM change c WHERE c.bulk = b.id)
+FROM bulk b ORDER BY b.id DESC LIMIT ?1;

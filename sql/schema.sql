@@ -43,6 +43,7 @@ CREATE TABLE evidence (
 	length INTEGER NOT NULL,
 	PRIMARY KEY (address, time, kind, sub)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX evidence_bulk ON evidence (bulk) WHERE bulk > 0;
 
 -- Who is suppressed, or was. until 0: no end. Evidence up to mark no longer
 -- counts for this entry.
@@ -76,9 +77,18 @@ CREATE TABLE change (
 	who INTEGER NOT NULL,      -- word
 	why INTEGER NOT NULL,      -- word
 	bulk INTEGER NOT NULL,
-	prev INTEGER NOT NULL
+	prev INTEGER NOT NULL,
+	was_state INTEGER NOT NULL, -- what an undo brings back; -1: nothing
+	was_since INTEGER NOT NULL,
+	was_until INTEGER NOT NULL,
+	was_rule INTEGER NOT NULL,
+	was_source INTEGER NOT NULL,
+	was_reason INTEGER NOT NULL,
+	was_mark INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX change_bulk ON change (bulk) WHERE bulk > 0;
 
+-- One action of a person on one or many entries; an undo is one, too.
 CREATE TABLE bulk (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	at INTEGER NOT NULL,

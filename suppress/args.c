@@ -259,6 +259,18 @@ args_filter(struct entry_filter *f, int option, const char *value,
 	case ARGS_LIKE:
 		f->like = s;
 		return true;
+	case ARGS_UNTIL:
+		return args_time_or(
+		    command, "until", value, f->now, false, &f->until, e);
+	case ARGS_RULE:
+		f->rule = s;
+		return true;
+	case ARGS_REPLY:
+		f->reply = s;
+		return true;
+	case ARGS_DOMAIN:
+		f->domain = s.n > 0 && s.p[0] == '@' ? str_skip(s, 1) : s;
+		return true;
 	default:
 		f->all_states = true;
 		return true;

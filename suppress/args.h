@@ -56,9 +56,13 @@ enum args_filter {
 	ARGS_SOURCE,
 	ARGS_LIMIT,
 	ARGS_LIKE,
-	ARGS_ALL
+	ARGS_ALL,
+	ARGS_UNTIL,
+	ARGS_RULE,
+	ARGS_REPLY,
+	ARGS_DOMAIN
 };
-#define ARGS_IS_FILTER(c) ((c) >= ARGS_CLASS && (c) <= ARGS_ALL)
+#define ARGS_IS_FILTER(c) ((c) >= ARGS_CLASS && (c) <= ARGS_DOMAIN)
 bool args_filter(struct entry_filter *f, int option, const char *value,
     const char *command, struct err *e);
 

@@ -78,7 +78,7 @@ cmd_disagreements(struct app *a, int argc, char **argv, struct err *e)
 	}
 	if (!args_no_more(argc, argv, e) || !app_ready(a, e))
 		return e->code;
-	d.left = f.limit == 0 ? INT64_MAX : f.limit;
+	d.left = f.limit;
 	sheet_init(&d.sheet, stdout, HEADS, COUNT(HEADS));
 	if (report_categories(a->store, f.since, print_disagreement, &d, e))
 		sheet_done(&d.sheet, e);

@@ -6,6 +6,7 @@
 #include "args.h"
 #include "base/clock.h"
 #include "base/quote.h"
+#include "bulk.h"
 #include "out.h"
 
 #define CLASSES_MAX 32 /* entries of one address in one scope */
@@ -16,12 +17,33 @@ struct lift_run {
 	struct str class; /* "" : all */
 	struct buf reason;
 	int64_t bulk;
-	bool json;
+	bool json, consent, dry_run;
+	struct entry_filter filter; /* without addresses: which entries */
 	enum class found[CLASSES_MAX]; /* of the address at hand */
 	size_t n;
 	unsigned lifted;
 	struct buf said; /* printed once all is committed */
 };
+
+/* Addresses, or what entries have in common; never all by accident. */
+static bool
+check_choice(const struct lift_run *l, int words, struct err *e)
+{
+	struct entry_filter f = l->filter;
+
+	if (words == 0 && bulk_is_chosen(&f))
+		return true;
+	if (words == 0)
+		return err_set(e, EX_USAGE,
+		    "remove: no address given; name one or more, or @domain, "
+		    "or say which by --class, --since, --provider, ...");
+	f.class = f.scope = STR("");
+	if (bulk_is_chosen(&f) || l->dry_run)
+		return err_set(e, EX_USAGE,
+		    "remove: addresses are named, so only --class and --scope "
+		    "choose; leave the others out");
+	return true;
+}
 
 static bool
 parse_options(struct lift_run *l, int argc, char **argv, struct err *e)
@@ -30,29 +52,46 @@ parse_options(struct lift_run *l, int argc, char **argv, struct err *e)
 		{ "reason", required_argument, NULL, 'r' },
 		{ "class", required_argument, NULL, ARGS_CLASS },
 		{ "scope", required_argument, NULL, ARGS_SCOPE },
+		{ "consent", required_argument, NULL, 'c' },
+		{ "since", required_argument, NULL, ARGS_SINCE },
+		{ "until", required_argument, NULL, ARGS_UNTIL },
+		{ "provider", required_argument, NULL, ARGS_PROVIDER },
+		{ "rule", required_argument, NULL, ARGS_RULE },
+		{ "reply-like", required_argument, NULL, ARGS_REPLY },
+		{ "domain", required_argument, NULL, ARGS_DOMAIN },
+		{ "like", required_argument, NULL, ARGS_LIKE },
+		{ "source", required_argument, NULL, ARGS_SOURCE },
+		{ "dry-run", no_argument, NULL, 'n' },
 		{ "json", no_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct entry_filter f = { .scope = STR("global") };
-	const char *reason = NULL;
+	struct entry_filter f = { .scope = STR("global"),
+		.now = l->app->now };
+	const char *reason = NULL, *consent = NULL;
 	int o;
 
-	while ((o = app_option(argc, argv, ":r:j", LONGS, e)) != -1) {
+	while ((o = app_option(argc, argv, ":r:c:nj", LONGS, e)) != -1) {
 		if (o == 'r')
 			reason = optarg;
+		else if (o == 'c')
+			consent = optarg;
+		else if (o == 'n')
+			l->dry_run = true;
 		else if (o == 'j')
 			l->json = true;
 		else if (!ARGS_IS_FILTER(o) ||
 		    !args_filter(&f, o, optarg, argv[0], e))
 			return false;
 	}
+	l->filter = f;
 	l->scope = f.scope;
 	l->class = f.class;
-	if (optind == argc)
-		return err_set(e, EX_USAGE,
-		    "remove: no address given; name "
-		    "one or more, or @domain");
-	return args_reason_or(argv[0], reason, &l->reason, e);
+	l->consent = consent != NULL;
+	if (!check_choice(l, argc - optind, e))
+		return false;
+	/* Their own words are the reason, unless there is another. */
+	return args_reason_or(argv[0], reason != NULL ? reason : consent,
+	    &l->reason, e);
 }
 
 static bool
@@ -87,6 +126,27 @@ say(struct lift_run *l, const char *key, enum class c, struct err *e)
 	json_free(o);
 }
 
+/* Somebody asked for no more mail: only that person can take it back. */
+static void
+say_complaint(struct lift_run *l, const char *key, enum class c, struct err *e)
+{
+	struct json *o;
+
+	if (!l->json) {
+		quote_add(&l->said, str_from(key));
+		buf_addf(&l->said, ": not lifted: %s is a complaint; --consent "
+		    "TEXT tells how the recipient took it back\n",
+		    class_name(c));
+		return;
+	}
+	o = json_new_object();
+	json_text(o, "address", str_from(key));
+	json_text(o, "needs_consent", str_from(class_name(c)));
+	json_print(o, &l->said, e);
+	buf_addc(&l->said, '\n');
+	json_free(o);
+}
+
 /* Evidence up to now is void with it: no replay brings the entry back. */
 static bool
 lift_one(struct lift_run *l, const char *key, enum class c, struct err *e)
@@ -95,6 +155,10 @@ lift_one(struct lift_run *l, const char *key, enum class c, struct err *e)
 	enum ladder ladder = policy_ladder(c);
 	bool lifted = false;
 
+	if (ladder == LADDER_COMPLAINT && !l->consent) {
+		say_complaint(l, key, c, e);
+		return e->code == 0;
+	}
 	if (!entry_lift(a->store, str_from(key), l->scope, c, a->now,
 		str_from(a->who), buf_str(&l->reason), l->bulk, a->now, &lifted,
 		e))
@@ -166,8 +230,7 @@ lift_all(struct lift_run *l, char **words, int n, struct err *e)
 			return false;
 	if (!store_begin(s, e))
 		return false;
-	if (n > 1 &&
-	    !store_new_bulk(s, STR("remove"), str_from(l->app->who),
+	if (!store_new_bulk(s, STR("remove"), str_from(l->app->who),
 		l->app->now, &l->bulk, e))
 		goto undo;
 	for (int i = 0; i < n; i++)
@@ -182,15 +245,32 @@ undo:
 	return false;
 }
 
+static int
+lift_chosen(struct lift_run *l, struct err *e)
+{
+	struct bulk_request r = { .verb = "remove", .filter = l->filter,
+		.reason = buf_str(&l->reason), .consent = l->consent,
+		.dry_run = l->dry_run, .json = l->json };
+
+	r.filter.all_states = true;
+	return bulk_run(l->app, &r, e);
+}
+
 int
 cmd_remove(struct app *a, int argc, char **argv, struct err *e)
 {
 	struct lift_run l = { .app = a };
+	int answer = 1;
 
-	if (parse_options(&l, argc, argv, e) && app_ready(a, e) &&
-	    lift_all(&l, argv + optind, argc - optind, e))
+	if (!parse_options(&l, argc, argv, e) || !app_ready(a, e)) {
+		answer = e->code;
+	} else if (optind == argc) {
+		answer = lift_chosen(&l, e);
+	} else if (lift_all(&l, argv + optind, argc - optind, e)) {
 		out_text(&l.said, e);
+		answer = l.lifted > 0 ? 0 : 1;
+	}
 	buf_release(&l.reason);
 	buf_release(&l.said);
-	return e->code != 0 ? e->code : l.lifted > 0 ? 0 : 1;
+	return e->code != 0 ? e->code : answer;
 }

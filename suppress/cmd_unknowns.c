@@ -117,7 +117,7 @@ cmd_unknowns(struct app *a, int argc, char **argv, struct err *e)
 	}
 	if (args_no_more(argc, argv, e) && app_ready(a, e))
 		report_unknowns(a->store, f.since,
-		    f.limit == 0 ? INT64_MAX : f.limit, print_unknown, &u, e);
+		    f.limit, print_unknown, &u, e);
 	buf_release(&u.text);
 	return e->code;
 }

@@ -49,13 +49,51 @@ static const char HELP_ADD[] =
 static const char HELP_REMOVE[] =
     "Lifts entries. Evidence up to now no longer counts for them, so no\n"
     "replay brings them back; new evidence does. Without --class all of the\n"
-    "address's entries of the scope are lifted, and nothing else.\n"
-    "  --reason TEXT   why (needed)\n"
-    "  --class CLASS   only this class or group (help classes)\n"
-    "  --scope SCOPE   global unless said, or stream:NAME\n"
-    "  --json          one object a line\n"
+    "address's entries of the scope are lifted. Without addresses the options\n"
+    "say which entries; try --dry-run first.\n"
+    "  --reason TEXT    why (needed)\n"
+    "  --class CLASS    only this class or group (help classes)\n"
+    "  --scope SCOPE    global unless said, or stream:NAME\n"
+    "  --consent TEXT   complaints, too: how the recipient took it back\n"
+    "  --since WHEN     entries since then: 2026-11-21, or 7d ago\n"
+    "  --until WHEN     entries since before then\n"
+    "  --provider NAME  who received, as the rules name it\n"
+    "  --rule NAME      the rule that decided\n"
+    "  --reply-like PATTERN   the folded reply ('*' any run, '?' one byte)\n"
+    "  --domain NAME    addresses in this domain\n"
+    "  --like PATTERN   addresses that look so\n"
+    "  --source SOURCE  policy, manual or import\n"
+    "  --dry-run        only tell what would be lifted\n"
+    "  --json           one object a line\n"
     "Exit: 0 something was lifted, 1 nothing was.\n"
     "Example: pmta-suppress remove ada@example.com --reason 'new mailbox'\n";
+
+static const char HELP_HOLD[] =
+    "Holds entries: they stay, yet they suppress nobody until they are lifted\n"
+    "or the hold is undone. PATTERN is matched against the address.\n"
+    "  --reason TEXT    why (needed)\n"
+    "  --class CLASS    this class or group (help classes)\n"
+    "  --scope SCOPE    global, or stream:NAME\n"
+    "  --since WHEN     entries since then: 2026-11-21, or 7d ago\n"
+    "  --until WHEN     entries since before then\n"
+    "  --provider NAME  who received, as the rules name it\n"
+    "  --rule NAME      the rule that decided\n"
+    "  --reply-like PATTERN   the folded reply ('*' any run, '?' one byte)\n"
+    "  --domain NAME    addresses in this domain\n"
+    "  --like PATTERN   the same as PATTERN\n"
+    "  --source SOURCE  policy, manual or import\n"
+    "  --dry-run        only tell what would be held\n"
+    "  --json           one object a line\n"
+    "Exit: 0 something was chosen, 1 nothing was.\n"
+    "Example: pmta-suppress hold --provider google --since 1h --reason odd\n";
+
+static const char HELP_UNDO[] =
+    "Takes back what one import, remove, hold or undo did, by the number that\n"
+    "it told. Entries that something else has changed since stay as they are.\n"
+    "  --list   the latest of them\n"
+    "  --json   one object\n"
+    "Exit: 0 something was undone, 1 nothing was.\n"
+    "Example: pmta-suppress undo --list\n";
 
 static const char HELP_IMPORT[] =
     "Adds the addresses of a CSV file (packed ones too; - is standard\n"
@@ -132,7 +170,7 @@ static const char HELP_UNKNOWNS[] =
     "frequent first, each with a draft of a rule: save it in your rules.d, say\n"
     "its class, and run 'pmta-suppress rules lint'.\n"
     "  --since WHEN   since then: 2026-11-21, or 7d ago\n"
-    "  --limit N      at most so many (20; 0: all)\n"
+    "  --limit N      at most so many (20)\n"
     "  --json         one object a line\n"
     "Example: pmta-suppress unknowns --since 7d\n";
 
@@ -141,7 +179,7 @@ static const char HELP_DISAGREEMENTS[] =
     "volume, each with one sample. Names of your own are read from\n"
     "[bounce-categories].\n"
     "  --since WHEN   since then: 2026-11-21, or 7d ago\n"
-    "  --limit N      at most so many (50; 0: all)\n"
+    "  --limit N      at most so many (50)\n"
     "  --json         one object a line\n"
     "Example: pmta-suppress disagreements --since 7d\n";
 
@@ -170,8 +208,12 @@ static const struct cmd CMDS[] = {
 	    HELP_SHOW, NEEDS_READ | NEEDS_RULES, cmd_show },
 	{ "add", "ADDR|@DOMAIN... --reason TEXT", "list by hand", HELP_ADD,
 	    NEEDS_WRITE, cmd_add },
-	{ "remove", "ADDR|@DOMAIN... --reason TEXT", "lift entries",
+	{ "remove", "[ADDR|@DOMAIN...] --reason TEXT", "lift entries",
 	    HELP_REMOVE, NEEDS_WRITE, cmd_remove },
+	{ "hold", "[PATTERN] --reason TEXT", "keep entries, yet let mail go",
+	    HELP_HOLD, NEEDS_WRITE, cmd_hold },
+	{ "undo", "BULK | --list", "take back a remove, hold or import",
+	    HELP_UNDO, NEEDS_WRITE, cmd_undo },
 	{ "import", "FILE | -", "add the addresses of a CSV file", HELP_IMPORT,
 	    NEEDS_NOTHING, cmd_import },
 	{ "export", "", "the list, or its changes, as CSV", HELP_EXPORT,

@@ -50,7 +50,19 @@ filter_entry(const struct entry_filter *f, const struct entry *en)
 	    (f->like.n == 0 || like(f->like, en->address)) &&
 	    (f->scope.n == 0 || str_eq(f->scope, en->scope)) &&
 	    (f->source.n == 0 || str_eq(f->source, en->source)) &&
-	    class_fits(f->class, en->class) && en->since >= f->since;
+	    (f->rule.n == 0 || str_eq(f->rule, en->rule)) &&
+	    (f->domain.n == 0 || str_eq(f->domain, str_skip(en->address,
+	        str_rchr(en->address, '@') + 1))) &&
+	    class_fits(f->class, en->class) && en->since >= f->since &&
+	    (f->until == 0 || en->since < f->until);
+}
+
+/* What only the last evidence tells. */
+static bool
+filter_evidence(const struct entry_filter *f, const struct entry_row *row)
+{
+	return (f->provider.n == 0 || str_eq(f->provider, row->provider)) &&
+	    (f->reply.n == 0 || like(f->reply, row->diagnostic));
 }
 
 static void
@@ -110,8 +122,7 @@ entry_each(struct store *s, struct stmt *st, const struct entry_filter *f,
 		if (!filter_entry(f, &row.entry))
 			continue;
 		ok = entry_evidence(s, &row, status, &last, e);
-		if (ok && (f->provider.n == 0 ||
-		    str_eq(f->provider, row.provider))) {
+		if (ok && filter_evidence(f, &row)) {
 			ok = fn(ctx, &row, e);
 			given++;
 		}

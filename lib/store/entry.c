@@ -154,16 +154,19 @@ entry_write(struct store *s, const struct entry *en,
 	    en->incident, change);
 }
 
-/* *change is the entry's last change before, and then this one. */
+/* was->change is the entry's last change before, and then this one. */
 static bool
 change_write(struct store *s, int action, const struct entry *en,
-    const struct entry_words *w, int64_t now, int64_t *change, struct err *e)
+    const struct entry_words *w, int64_t now, struct entry_now *was,
+    struct err *e)
 {
-	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiii", now,
+	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiiiiiiiiii", now,
 	    (int64_t)action, en->address, w->scope, (int64_t)en->class, w->who,
-	    w->reason, en->bulk, *change))
+	    w->reason, en->bulk, was->change,
+	    was->found ? was->state : INT64_C(-1), was->since, was->until,
+	    was->rule, was->source, was->reason, was->mark))
 		return false;
-	*change = db_last_id(s->db);
+	was->change = db_last_id(s->db);
 	return true;
 }
 
@@ -185,8 +188,52 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
 	    was.reason == w.reason && was.mark == en->mark)
 		return true;
 	return (action == 0 ||
-	    change_write(s, action, en, &w, now, &was.change, e)) &&
+	    change_write(s, action, en, &w, now, &was, e)) &&
 	    entry_write(s, en, &w, was.change, e);
+}
+
+/* Taking back what was new leaves a lifted entry: it must be told. */
+static struct entry
+entry_as_was(struct str address, enum class c, const struct entry_now *is,
+    const struct entry_was *was, int64_t bulk)
+{
+	bool none = was->state < 0;
+
+	return (struct entry){ .address = address, .class = c,
+		.state = none ? ENTRY_LIFTED : (enum entry_state)was->state,
+		.since = none ? is->since : was->since,
+		.until = none ? is->until : was->until,
+		.mark = none ? is->mark : was->mark, .bulk = bulk,
+		.incident = is->incident };
+}
+
+bool
+entry_put_back(struct store *s, struct str address, int64_t scope,
+    enum class c, int64_t n, const struct entry_was *was, int64_t who,
+    int64_t why, int64_t bulk, int64_t now, bool *done, struct err *e)
+{
+	struct entry_words told = { .scope = scope, .reason = why, .who = who };
+	struct entry_words w = { .scope = scope };
+	struct entry_now is;
+	struct entry en;
+	int action;
+
+	if (!entry_now(s, address, scope, c, &is, e))
+		return false;
+	*done = is.found && is.change == n;
+	if (!*done)
+		return true;
+	en = entry_as_was(address, c, &is, was, bulk);
+	w.rule = was->state < 0 ? is.rule : was->rule;
+	w.source = was->state < 0 ? is.source : was->source;
+	w.reason = was->state < 0 ? is.reason : was->reason;
+	action = entry_action(&is, &en);
+	/* Also what is told as nothing is a change: an undo of it must find
+	 * it. */
+	if (action == 0)
+		action = ACTION_CHANGE;
+	return change_write(s, action, &en, &told, now, &is, e) &&
+	    entry_write(s, &en, &w, is.change, e);
 }
 
 bool
@@ -214,7 +261,7 @@ entry_lift(struct store *s, struct str address, struct str scope, enum class c,
 
 struct ended {
 	char address[ADDRESS_MAX];
-	int64_t scope, change;
+	int64_t scope;
 	enum class class;
 };
 
@@ -233,7 +280,6 @@ end_some(struct store *s, int64_t now, size_t *n, struct err *e)
 	    (got = db_step(st, e)) == DB_ROW) {
 		rows[*n].scope = db_int(st, 1);
 		rows[*n].class = (enum class)db_int(st, 2);
-		rows[*n].change = db_int(st, 3);
 		str_copy(db_text(st, 0), rows[*n].address, ADDRESS_MAX);
 		*n += 1;
 	}
@@ -245,11 +291,13 @@ end_some(struct store *s, int64_t now, size_t *n, struct err *e)
 		struct entry en = { .address = str_from(rows[i].address),
 		    .class = rows[i].class };
 
+		struct entry_now was;
+
 		w.scope = rows[i].scope;
-		ok = change_write(s, ACTION_REMOVE, &en, &w, now,
-		    &rows[i].change, e) &&
+		ok = entry_now(s, en.address, w.scope, en.class, &was, e) &&
+		    change_write(s, ACTION_REMOVE, &en, &w, now, &was, e) &&
 		    db_run(s->db, SQL_ENTRY_END, e, "tiii", en.address,
-		        w.scope, (int64_t)en.class, rows[i].change);
+		        w.scope, (int64_t)en.class, was.change);
 	}
 	return ok;
 }

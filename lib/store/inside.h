@@ -35,6 +35,16 @@ bool soft_refresh(struct store *s, struct err *e);
 /* Writes counters and tallies of the batch; forgets them. */
 bool counter_flush(struct store *s, struct err *e);
 void counter_forget(struct store *s);
+/* An entry as a change found it; state -1: there was none. */
+struct entry_was {
+	int64_t state, since, until, rule, source, reason, mark;
+};
+/* Brings that back, as a change of its own with words for who and why. *done
+ * false: the entry's last change is not number n, so somebody else's stands. */
+bool entry_put_back(struct store *s, struct str address, int64_t scope,
+    enum class c, int64_t n, const struct entry_was *was, int64_t who,
+    int64_t why, int64_t bulk, int64_t now, bool *done, struct err *e);
+
 /* The stored word's number, or -1: there is none (nothing is added). */
 bool word_find(struct store *s, struct str text, int64_t *id, struct err *e);
 

@@ -153,6 +153,28 @@ bool entry_decides(struct store *s, struct str address, struct str scope,
 bool store_new_bulk(struct store *s, struct str what, struct str who,
     int64_t now, int64_t *id, struct err *e);
 
+/*
+ * Takes a bulk back: each entry becomes what it was before, unless something
+ * else has changed it since (left counts those), and the evidence that it made
+ * void counts again. The undo is the bulk `as`, so it can be undone. *found
+ * false: there is no such bulk.
+ */
+struct undo_sums {
+	bool found;
+	int64_t undone, left;
+};
+bool store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
+    int64_t now, struct undo_sums *out, struct err *e);
+
+struct bulk_row {
+	int64_t id, at, changes;
+	struct str what, who;
+};
+typedef bool bulk_fn(void *ctx, const struct bulk_row *row, struct err *e);
+/* The latest first, at most limit. */
+bool bulk_list(struct store *s, int64_t limit, bulk_fn *fn, void *ctx,
+    struct err *e);
+
 /* ---- asking: rows given to a function; false from it stops ---- */
 struct entry_filter {
 	struct str address;  /* exact key; empty: all */
@@ -161,7 +183,11 @@ struct entry_filter {
 	struct str class;    /* a class, or a group such as "gone"; empty: all */
 	struct str provider;
 	struct str source;
+	struct str rule;
+	struct str reply;    /* "*" and "?" pattern on the folded reply */
+	struct str domain;   /* of the address; empty: all */
 	int64_t since;       /* entries since then; 0: all */
+	int64_t until;       /* entries since before then; 0: all */
 	int64_t now;         /* for what has run out */
 	bool all_states;     /* also held, lifted and run out ones */
 	int64_t limit;       /* 0: no limit */

@@ -47,7 +47,7 @@ usage "show: no address given; name one, or @domain" show
 usage "add: no address given; name one or more, or @domain" add --reason x
 usage "add: no reason given: whoever asks later will want to know; give --reason TEXT" \
 	add a@b.example
-usage "remove: no address given; name one or more, or @domain" remove
+usage "remove: no address given; name one or more, or @domain, or say which by --class, --since, --provider, ..." remove
 usage "import: no file given; name one, or - for standard input" import
 usage "import: more than one file given; name one, or - for standard input" \
 	import a b

@@ -11,7 +11,7 @@ want_eq "$(sed 's/since [-0-9T:]*Z/since T/' out)" \
 ada@x.example: still suppressed: fbl.abuse since T, global" "what is said"
 want_exit 1 pmta-suppress remove ada@x.example --class manual --reason back
 want_line out "ada@x.example: nothing lifted: it is not listed so"
-want_exit 0 pmta-suppress remove ada@x.example --class fbl --reason back --json
+want_exit 0 pmta-suppress remove ada@x.example --class fbl --consent back --json
 want_eq "$(cat out)" \
 	'{"address":"ada@x.example","lifted":"fbl.abuse","scope":"global"}' json
 want_exit 1 pmta-suppress check ada@x.example
@@ -21,7 +21,7 @@ want_exit 1 pmta-suppress check --stream news ada@x.example
 want_exit 1 pmta-suppress remove nobody@x.example --reason back
 
 # Without --class all of the scope's, and only those.
-for class in manual fbl.abuse gone.mailbox; do
+for class in manual full.mailbox gone.mailbox; do
 	want_ok pmta-suppress add bob@x.example --reason r --class $class
 done
 want_ok pmta-suppress add bob@x.example @x.example --reason r --scope stream:a

@@ -1,0 +1,118 @@
+/* undo.c - takes a bulk of changes back. */
+#include <stdlib.h>
+
+#include "store/inside.h"
+
+#define UNDO_AT_ONCE 200 /* changes held in memory */
+
+struct undo_row {
+	char address[ADDRESS_MAX];
+	int64_t n, scope;
+	enum class class;
+	struct entry_was was;
+};
+
+static bool
+undo_read(struct store *s, int64_t bulk, int64_t before,
+    struct undo_row *rows, size_t *n, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_UNDO_CHANGES, e, "iii", bulk,
+	    before, (int64_t)UNDO_AT_ONCE);
+	enum db_got got = DB_FAILED;
+
+	*n = 0;
+	while (st != NULL && *n < UNDO_AT_ONCE &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		struct undo_row *r = &rows[(*n)++];
+
+		r->n = db_int(st, 0);
+		str_copy(db_text(st, 1), r->address, sizeof r->address);
+		r->scope = db_int(st, 2);
+		r->class = (enum class)db_int(st, 3);
+		r->was = (struct entry_was){ db_int(st, 4), db_int(st, 5),
+		    db_int(st, 6), db_int(st, 7), db_int(st, 8),
+		    db_int(st, 9), db_int(st, 10) };
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED;
+}
+
+/* The undo's words, as numbers. */
+struct undo_words {
+	int64_t who, why, as, now;
+};
+
+static bool
+undo_rows(struct store *s, const struct undo_row *rows, size_t n,
+    const struct undo_words *w, struct undo_sums *out, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct undo_row *r = &rows[i];
+		bool done;
+
+		if (!entry_put_back(s, str_from(r->address), r->scope,
+		    r->class, r->n, &r->was, w->who, w->why, w->as, w->now,
+		    &done, e))
+			return false;
+		out->undone += done;
+		out->left += !done;
+	}
+	return true;
+}
+
+static bool
+bulk_found(struct store *s, int64_t bulk, bool *found, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_BULK_GET, e, "i", bulk);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*found = got == DB_ROW;
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+bool
+store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
+    int64_t now, struct undo_sums *out, struct err *e)
+{
+	struct undo_words w = { .as = as, .now = now };
+	struct undo_row *rows;
+	int64_t before = INT64_MAX;
+	size_t n = 0;
+	bool ok;
+
+	*out = (struct undo_sums){ 0 };
+	if (!bulk_found(s, bulk, &out->found, e) || !out->found)
+		return e->code == 0;
+	rows = calloc(UNDO_AT_ONCE, sizeof *rows);
+	if (rows == NULL)
+		return err_memory(e);
+	ok = store_word(s, who, &w.who, e) &&
+	    store_word(s, STR("undo"), &w.why, e);
+	do {
+		ok = ok && undo_read(s, bulk, before, rows, &n, e) &&
+		    undo_rows(s, rows, n, &w, out, e);
+		before = n > 0 ? rows[n - 1].n : 0;
+	} while (ok && n == UNDO_AT_ONCE);
+	free(rows);
+	return ok && db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as);
+}
+
+bool
+bulk_list(struct store *s, int64_t limit, bulk_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_BULK_LIST, e, "i", limit);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct bulk_row row = { .id = db_int(st, 0),
+		    .at = db_int(st, 1), .what = db_text(st, 2),
+		    .who = db_text(st, 3), .changes = db_int(st, 4) };
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}

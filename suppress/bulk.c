@@ -1,0 +1,219 @@
+/* bulk.c - many entries, chosen by what they have in common. */
+#include "bulk.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/quote.h"
+#include "out.h"
+
+#define COMMIT_EVERY 2000 /* entries */
+#define PIPE_PAUSE 20     /* ms after a commit: a pipe may want the lock */
+#define SHOWN 10          /* samples of a dry run */
+
+struct chosen {
+	enum class class;
+	uint32_t address, scope; /* where the texts begin; each ends with NUL */
+};
+
+struct bulk_work {
+	struct app *app;
+	const struct bulk_request *request;
+	struct chosen *rows;
+	size_t n, cap;
+	struct buf texts;
+	int64_t by_class[CLASS_MAX];
+	int64_t complaints; /* passed over without consent */
+	int64_t id, done;
+};
+
+bool
+bulk_is_chosen(const struct entry_filter *f)
+{
+	return f->like.n > 0 || f->class.n > 0 || f->provider.n > 0 ||
+	    f->source.n > 0 || f->rule.n > 0 || f->reply.n > 0 ||
+	    f->domain.n > 0 || f->since > 0 || f->until > 0 ||
+	    (f->scope.n > 0 && !str_eq(f->scope, STR("global")));
+}
+
+static uint32_t
+keep_text(struct bulk_work *w, struct str s)
+{
+	uint32_t at = (uint32_t)w->texts.n;
+
+	buf_add(&w->texts, s);
+	buf_addc(&w->texts, '\0');
+	return at;
+}
+
+static bool
+choose(void *ctx, const struct entry_row *row, struct err *e)
+{
+	struct bulk_work *w = ctx;
+	enum class c = row->entry.class;
+
+	if (policy_ladder(c) == LADDER_COMPLAINT && !w->request->consent) {
+		w->complaints++;
+		return true;
+	}
+	if (w->n == w->cap) {
+		size_t cap = w->cap == 0 ? 256 : w->cap * 2;
+		void *p = realloc(w->rows, cap * sizeof *w->rows);
+
+		if (p == NULL || w->texts.n > UINT32_MAX / 2) {
+			w->rows = p != NULL ? p : w->rows;
+			return err_memory(e);
+		}
+		w->rows = p;
+		w->cap = cap;
+	}
+	w->rows[w->n].class = c;
+	w->rows[w->n].address = keep_text(w, row->entry.address);
+	w->rows[w->n].scope = keep_text(w, row->entry.scope);
+	w->n++;
+	w->by_class[c]++;
+	return buf_ok(&w->texts, e);
+}
+
+static bool
+lift(struct bulk_work *w, struct str address, struct str scope, enum class c,
+    bool *did, struct err *e)
+{
+	struct app *a = w->app;
+	enum ladder l = policy_ladder(c);
+
+	return entry_lift(a->store, address, scope, c, a->now,
+	    str_from(a->who), w->request->reason, w->id, a->now, did, e) &&
+	    (!*did || l == LADDER_NONE ||
+	        evidence_void(a->store, address, l, a->now, w->id, e));
+}
+
+static bool
+hold(struct bulk_work *w, struct str address, struct str scope, enum class c,
+    bool *did, struct err *e)
+{
+	struct app *a = w->app;
+	struct entry en;
+	bool found;
+
+	*did = false;
+	if (!entry_get(a->store, address, scope, c, &en, &found, e))
+		return false;
+	if (!found || en.state != ENTRY_ACTIVE)
+		return true;
+	*did = true;
+	en.state = ENTRY_HELD;
+	en.reason = w->request->reason;
+	en.bulk = w->id;
+	return entry_put(a->store, &en, str_from(a->who), a->now, e);
+}
+
+static bool
+change_one(struct bulk_work *w, const struct chosen *c, struct err *e)
+{
+	struct str address = str_from(w->texts.p + c->address);
+	struct str scope = str_from(w->texts.p + c->scope);
+	bool is_lift = strcmp(w->request->verb, "remove") == 0, did = false;
+
+	if (!(is_lift ? lift : hold)(w, address, scope, c->class, &did, e))
+		return false;
+	w->done += did;
+	return true;
+}
+
+/* In commits of bounded size; the bulk's number holds them together. */
+static bool
+change_all(struct bulk_work *w, struct err *e)
+{
+	struct store *s = w->app->store;
+
+	for (size_t i = 0; i < w->n;) {
+		size_t stop = w->n - i < COMMIT_EVERY ? w->n
+		    : i + COMMIT_EVERY;
+
+		if (!store_begin(s, e))
+			return false;
+		if (i == 0 && !store_new_bulk(s, str_from(w->request->verb),
+		    str_from(w->app->who), w->app->now, &w->id, e))
+			goto back;
+		for (; i < stop; i++)
+			if (!change_one(w, &w->rows[i], e))
+				goto back;
+		if (!store_commit(s, e))
+			return false;
+		if (i < w->n)
+			(void)poll(NULL, 0, PIPE_PAUSE);
+	}
+	return true;
+back:
+	store_rollback(s);
+	return false;
+}
+
+static void
+add_classes(struct bulk_work *w, struct buf *b)
+{
+	for (size_t i = 0; i < CLASS_MAX; i++)
+		if (w->by_class[i] > 0)
+			buf_addf(b, "  %s %lld\n", class_name((enum class)i),
+			    (long long)w->by_class[i]);
+	for (size_t i = 0; i < w->n && i < SHOWN && w->request->dry_run; i++) {
+		buf_adds(b, "  e.g. ");
+		quote_add(b, str_from(w->texts.p + w->rows[i].address));
+		buf_addc(b, '\n');
+	}
+}
+
+static void
+say(struct bulk_work *w, struct err *e)
+{
+	const struct bulk_request *r = w->request;
+	bool is_lift = strcmp(r->verb, "remove") == 0;
+	struct buf b = { 0 };
+	struct json *o;
+
+	if (r->json) {
+		o = json_new_object();
+		json_text(o, "verb", str_from(r->verb));
+		json_bool(o, "dry_run", r->dry_run);
+		json_number(o, "chosen", (int64_t)w->n);
+		json_number(o, "changed", w->done);
+		json_number(o, "complaints_left", w->complaints);
+		if (w->id != 0)
+			json_number(o, "bulk", w->id);
+		else
+			json_none(o, "bulk");
+		out_json(stdout, o, e);
+		return;
+	}
+	if (r->dry_run)
+		buf_addf(&b, "would %s %zu entries\n", r->verb, w->n);
+	else
+		buf_addf(&b, "%s: %lld entries (bulk %lld); to take it back: "
+		    "pmta-suppress undo %lld\n", is_lift ? "lifted" : "held",
+		    (long long)w->done, (long long)w->id, (long long)w->id);
+	add_classes(w, &b);
+	if (w->complaints > 0)
+		buf_addf(&b, "%lld complaints are left; --consent TEXT lifts "
+		    "them, too\n", (long long)w->complaints);
+	out_text(&b, e);
+	buf_release(&b);
+}
+
+int
+bulk_run(struct app *a, const struct bulk_request *r, struct err *e)
+{
+	struct bulk_work w = { .app = a, .request = r };
+	struct entry_filter f = r->filter;
+
+	/* What is held now can be lifted, too. */
+	f.all_states = strcmp(r->verb, "remove") == 0 && f.all_states;
+	if (entry_list(a->store, &f, choose, &w, e) && w.n > 0 && !r->dry_run)
+		change_all(&w, e);
+	if (e->code == 0)
+		say(&w, e);
+	free(w.rows);
+	buf_release(&w.texts);
+	return e->code != 0 ? e->code : w.n > 0 ? 0 : 1;
+}

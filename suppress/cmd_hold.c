@@ -1,0 +1,58 @@
+/* cmd_hold.c - holds entries: known, yet mail may go, until it is decided. */
+#include <getopt.h>
+
+#include "args.h"
+#include "bulk.h"
+
+int
+cmd_hold(struct app *a, int argc, char **argv, struct err *e)
+{
+	static const struct option LONGS[] = {
+		{ "reason", required_argument, NULL, 'r' },
+		{ "class", required_argument, NULL, ARGS_CLASS },
+		{ "scope", required_argument, NULL, ARGS_SCOPE },
+		{ "since", required_argument, NULL, ARGS_SINCE },
+		{ "until", required_argument, NULL, ARGS_UNTIL },
+		{ "provider", required_argument, NULL, ARGS_PROVIDER },
+		{ "rule", required_argument, NULL, ARGS_RULE },
+		{ "reply-like", required_argument, NULL, ARGS_REPLY },
+		{ "domain", required_argument, NULL, ARGS_DOMAIN },
+		{ "like", required_argument, NULL, ARGS_LIKE },
+		{ "source", required_argument, NULL, ARGS_SOURCE },
+		{ "dry-run", no_argument, NULL, 'n' },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct bulk_request r = { .verb = "hold", .consent = true,
+		.filter = { .now = a->now } };
+	const char *reason = NULL;
+	struct buf words = { 0 };
+	int o, answer = 0;
+
+	while ((o = app_option(argc, argv, ":r:nj", LONGS, e)) != -1) {
+		if (o == 'r')
+			reason = optarg;
+		else if (o == 'n')
+			r.dry_run = true;
+		else if (o == 'j')
+			r.json = true;
+		else if (!ARGS_IS_FILTER(o) ||
+		    !args_filter(&r.filter, o, optarg, argv[0], e))
+			return e->code;
+	}
+	if (optind < argc)
+		r.filter.like = str_from(argv[optind++]);
+	if (!args_no_more(argc, argv, e))
+		return e->code;
+	if (!bulk_is_chosen(&r.filter)) {
+		err_set(e, EX_USAGE, "hold: nothing says which entries; name "
+		    "an address, a pattern, or --class, --since, ...");
+		return e->code;
+	}
+	if (args_reason_or(argv[0], reason, &words, e) && app_ready(a, e)) {
+		r.reason = buf_str(&words);
+		answer = bulk_run(a, &r, e);
+	}
+	buf_release(&words);
+	return e->code != 0 ? e->code : answer;
+}

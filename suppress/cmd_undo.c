@@ -1,0 +1,115 @@
+/* cmd_undo.c - takes an import or a removal back, also an undo. */
+#include <getopt.h>
+
+#include "args.h"
+#include "base/clock.h"
+#include "base/number.h"
+#include "out.h"
+
+#define LISTED 20 /* bulks that --list shows */
+
+static bool
+print_bulk(void *ctx, const struct bulk_row *row, struct err *e)
+{
+	struct sheet *t = ctx;
+	char id[24], changes[24], at[CLOCK_TEXT];
+
+	snprintf(id, sizeof id, "%lld", (long long)row->id);
+	snprintf(changes, sizeof changes, "%lld", (long long)row->changes);
+	sheet_cell(t, str_from(id));
+	sheet_cell(t, str_from(out_time(row->at, at)));
+	sheet_cell(t, str_from(changes));
+	sheet_cell(t, row->who);
+	sheet_cell(t, row->what);
+	return buf_ok(&t->cells, e);
+}
+
+static int
+list_bulks(struct app *a, struct err *e)
+{
+	static const char *const HEADS[] = { "BULK", "AT", "CHANGES", "WHO",
+		"WHAT" };
+	struct sheet t;
+
+	sheet_init(&t, stdout, HEADS, COUNT(HEADS));
+	if (bulk_list(a->store, LISTED, print_bulk, &t, e))
+		sheet_done(&t, e);
+	sheet_release(&t);
+	return e->code;
+}
+
+static bool
+undo(struct app *a, int64_t bulk, int64_t *as, struct undo_sums *sums,
+    struct err *e)
+{
+	char what[64];
+
+	snprintf(what, sizeof what, "undo of bulk %lld", (long long)bulk);
+	if (!store_begin(a->store, e))
+		return false;
+	if (store_new_bulk(a->store, str_from(what), str_from(a->who), a->now,
+	    as, e) && store_undo(a->store, bulk, *as, str_from(a->who),
+	    a->now, sums, e) && sums->found)
+		return store_commit(a->store, e);
+	store_rollback(a->store);
+	return e->code == 0 && err_set(e, EX_DATAERR, "undo: there is no bulk "
+	    "%lld; 'undo --list' names them", (long long)bulk);
+}
+
+static void
+say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
+    struct err *e)
+{
+	struct json *o;
+
+	if (!json) {
+		printf("undone: %lld changes of bulk %lld (bulk %lld)",
+		    (long long)sums->undone, (long long)bulk, (long long)as);
+		if (sums->left > 0)
+			printf("; %lld left, as something else has changed "
+			    "them since", (long long)sums->left);
+		putchar('\n');
+		return;
+	}
+	o = json_new_object();
+	json_number(o, "of", bulk);
+	json_number(o, "bulk", as);
+	json_number(o, "undone", sums->undone);
+	json_number(o, "left", sums->left);
+	out_json(stdout, o, e);
+}
+
+int
+cmd_undo(struct app *a, int argc, char **argv, struct err *e)
+{
+	static const struct option LONGS[] = {
+		{ "list", no_argument, NULL, 'l' },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool list = false, json = false;
+	struct undo_sums sums;
+	int64_t bulk = 0, as = 0;
+	int o;
+
+	while ((o = app_option(argc, argv, ":lj", LONGS, e)) != -1) {
+		if (o != 'l' && o != 'j')
+			return e->code;
+		list |= o == 'l';
+		json |= o == 'j';
+	}
+	if (list ? !args_no_more(argc, argv, e) : argc - optind != 1 ||
+	    !number_i64(str_from(argv[optind]), 1, INT64_MAX, &bulk)) {
+		err_set(e, EX_USAGE, "undo: name one bulk by its number; "
+		    "'undo --list' tells them");
+		return e->code;
+	}
+	if (!app_ready(a, e))
+		return e->code;
+	if (list)
+		return list_bulks(a, e);
+	if (!undo(a, bulk, &as, &sums, e))
+		return e->code;
+	say(bulk, as, &sums, json, e);
+	return e->code != 0 ? e->code : sums.undone > 0 ? 0 : 1;
+}

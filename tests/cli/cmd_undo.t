@@ -1,0 +1,96 @@
+# remove and hold in bulk, undo, undo of the undo; and no replay brings back
+# what was lifted.
+. "$SRC/tests/cli/lib.sh"
+
+GONE="5.1.1 (bad destination mailbox address)"
+{
+	acct_header
+	for n in 1 2 3; do
+		row b "2026-11-0$n 08:00:00+0000" "g$n@b.example" "$GONE" \
+			"smtp;550 5.1.1 <g$n@b.example>: user unknown" \
+			"aspmx.l.google.com (192.0.2.9)"
+		row b "2026-11-0$n 09:00:00+0000" "o$n@c.example" "$GONE" \
+			"smtp;550 5.1.1 <o$n@c.example>: user unknown" \
+			"mx.c.example (192.0.2.8)"
+	done
+} >rows.csv
+want_ok pmta-suppress ingest rows.csv
+want_ok pmta-suppress add spam@b.example --reason r --class fbl.abuse
+
+listed() {
+	pmta-suppress list | awk 'NR > 1 { print $1 }' | tr '\n' ' '
+}
+ALL="g1@b.example g2@b.example g3@b.example o1@c.example o2@c.example \
+o3@c.example spam@b.example "
+want_eq "$(listed)" "$ALL" "at first"
+pmta-suppress dump | grep -v ^change >before
+
+# A dry run changes nothing.
+want_ok pmta-suppress remove --provider google --dry-run --reason outage
+want_line out "would remove 3 entries"
+want_line out "gone.mailbox 3"
+want_line out "e.g. g1@b.example"
+want_eq "$(listed)" "$ALL" "after a dry run"
+
+want_ok pmta-suppress remove --provider google --since 2026-11-02 --reason outage
+want_line out "lifted: 2 entries (bulk 1)"
+want_eq "$(listed)" "g1@b.example o1@c.example o2@c.example o3@c.example \
+spam@b.example " "after the removal"
+cp rows.csv again.csv
+want_ok pmta-suppress ingest again.csv
+pmta-suppress-pipe --log stderr <rows.csv 2>log || fail "exit $?"
+want_eq "$(listed)" "g1@b.example o1@c.example o2@c.example o3@c.example \
+spam@b.example " "a replay brings nothing back"
+
+want_ok pmta-suppress undo 1
+want_line out "undone: 2 changes of bulk 1 (bulk 2)"
+want_eq "$(listed)" "$ALL" "after the undo"
+pmta-suppress dump | grep -v ^change >after
+want_same before after "the undo leaves it as it was"
+
+want_ok pmta-suppress undo 2
+want_eq "$(listed)" "g1@b.example o1@c.example o2@c.example o3@c.example \
+spam@b.example " "after the undo of the undo"
+want_ok pmta-suppress undo 3
+want_eq "$(listed)" "$ALL" "and of that"
+want_exit 1 pmta-suppress undo 2
+want_line out "left, as something else has changed them since"
+
+# A complaint is lifted with consent only, by name and in bulk.
+want_ok pmta-suppress remove --domain b.example --reason clean --json
+want_line out '"chosen":3,"changed":3,"complaints_left":1'
+want_exit 1 pmta-suppress remove spam@b.example --reason clean
+want_line out "is a complaint; --consent"
+want_exit 0 pmta-suppress check spam@b.example
+want_exit 0 pmta-suppress remove spam@b.example --consent "wrote to us"
+want_exit 1 pmta-suppress check spam@b.example
+
+# Held: known, told, and mail may go.
+want_ok pmta-suppress export --since-cursor c --output c.csv
+want_ok pmta-suppress hold 'o*@c.example' --class gone --reason "looks odd"
+want_line out "held: 3 entries"
+want_exit 1 pmta-suppress check o1@c.example
+want_ok pmta-suppress list --all
+want_eq "$(grep -c ' held ' out)" 3 "held entries"
+want_ok pmta-suppress export --since-cursor c --output c.csv
+want_line c.csv "hold,o1@c.example"
+bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')
+want_ok pmta-suppress undo "$bulk"
+want_exit 0 pmta-suppress check o1@c.example
+
+# An import is taken back as one.
+printf 'email\nx1@i.example\nx2@i.example\n' >list.csv
+want_ok pmta-suppress import list.csv --reason moved
+want_exit 0 pmta-suppress check x1@i.example
+bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')
+want_ok pmta-suppress undo "$bulk" --json
+want_line out '"undone":2,"left":0'
+want_exit 1 pmta-suppress check x1@i.example x2@i.example
+
+want_exit 64 pmta-suppress remove --reason all
+want_exit 64 pmta-suppress remove a@b.example --since 1d --reason r
+want_exit 64 pmta-suppress hold --reason all
+want_exit 64 pmta-suppress undo
+want_exit 64 pmta-suppress undo soon
+want_exit 65 pmta-suppress undo 999
+want_line err "there is no bulk 999"
