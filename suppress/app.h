@@ -79,6 +79,7 @@ int cmd_export(struct app *a, int argc, char **argv, struct err *e);
 int cmd_ingest(struct app *a, int argc, char **argv, struct err *e);
 int cmd_classify(struct app *a, int argc, char **argv, struct err *e);
 int cmd_rules(struct app *a, int argc, char **argv, struct err *e);
+int cmd_expire(struct app *a, int argc, char **argv, struct err *e);
 int cmd_undo(struct app *a, int argc, char **argv, struct err *e);
 int cmd_hold(struct app *a, int argc, char **argv, struct err *e);
 int cmd_unknowns(struct app *a, int argc, char **argv, struct err *e);

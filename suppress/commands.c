@@ -95,6 +95,14 @@ static const char HELP_UNDO[] =
     "Exit: 0 something was undone, 1 nothing was.\n"
     "Example: pmta-suppress undo --list\n";
 
+static const char HELP_EXPIRE[] =
+    "Ends the entries that have run out and tells it as changes. The pipe does\n"
+    "the same every ten minutes; an entry that has run out suppresses nobody\n"
+    "in between either.\n"
+    "  --dry-run   only count them\n"
+    "  --json      one object\n"
+    "Example: pmta-suppress expire --dry-run\n";
+
 static const char HELP_IMPORT[] =
     "Adds the addresses of a CSV file (packed ones too; - is standard\n"
     "input). The column is found by its name: email, address, recipient and\n"
@@ -214,6 +222,8 @@ static const struct cmd CMDS[] = {
 	    HELP_HOLD, NEEDS_WRITE, cmd_hold },
 	{ "undo", "BULK | --list", "take back a remove, hold or import",
 	    HELP_UNDO, NEEDS_WRITE, cmd_undo },
+	{ "expire", "", "end what has run out", HELP_EXPIRE, NEEDS_WRITE,
+	    cmd_expire },
 	{ "import", "FILE | -", "add the addresses of a CSV file", HELP_IMPORT,
 	    NEEDS_NOTHING, cmd_import },
 	{ "export", "", "the list, or its changes, as CSV", HELP_EXPORT,
