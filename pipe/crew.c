@@ -7,7 +7,7 @@
 
 #define PAUSE_FIRST 100 /* ms between tries to open the database */
 #define PAUSE_MAX 5000
-#define PAUSE_BUSY 20   /* when it is only locked */
+#define PAUSE_BUSY 20 /* when it is only locked */
 
 /* ---- rules ---- */
 
@@ -19,8 +19,8 @@ configured_rules(struct worker *w, const char *instead)
 	struct err e = { 0 };
 	struct rules *r;
 
-	r = rules_open(w->config->site_rules,
-	    shipped[0] != '\0' ? shipped : NULL, &e);
+	r = rules_open(
+	    w->config->site_rules, shipped[0] != '\0' ? shipped : NULL, &e);
 	if (r == NULL) {
 		log_say(w->log, LOG_AT_ERROR, "rules",
 		    "%s; until then %s are used", e.text, instead);
@@ -84,15 +84,12 @@ crew_open(struct worker *w, struct err *e)
 {
 	bool there;
 
-	w->store = store_open(w->args->setup->database, STORE_WRITE,
-	    &w->config->store, 0, e);
+	w->store = store_open(
+	    w->args->setup->database, STORE_WRITE, &w->config->store, 0, e);
 	there = w->store != NULL || e->code == EX_TEMPFAIL;
 	atomic_store(
 	    &w->sh->database, there ? DATABASE_THERE : DATABASE_FAILED);
-	if (w->store == NULL || !open_road(w, e))
-		return false;
-	w->pause = 0;
-	return true;
+	return w->store != NULL && open_road(w, e);
 }
 
 static void
@@ -177,8 +174,7 @@ static bool
 holds(const struct worker *w, const char *name)
 {
 	for (size_t i = 0; i < FEEDS_MAX; i++)
-		if (w->adopted[i].used &&
-		    strcmp(w->adopted[i].name, name) == 0)
+		if (w->adopted[i].used && strcmp(w->adopted[i].name, name) == 0)
 			return true;
 	return strcmp(w->args->setup->name, name) == 0;
 }
@@ -224,8 +220,8 @@ adopt_one(void *ctx, const char *name, uint64_t bytes, struct err *e)
 	if (own.code == 0 && feed_follow(d, w->work, &own)) {
 		log_say(w->log, LOG_AT_NOTICE, "adopted",
 		    "stream %s was left unfinished; working on from byte "
-		    "%llu of %llu", name,
-		    (unsigned long long)follow_position(d->follow),
+		    "%llu of %llu",
+		    name, (unsigned long long)follow_position(d->follow),
 		    (unsigned long long)bytes);
 		return true;
 	}
@@ -251,6 +247,18 @@ crew_adopt(struct worker *w)
 
 /* ---- committing ---- */
 
+/* A message's stream is not to be looked at again; there may be many. */
+static void
+retire_message(struct worker *w, const struct feed *d)
+{
+	struct err e = { 0 };
+
+	if (w->args->journal != NULL &&
+	    str_eq(str_from(d->info.input), STR("message")) &&
+	    !journal_retire(w->args->journal, d->name, &e))
+		log_say(w->log, LOG_AT_WARNING, "journal", "%s", e.text);
+}
+
 static void
 close_ended(struct worker *w)
 {
@@ -259,11 +267,14 @@ close_ended(struct worker *w)
 	if (w->own.ended) {
 		w->own_done = true;
 		w->own_done_at = clock_ticks();
+		retire_message(w, &w->own);
 		feed_close(&w->own);
 	}
 	for (size_t i = 0; i < FEEDS_MAX; i++)
-		if (w->adopted[i].ended)
+		if (w->adopted[i].ended) {
+			retire_message(w, &w->adopted[i]);
 			feed_close(&w->adopted[i]);
+		}
 	if (w->more_to_adopt && free_feed(w) != NULL)
 		w->due.adopt = 0;
 }
@@ -292,8 +303,10 @@ crew_commit(struct worker *w)
 	bool pending = work_pending(w->work);
 
 	if (work_commit(w->work, &e)) {
-		if (pending)
+		if (pending) {
 			w->committed = clock_ticks();
+			w->pause = 0;
+		}
 		house_notices(w);
 		close_ended(w);
 		return true;

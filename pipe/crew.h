@@ -15,14 +15,14 @@ struct worker {
 	const struct config *config;
 	struct shared *sh;
 	struct log *log;
-	unsigned home;      /* the stream's claim that we were born with */
-	bool orphan;        /* the mover is dead */
-	int64_t orphaned;   /* ticks when that was seen */
+	unsigned home; /* the stream's claim that we were born with */
+	bool orphan; /* the mover is dead */
+	int64_t orphaned; /* ticks when that was seen */
 
 	struct rules *rules;
 	uint64_t rules_seen; /* what the rules' files looked like */
 	struct store *store;
-	struct work *work;  /* NULL: the database is not open */
+	struct work *work; /* NULL: the database is not open */
 	int64_t pause, retry; /* ms, and ticks of the next try to open it */
 	int64_t busy_since; /* ticks, 0: it is not busy */
 
@@ -33,10 +33,10 @@ struct worker {
 	int64_t own_done_at;
 
 	struct timers due;
-	int64_t committed;  /* ticks of the last commit */
-	int64_t tidied;     /* of the last idle store_tidy() */
-	uint64_t synced;    /* bytes of our stream */
-	int64_t rows_told;  /* rows at the last summary */
+	int64_t committed; /* ticks of the last commit */
+	int64_t tidied; /* of the last idle store_tidy() */
+	uint64_t synced; /* bytes of our stream */
+	int64_t rows_told; /* rows at the last summary */
 	struct err trouble; /* of rules: told in status once there is one */
 };
 
@@ -64,6 +64,8 @@ void crew_retire(struct worker *w, const struct err *e);
 void house_start(struct worker *w);
 /* Does what is due; only between batches. */
 void house_keep(struct worker *w);
+/* One that lives for a message: what comes round for all of them together. */
+void house_after_message(struct worker *w);
 /* fdatasync of the journal when it is due; at any time. */
 void house_sync(struct worker *w);
 /* Milliseconds until something is due. */

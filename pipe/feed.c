@@ -19,6 +19,14 @@ note_gap(struct feed *d, uint64_t pos, size_t got)
 	d->gap_end = pos + got;
 }
 
+/* Bytes that were taken and are nowhere to be found, unless the mover has made
+ * a new folder: then our successor finds them there. */
+static bool
+is_lost(const struct feed *d)
+{
+	return d->misses > MISSES_MAX && atomic_load(&d->sh->home) == d->home;
+}
+
 /* Ours: segments, then the spare in memory, while the mover writes both. */
 static bool
 own_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
@@ -44,15 +52,14 @@ own_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 	if (d->orphan)
 		*end = *got == 0;
 	else
-		*end = eof &&
-		    (pos + *got >= head || d->misses > MISSES_MAX);
+		*end = eof && (pos + *got >= head || is_lost(d));
 	return true;
 }
 
 /* A dead one's: what is there is all. */
 static bool
-adopted_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
-    bool *end, bool *gap, struct err *e)
+adopted_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
+    bool *gap, struct err *e)
 {
 	struct feed *d = ctx;
 
@@ -87,15 +94,19 @@ feed_open(struct feed *d, const char *name, struct journal *j, struct err *e)
 }
 
 bool
-feed_open_own(struct feed *d, const char *name,
-    const struct journal_info *info, struct shared *sh, struct journal *j,
-    const struct spare *spare, struct err *e)
+feed_open_own(struct feed *d, const char *name, const struct journal_info *info,
+    struct shared *sh, struct journal *j, const struct spare *spare,
+    struct err *e)
 {
 	*d = (struct feed){
-		.lock = -1, .info = *info, .sh = sh, .spare = spare
+		.lock = -1,
+		.info = *info,
+		.sh = sh,
+		.spare = spare,
+		.home = atomic_load(&sh->home),
 	};
-	(void)str_copy(str_from(shared_input(sh)), d->info.input,
-	    sizeof d->info.input);
+	(void)str_copy(
+	    str_from(shared_input(sh)), d->info.input, sizeof d->info.input);
 	if (feed_open(d, name, j, e))
 		return true;
 	feed_close(d);
@@ -113,8 +124,7 @@ feed_adopt(struct feed *d, const char *name, struct journal *j, bool *taken,
 	if (d->lock < 0)
 		return true;
 	*taken = true;
-	if (journal_read_info(j, name, &d->info, e) &&
-	    feed_open(d, name, j, e))
+	if (journal_read_info(j, name, &d->info, e) && feed_open(d, name, j, e))
 		return true;
 	d->used = true;
 	feed_close(d);

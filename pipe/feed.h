@@ -13,17 +13,17 @@ struct feed {
 	char name[JOURNAL_NAME_MAX];
 	struct journal_info info;
 	struct journal_reader *reader; /* NULL: ours, without a folder */
-	int lock;                      /* of an adopted stream */
+	int lock; /* of an adopted stream */
 	struct source source;
 	struct follow *follow;
-	bool ended;                    /* finished by the next commit */
-	uint64_t gap_at, gap_end;      /* lost bytes seen, to be told once */
+	bool ended; /* finished by the next commit */
+	uint64_t gap_at, gap_end; /* lost bytes seen, to be told once */
 	bool gap_new;
 	/* of our own stream only */
-	struct shared *sh;             /* NULL: adopted */
+	struct shared *sh; /* NULL: adopted */
 	const struct spare *spare;
-	bool orphan;                   /* the mover is dead */
-	unsigned misses;
+	bool orphan; /* the mover is dead */
+	unsigned misses, home;
 };
 
 /* Our own stream; its lock is the mover's and ours since the fork. */

@@ -9,12 +9,12 @@
 #include "wrap/hash.h"
 
 #define MINUTE 60000
-#define HOUSE_FIRST MINUTE       /* ms after the start */
+#define HOUSE_FIRST MINUTE /* ms after the start */
 #define HOUSE_EVERY (10 * MINUTE)
-#define ADOPT_FIRST 1000         /* ms for the first bytes of input */
-#define TIDY_AFTER 1000          /* ms without a commit */
-#define OVER 50                  /* ms between turns at the end */
-#define DROP_OVER 2              /* s without a loss: tell what was lost */
+#define ADOPT_FIRST 1000 /* ms for the first bytes of input */
+#define TIDY_AFTER 1000 /* ms without a commit */
+#define OVER 50 /* ms between turns at the end */
+#define DROP_OVER 2 /* s without a loss: tell what was lost */
 
 /* ---- rules that change ---- */
 
@@ -25,7 +25,7 @@ may_adopt(const struct worker *w)
 	int input = atomic_load(&w->sh->input);
 
 	if (input == SNIFFED_MESSAGE)
-		return w->own_done;
+		return false;
 	return input != SNIFFED_NOT_YET || atomic_load(&w->sh->eof) ||
 	    clock_ticks() >= w->adopt_from;
 }
@@ -99,8 +99,9 @@ notice_dropped(struct worker *w)
 	char from[CLOCK_TEXT], to[CLOCK_TEXT];
 	char text[256];
 
-	if (dropped == told || (clock_now() - last < DROP_OVER &&
-	    !atomic_load(&w->sh->eof) && !w->orphan))
+	if (dropped == told ||
+	    (clock_now() - last < DROP_OVER && !atomic_load(&w->sh->eof) &&
+		!w->orphan))
 		return;
 	if (!number_print(text, sizeof text,
 		"%llu bytes of records were dropped between %s and %s; give "
@@ -152,6 +153,8 @@ house_notices(struct worker *w)
 void
 house_summary(struct worker *w)
 {
+	/* Of messages: one line each would be many. */
+	bool message = atomic_load(&w->sh->input) == SNIFFED_MESSAGE;
 	struct buf b = { 0 };
 
 	if (w->work == NULL || work_sums(w->work)->rows == w->rows_told)
@@ -159,11 +162,15 @@ house_summary(struct worker *w)
 	w->rows_told = work_sums(w->work)->rows;
 	work_sums_text(w->work, &b);
 	if (buf_cstr(&b) != NULL)
-		log_say(w->log, LOG_AT_NOTICE, "summary",
-		    "%s: took %llu bytes, worked on %llu: %s",
+		log_say(w->log, message ? LOG_AT_INFO : LOG_AT_NOTICE,
+		    "summary", "%s: took %llu bytes, worked on %llu: %s",
 		    w->args->setup->name,
 		    (unsigned long long)atomic_load(&w->sh->head),
 		    (unsigned long long)atomic_load(&w->sh->worked), b.p);
+	log_say(w->log, LOG_AT_DEBUG, "moves",
+	    "%llu moves of bytes, %llu of them woke the worker",
+	    (unsigned long long)atomic_load(&w->sh->moves),
+	    (unsigned long long)atomic_load(&w->sh->wakes));
 	buf_release(&b);
 }
 
@@ -176,8 +183,9 @@ house_sync(struct worker *w)
 	uint64_t disk = atomic_load(&w->sh->disk);
 	struct err e = { 0 };
 
-	if (w->own.reader == NULL || ticks < w->due.sync ||
-	    disk == w->synced)
+	/* The end of input, and so a message, is synced by the mover. */
+	if (w->own.reader == NULL || ticks < w->due.sync || disk == w->synced ||
+	    atomic_load(&w->sh->eof))
 		return;
 	w->due.sync = ticks + w->config->sync_ms;
 	if (journal_sync(w->own.reader, &e))
@@ -254,6 +262,13 @@ house_tidy(struct worker *w, int64_t ticks)
 		log_say(w->log, LOG_AT_WARNING, "database", "%s", e.text);
 }
 
+static void
+house_work(struct worker *w)
+{
+	house_expire(w);
+	house_journal(w);
+}
+
 /* ---- all of it ---- */
 
 void
@@ -289,10 +304,8 @@ house_keep(struct worker *w)
 		return;
 	house_notices(w);
 	house_tidy(w, ticks);
-	if (is_due(&w->due.house, ticks, HOUSE_EVERY)) {
-		house_expire(w);
-		house_journal(w);
-	}
+	if (is_due(&w->due.house, ticks, HOUSE_EVERY))
+		house_work(w);
 	if (summary > 0 && is_due(&w->due.summary, ticks, summary))
 		house_summary(w);
 	if (may_adopt(w) && is_due(&w->due.adopt, ticks, MINUTE))
@@ -309,6 +322,21 @@ sooner(int64_t *next, bool matters, int64_t ticks)
 		*next = ticks;
 }
 
+void
+house_after_message(struct worker *w)
+{
+	struct journal *j = w->args->journal;
+	int64_t now = clock_now();
+
+	w->adopted_once = true;
+	if (j == NULL || w->orphan)
+		return;
+	if (journal_turn(j, "adopt", now, MINUTE / 1000))
+		crew_adopt(w);
+	if (journal_turn(j, "house", now, HOUSE_EVERY / 1000))
+		house_work(w);
+}
+
 int64_t
 house_wait(const struct worker *w)
 {
@@ -316,9 +344,9 @@ house_wait(const struct worker *w)
 	int64_t next = w->due.house;
 	bool adopts = may_adopt(w);
 	bool unsynced = w->own.reader != NULL &&
-	    atomic_load(&w->sh->disk) != w->synced;
-	bool dropped = atomic_load(&w->sh->dropped) !=
-	    atomic_load(&w->sh->dropped_told);
+	    atomic_load(&w->sh->disk) != w->synced && !atomic_load(&w->sh->eof);
+	bool dropped =
+	    atomic_load(&w->sh->dropped) != atomic_load(&w->sh->dropped_told);
 
 	sooner(&next, true, w->due.rules);
 	sooner(&next, adopts, w->due.adopt);

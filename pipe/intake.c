@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mail/message.h"
@@ -53,8 +54,8 @@ static enum moved
 splice_to(struct intake *in, int fd, uint64_t at, size_t room, size_t *n)
 {
 	off_t to = (off_t)at;
-	ssize_t k = splice(in->fd, NULL, fd, &to, room,
-	    SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+	ssize_t k = splice(
+	    in->fd, NULL, fd, &to, room, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
 
 	if (k > 0) {
 		*n = (size_t)k;
@@ -103,8 +104,8 @@ copy_to(struct intake *in, int fd, uint64_t at, size_t room, size_t *n)
 			return got;
 		left = in->to;
 	}
-	k = pwrite(fd, in->held + in->from, left < room ? left : room,
-	    (off_t)at);
+	k = pwrite(
+	    fd, in->held + in->from, left < room ? left : room, (off_t)at);
 	if (k < 0 && errno == EINTR)
 		return MOVED_NOTHING;
 	if (k <= 0) {
@@ -192,8 +193,7 @@ is_second_line(struct str line)
 {
 	struct str text = str_trim(line);
 
-	return text.n == 0 || ascii_is_space(line.p[0]) ||
-	    message_starts(line);
+	return text.n == 0 || ascii_is_space(line.p[0]) || message_starts(line);
 }
 
 enum sniffed
@@ -210,26 +210,40 @@ intake_sniff_bytes(struct str first, bool last)
 		return SNIFFED_ROWS;
 	whole = str_chr(first, '\n') < first.n;
 	if (!message_starts(first)) /* "Retu" may become "Return-Path:" */
-		return whole || last || first.n >= NAME_LOOK ?
-		    SNIFFED_ROWS : SNIFFED_NOT_YET;
+		return whole || last || first.n >= NAME_LOOK ? SNIFFED_ROWS
+							     : SNIFFED_NOT_YET;
 	/* The midst of a row can look like a field; two lines can hardly. */
 	(void)str_cut(&rest, '\n', &line);
 	if (str_chr(rest, '\n') == rest.n && !last)
 		return SNIFFED_NOT_YET;
-	return whole && is_second_line(str_sub(rest, 0,
-	    str_chr(rest, '\n'))) ? SNIFFED_MESSAGE : SNIFFED_ROWS;
+	return whole && is_second_line(str_sub(rest, 0, str_chr(rest, '\n')))
+	    ? SNIFFED_MESSAGE
+	    : SNIFFED_ROWS;
+}
+
+/* Whether what waits now is all that will ever come. */
+static bool
+nothing_follows(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return true;
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLRDHUP)) != 0;
 }
 
 enum sniffed
 intake_sniff(const struct intake *in, bool last)
 {
+	bool all = last || nothing_follows(in->fd); /* before looking */
 	char first[LOOK];
 	ssize_t n = look(in->fd, first, sizeof first);
 
 	if (n < 0 && errno == EAGAIN)
-		return last ? SNIFFED_ROWS : SNIFFED_NOT_YET;
+		return all ? SNIFFED_ROWS : SNIFFED_NOT_YET;
 	if (n <= 0) /* its end, or a terminal */
 		return SNIFFED_ROWS;
-	return intake_sniff_bytes(str_of(first, (size_t)n),
-	    last || (size_t)n == sizeof first);
+	return intake_sniff_bytes(
+	    str_of(first, (size_t)n), all || (size_t)n == sizeof first);
 }

@@ -16,16 +16,16 @@
  */
 struct intake {
 	int fd;
-	bool copying;     /* splice is refused */
-	char *held;       /* INTAKE_ROOM bytes, once copying */
-	size_t from, to;  /* of held: not yet written */
+	bool copying; /* splice is refused */
+	char *held; /* INTAKE_ROOM bytes, once copying */
+	size_t from, to; /* of held: not yet written */
 };
 
 enum moved {
 	MOVED_SOME,
 	MOVED_NOTHING, /* none waits */
-	MOVED_END,     /* end of input */
-	MOVED_REFUSED  /* the file cannot be written, see errno */
+	MOVED_END, /* end of input */
+	MOVED_REFUSED /* the file cannot be written, see errno */
 };
 
 void intake_init(struct intake *in, int fd);

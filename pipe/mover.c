@@ -15,7 +15,7 @@
 #include "supervise.h"
 #include "worker.h"
 
-#define SNIFF_EVERY 10     /* ms between looks at first bytes that are few */
+#define SNIFF_EVERY 10 /* ms between looks at first bytes that are few */
 #define SNIFF_LONGEST 2000 /* ms, then the few must do */
 #define DRAIN_LONGEST 1000 /* ms of taking what waits, after SIGTERM */
 #define OPEN_LONGEST 10000 /* ms for the worker to try the database */
@@ -28,10 +28,10 @@ struct mover {
 	struct shared *sh;
 	struct stow stow;
 	struct supervise worker;
-	int wake;    /* eventfd */
+	int wake; /* eventfd */
 	int life[2]; /* the worker reads its end when we die */
 	sigset_t inside; /* signals let in while waiting */
-	bool ended;  /* input has come to its end */
+	bool ended; /* input has come to its end */
 	int64_t sniffed_first, sniff_next; /* ticks, 0: not begun */
 };
 
@@ -163,8 +163,9 @@ mover_wait(struct mover *m, bool input, int64_t longest)
 	struct pollfd p = { .fd = input ? m->stow.in.fd : -1,
 		.events = POLLIN };
 	int64_t ticks = clock_ticks();
-	int64_t ms = sooner(longest, sooner(supervise_wait(&m->worker, ticks),
-	    stow_wait(&m->stow, ticks)));
+	int64_t ms = sooner(longest,
+	    sooner(
+		supervise_wait(&m->worker, ticks), stow_wait(&m->stow, ticks)));
 	struct timespec t = { .tv_sec = ms / 1000,
 		.tv_nsec = ms % 1000 * 1000000 };
 
@@ -191,8 +192,8 @@ set_mode(struct mover *m, enum sniffed what)
 	struct journal_info *info = &m->setup->info;
 
 	atomic_store(&m->sh->input, (int)what);
-	(void)str_copy(str_from(shared_input(m->sh)), info->input,
-	    sizeof info->input);
+	(void)str_copy(
+	    str_from(shared_input(m->sh)), info->input, sizeof info->input);
 	if (what == SNIFFED_MESSAGE)
 		m->stow.limit = MESSAGE_BYTES_MAX;
 	if (what == SNIFFED_JSON)
@@ -257,8 +258,8 @@ mover_drain(struct mover *m)
 {
 	int64_t until = clock_ticks() + DRAIN_LONGEST;
 
-	while (!m->ended && clock_ticks() < until &&
-	    intake_waiting(&m->stow.in)) {
+	while (
+	    !m->ended && clock_ticks() < until && intake_waiting(&m->stow.in)) {
 		(void)mover_sniff(m, true);
 		mover_take(m);
 		stow_mend(&m->stow, clock_ticks());
@@ -284,8 +285,7 @@ close_input(struct mover *m)
 static void
 wait_for_worker(struct mover *m)
 {
-	int64_t until =
-	    clock_ticks() + m->setup->config.drain_timeout * 1000;
+	int64_t until = clock_ticks() + m->setup->config.drain_timeout * 1000;
 
 	atomic_store(&m->sh->eof, true);
 	atomic_store(&m->sh->sleeping, true);
@@ -306,6 +306,7 @@ tell_the_rest(struct mover *m)
 	uint64_t head = atomic_load(&m->sh->head);
 	uint64_t disk = atomic_load(&m->sh->disk);
 	uint64_t worked = atomic_load(&m->sh->worked);
+	char last[CLOCK_TEXT];
 
 	if (!m->worker.finished && disk > worked)
 		shared_note(m->sh, NOTE_WORKER, LOG_AT_WARNING,
@@ -321,6 +322,11 @@ tell_the_rest(struct mover *m)
 		    (unsigned long long)(head -
 			(disk > worked ? disk : worked)),
 		    m->setup->journal);
+	if (atomic_load(&m->sh->dropped) != atomic_load(&m->sh->dropped_told))
+		shared_note(m->sh, NOTE_DROPPED, LOG_AT_ERROR,
+		    "%llu bytes of records were dropped until %s",
+		    (unsigned long long)atomic_load(&m->sh->dropped),
+		    clock_text(atomic_load(&m->sh->drop_last), last));
 	shared_tell(m->sh, &m->setup->log);
 }
 
@@ -333,8 +339,8 @@ message_answer(struct mover *m, bool synced, struct err *e)
 	stow_forget(&m->stow);
 	err_set(e, EX_TEMPFAIL,
 	    m->ended ? "the message could be neither journaled nor worked "
-		       "on; see the log, it will come again" :
-		       "stopped before the message's end; it will come "
+		       "on; see the log, it will come again"
+		     : "stopped before the message's end; it will come "
 		       "again");
 	return EX_TEMPFAIL;
 }
@@ -351,12 +357,13 @@ mover_finish(struct mover *m, struct err *e)
 		supervise_stop(&m->worker);
 		return message_answer(m, false, e);
 	}
-	synced = stow_finish(&m->stow, &trouble) &&
-	    stow_all_on_disk(&m->stow);
+	synced = stow_finish(&m->stow, &trouble) && stow_all_on_disk(&m->stow);
 	if (trouble.code != 0)
-		shared_note(m->sh, NOTE_JOURNAL, LOG_AT_ERROR, "%s",
-		    trouble.text);
+		shared_note(
+		    m->sh, NOTE_JOURNAL, LOG_AT_ERROR, "%s", trouble.text);
 	wait_for_worker(m);
+	/* Memory may have come into the folder meanwhile. */
+	(void)stow_finish(&m->stow, &trouble);
 	tell_the_rest(m);
 	return message ? message_answer(m, synced, e) : EX_OK;
 }
@@ -385,8 +392,7 @@ mover_start(struct mover *m, struct err *e)
 	intake_widen(&m->stow.in);
 	ok = stow_home(&m->stow, &home);
 	if (!ok)
-		shared_note(m->sh, NOTE_JOURNAL, LOG_AT_ERROR, "%s",
-		    home.text);
+		shared_note(m->sh, NOTE_JOURNAL, LOG_AT_ERROR, "%s", home.text);
 	supervise_start(&m->worker, clock_ticks());
 	if (ok || wait_for_database(m))
 		return true;

@@ -6,8 +6,18 @@
 
 #include "base/quote.h"
 
-enum { OPT_CONFIG = 256, OPT_STATE, OPT_RULES, OPT_INPUT, OPT_FROM, OPT_TO,
-	OPT_ENVID, OPT_LOG, OPT_HELP, OPT_VERSION };
+enum {
+	OPT_CONFIG = 256,
+	OPT_STATE,
+	OPT_RULES,
+	OPT_INPUT,
+	OPT_FROM,
+	OPT_TO,
+	OPT_ENVID,
+	OPT_LOG,
+	OPT_HELP,
+	OPT_VERSION
+};
 
 static const struct option LONGS[] = {
 	{ "config", required_argument, NULL, OPT_CONFIG },
@@ -25,28 +35,30 @@ static const struct option LONGS[] = {
 
 static const char *const INPUTS[] = { "csv", "json", "message" };
 
+static const char HELP[] =
+    "usage: pmta-suppress-pipe [option ...]\n"
+    "\n"
+    "Takes PowerMTA's accounting records, or one bounce or complaint\n"
+    "message, on standard input and keeps the suppression list.\n"
+    "PowerMTA starts it: <acct-file |/usr/local/bin/pmta-suppress-pipe>\n"
+    "\n"
+    "  --config FILE   settings (" SYSCONFDIR "/pmta-suppress.conf)\n"
+    "  --state DIR     database and journal (" STATEDIR ")\n"
+    "  --rules DIR     what replies mean (built in)\n"
+    "  --input KIND    csv, json or message (told by the first bytes)\n"
+    "  --log WHERE     syslog, stderr or a file\n"
+    "  --help          this text\n"
+    "  --version       the version\n"
+    "\n"
+    "for --input message, after all other options:\n"
+    "  --from=ADDR --to=ADDR --envid=ID    the message's envelope\n"
+    "\n"
+    "exit: 0 done, 75 nothing could be taken (PowerMTA tries again)\n";
+
 const char *
 options_help(void)
 {
-	return
-	    "usage: pmta-suppress-pipe [option ...]\n"
-	    "\n"
-	    "Takes PowerMTA's accounting records, or one bounce or complaint\n"
-	    "message, on standard input and keeps the suppression list.\n"
-	    "PowerMTA starts it: <acct-file |/usr/local/bin/pmta-suppress-pipe>\n"
-	    "\n"
-	    "  --config FILE   settings (" SYSCONFDIR "/pmta-suppress.conf)\n"
-	    "  --state DIR     database and journal (" STATEDIR ")\n"
-	    "  --rules DIR     what replies mean (built in)\n"
-	    "  --input KIND    csv, json or message (told by the first bytes)\n"
-	    "  --log WHERE     syslog, stderr or a file\n"
-	    "  --help          this text\n"
-	    "  --version       the version\n"
-	    "\n"
-	    "for --input message, after all other options:\n"
-	    "  --from=ADDR --to=ADDR --envid=ID    the message's envelope\n"
-	    "\n"
-	    "exit: 0 done, 75 nothing could be taken (PowerMTA tries again)\n";
+	return HELP;
 }
 
 static bool
@@ -127,22 +139,27 @@ options_parse(struct options *o, int argc, char **argv, struct err *e)
 	*o = (struct options){ 0 };
 	opterr = 0;
 	while ((opt = getopt_long(argc, argv, "+:", LONGS, NULL)) != -1) {
-		const char *arg = optind > 0 && optind <= argc ?
-		    argv[optind - 1] : "";
+		const char *arg =
+		    optind > 0 && optind <= argc ? argv[optind - 1] : "";
 
 		if (opt == ':')
 			tell_wrong(arg, "it needs a value; not used", e);
 		else if (opt == '?')
 			tell_wrong(arg, "no such option; passed over", e);
 		else if (strangers && !is_envelope(opt))
-			tell_wrong(arg, "comes after a value of the envelope "
-			    "and may be part of it; passed over: write it "
-			    "before --from, --to and --envid", e);
+			o->refused = true;
 		else
 			set_one(o, opt, optarg, e);
 		strangers |= is_envelope(opt);
 	}
+	if (o->refused)
+		err_set(e, EX_USAGE,
+		    "an option comes after --from, --to or "
+		    "--envid, where strangers could have put it; write these "
+		    "three last, and quote their values");
 	if (optind < argc)
-		tell_wrong(argv[optind], "the program takes options only; "
-		    "this and what follows is passed over", e);
+		tell_wrong(argv[optind],
+		    "the program takes options only; "
+		    "this and what follows is passed over",
+		    e);
 }

@@ -7,10 +7,11 @@
 /* All strings are the command line's own; NULL: not given. */
 struct options {
 	struct config_where where;
-	const char *input;            /* "csv", "json", "message" */
+	const char *input; /* "csv", "json", "message" */
 	const char *from, *to, *envid; /* envelope of a message */
 	const char *log;
 	bool help, version;
+	bool refused; /* an option where strangers could have put it */
 };
 
 /*
@@ -19,7 +20,9 @@ struct options {
  *
  * Envelope values come from strangers and PowerMTA puts them in before it
  * splits the command line, so a value with spaces could smuggle options in:
- * after --from, --to or --envid only these three are taken.
+ * after --from, --to or --envid only these three are taken. Another one there
+ * sets `refused`: to go on without it could be to write to a wrong place, and
+ * a message comes again.
  */
 void options_parse(struct options *o, int argc, char **argv, struct err *e);
 

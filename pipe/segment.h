@@ -5,7 +5,7 @@
 #include "work/journal.h"
 
 struct segment {
-	int fd;        /* -1: none is open */
+	int fd; /* -1: none is open */
 	uint64_t base; /* position of its first byte in the stream */
 	uint64_t size;
 };

@@ -42,12 +42,10 @@ take_envelope(struct setup *s)
 {
 	const struct options *o = &s->options;
 
-	(void)str_copy(
-	    str_from(o->input), s->info.input, sizeof s->info.input);
+	(void)str_copy(str_from(o->input), s->info.input, sizeof s->info.input);
 	(void)str_copy(str_from(o->from), s->info.from, sizeof s->info.from);
 	(void)str_copy(str_from(o->to), s->info.to, sizeof s->info.to);
-	(void)str_copy(
-	    str_from(o->envid), s->info.envid, sizeof s->info.envid);
+	(void)str_copy(str_from(o->envid), s->info.envid, sizeof s->info.envid);
 }
 
 bool
@@ -61,6 +59,8 @@ setup_open(struct setup *s, int argc, char **argv, struct err *e)
 	if (s->options.help || s->options.version)
 		return true;
 	take_envelope(s);
+	if (s->options.refused)
+		return err_set(e, EX_TEMPFAIL, "%s", usage.text);
 	(void)config_load(&s->config, &s->options.where, &settings);
 	if (!config_enter(&s->config, true, e))
 		return false;

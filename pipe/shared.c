@@ -87,14 +87,13 @@ shared_tell(struct shared *sh, struct log *l)
 /* ---- records ---- */
 
 void
-shared_at(
-    struct shared *sh, const char *stream, uint64_t pos, uint64_t size)
+shared_at(struct shared *sh, const char *stream, uint64_t pos, uint64_t size)
 {
 	if (size > 0) {
 		sh->at.pos = pos;
 		if (strcmp(sh->at.name, stream) != 0 &&
-		    !str_copy(str_from(stream), sh->at.name,
-			sizeof sh->at.name))
+		    !str_copy(
+			str_from(stream), sh->at.name, sizeof sh->at.name))
 			size = 0;
 	}
 	/* Last, so that a death in between is a death at no record. */

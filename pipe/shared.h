@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "work/journal.h"
 
-#define SHARED_NOTES 32      /* things to tell that wait for the worker */
+#define SHARED_NOTES 32 /* things to tell that wait for the worker */
 #define SHARED_QUARANTINE 32 /* records to pass over that are remembered */
 
 /* What comes in, worked out by the mover from the first bytes. */
@@ -16,8 +16,15 @@ enum shared_database { DATABASE_UNKNOWN, DATABASE_THERE, DATABASE_FAILED };
 
 /* What the mover has to tell. It never writes to the log while input is open:
  * a log that blocks must not stop the reading. */
-enum note_kind { NOTE_INPUT, NOTE_JOURNAL, NOTE_SPARE, NOTE_DROPPED,
-	NOTE_WORKER, NOTE_QUARANTINE, NOTE_COUNT };
+enum note_kind {
+	NOTE_INPUT,
+	NOTE_JOURNAL,
+	NOTE_SPARE,
+	NOTE_DROPPED,
+	NOTE_WORKER,
+	NOTE_QUARANTINE,
+	NOTE_COUNT
+};
 
 struct note {
 	enum note_kind kind;
@@ -37,15 +44,15 @@ struct shared_record {
  */
 struct shared {
 	/* the mover's */
-	_Atomic(uint64_t) head;    /* bytes taken in */
-	_Atomic(uint64_t) disk;    /* of these, in segments */
-	_Atomic(bool) eof;         /* no more bytes will come */
-	_Atomic(int) input;        /* enum sniffed */
-	_Atomic(unsigned) home;    /* raised whenever the stream is claimed */
+	_Atomic(uint64_t) head; /* bytes taken in */
+	_Atomic(uint64_t) disk; /* of these, in segments */
+	_Atomic(bool) eof; /* no more bytes will come */
+	_Atomic(int) input; /* enum sniffed */
+	_Atomic(unsigned) home; /* raised whenever the stream is claimed */
 	_Atomic(unsigned) spare_turn; /* raised around each change of these: */
 	_Atomic(uint64_t) spare_base; /* position of its first byte */
 	_Atomic(uint64_t) spare_size;
-	_Atomic(bool) spare_gap;   /* bytes were lost right before its base */
+	_Atomic(bool) spare_gap; /* bytes were lost right before its base */
 	_Atomic(uint64_t) dropped; /* bytes lost since the start */
 	_Atomic(int64_t) drop_first, drop_last; /* when */
 	_Atomic(uint64_t) moves, wakes;
@@ -55,13 +62,13 @@ struct shared {
 	struct shared_record quarantine[SHARED_QUARANTINE];
 
 	/* the worker's */
-	_Atomic(int) database;     /* enum shared_database */
-	_Atomic(bool) sleeping;    /* it wants to be woken */
-	_Atomic(bool) done;        /* all is worked on and committed */
-	_Atomic(uint64_t) worked;  /* committed position */
+	_Atomic(int) database; /* enum shared_database */
+	_Atomic(bool) sleeping; /* it wants to be woken */
+	_Atomic(bool) done; /* all is worked on and committed */
+	_Atomic(uint64_t) worked; /* committed position */
 	_Atomic(uint64_t) dropped_told; /* dropped bytes kept as a notice */
 	_Atomic(unsigned) notes_out;
-	struct shared_record at;   /* the record in work */
+	struct shared_record at; /* the record in work */
 	_Atomic(uint64_t) at_size; /* 0: none is */
 };
 

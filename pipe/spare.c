@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define CHUNK 65536 /* copied at once when it is flushed */
-#define TRIES 100   /* of a read, while the mover changes it */
+#define TRIES 100 /* of a read, while the mover changes it */
 
 bool
 spare_open(struct spare *s, struct shared *sh, uint64_t max, struct err *e)
@@ -92,8 +92,8 @@ spare_flush(const struct spare *s, uint64_t pos, struct segment *to,
 void
 spare_empty(struct spare *s)
 {
-	uint64_t end = atomic_load(&s->sh->spare_base) +
-	    atomic_load(&s->sh->spare_size);
+	uint64_t end =
+	    atomic_load(&s->sh->spare_base) + atomic_load(&s->sh->spare_size);
 
 	/* First done, then told: should we die in between, an orphan finds it
 	 * empty, and one who reads now gets nothing and asks again. */

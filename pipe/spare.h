@@ -10,14 +10,14 @@
  * since the fork. Where it begins and ends stands in the shared memory.
  */
 struct spare {
-	int fd;          /* -1: there is none, it holds nothing */
+	int fd; /* -1: there is none, it holds nothing */
 	uint64_t max;
 	struct shared *sh;
 };
 
 /* Without it (no memory, no descriptor) bytes are dropped right away. */
-bool spare_open(struct spare *s, struct shared *sh, uint64_t max,
-    struct err *e);
+bool spare_open(
+    struct spare *s, struct shared *sh, uint64_t max, struct err *e);
 void spare_close(struct spare *s);
 
 /* ---- the mover ---- */

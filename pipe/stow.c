@@ -71,8 +71,8 @@ stow_home(struct stow *s, struct err *e)
 		return false;
 	if (s->lock >= 0)
 		return true;
-	if (!journal_claim_new(s->journal, s->setup->name, &s->setup->info,
-		&s->lock, e))
+	if (!journal_claim_new(
+		s->journal, s->setup->name, &s->setup->info, &s->lock, e))
 		return false;
 	/* The worker lives on without the lock until it sees this. */
 	atomic_fetch_add(&s->sh->home, 1);
@@ -86,8 +86,7 @@ stow_say_input(struct stow *s)
 
 	/* The first bytes will tell again if need be. */
 	if (s->lock >= 0)
-		(void)journal_say_input(
-		    s->lock, s->setup->info.input, &e);
+		(void)journal_say_input(s->lock, s->setup->info.input, &e);
 }
 
 static void
@@ -132,8 +131,7 @@ need_segment(struct stow *s, uint64_t pos, bool gap, struct err *e)
 		return true;
 	close_segment(s);
 	return stow_home(s, e) &&
-	    segment_open(
-		&s->segment, s->journal, s->setup->name, pos, gap, e);
+	    segment_open(&s->segment, s->journal, s->setup->name, pos, gap, e);
 }
 
 static size_t
@@ -194,8 +192,9 @@ rescue_segment(struct stow *s, int64_t ticks)
 	}
 	while (atomic_load(&s->sh->disk) < head && n > 0 && pos < head) {
 		n = pread(old.fd, chunk, sizeof chunk, (off_t)(pos - old.base));
-		if (n <= 0 || pwrite(s->spare.fd, chunk, (size_t)n,
-		    (off_t)atomic_load(&s->sh->spare_size)) != n)
+		if (n <= 0 ||
+		    pwrite(s->spare.fd, chunk, (size_t)n,
+			(off_t)atomic_load(&s->sh->spare_size)) != n)
 			break;
 		spare_grown(&s->spare, (size_t)n);
 		pos += (uint64_t)n;
@@ -281,8 +280,7 @@ take_to_spare(struct stow *s)
 		turn_to_nowhere(s);
 		return MOVED_REFUSED;
 	}
-	got = intake_move(&s->in, s->spare.fd,
-	    atomic_load(&s->sh->spare_size),
+	got = intake_move(&s->in, s->spare.fd, atomic_load(&s->sh->spare_size),
 	    within_limit(s, room > INTAKE_ROOM ? INTAKE_ROOM : (size_t)room),
 	    &n);
 	if (got == MOVED_SOME) {
@@ -305,6 +303,25 @@ take_to_nowhere(struct stow *s, bool counted)
 	return got;
 }
 
+/* A folder that was moved away is written on; who starts next looks for it
+ * at its path. */
+static void
+look_at_folder(struct stow *s)
+{
+	struct stat ours, there;
+	bool moved = s->journal != NULL &&
+	    fstat(journal_fd(s->journal), &ours) == 0 &&
+	    (stat(s->setup->journal, &there) != 0 ||
+		ours.st_ino != there.st_ino || ours.st_dev != there.st_dev);
+
+	if (moved && !s->moved)
+		shared_note(s->sh, NOTE_JOURNAL, LOG_AT_ERROR,
+		    "%s was moved away while it is written; put it back "
+		    "before the program is started again",
+		    s->setup->journal);
+	s->moved = moved;
+}
+
 enum moved
 stow_take(struct stow *s, int64_t ticks)
 {
@@ -312,6 +329,7 @@ stow_take(struct stow *s, int64_t ticks)
 		return take_to_nowhere(s, false);
 	if (s->to == TO_SEGMENT && ticks >= s->next_look) {
 		s->next_look = ticks + TRY_EVERY;
+		look_at_folder(s);
 		if (segment_is_gone(&s->segment))
 			rescue_segment(s, ticks);
 	}
@@ -345,8 +363,8 @@ flush_some(struct stow *s, bool *end, struct err *e)
 			return true;
 		if (!need_segment(s, pos, gap, e))
 			return false;
-		if (!spare_flush(&s->spare, pos, &s->segment,
-			segment_room(s), &n))
+		if (!spare_flush(
+			&s->spare, pos, &s->segment, segment_room(s), &n))
 			return err_set(e, EX_IOERR,
 			    "%s: cannot write: %s; make room",
 			    s->setup->journal, strerror(errno));
@@ -432,7 +450,7 @@ stow_forget(struct stow *s)
 
 	segment_close(&s->segment);
 	forget_part(s, "seg", 0);
-	if (s->journal != NULL && number_print(file, sizeof file, "%s.stream",
-	    s->setup->name))
+	if (s->journal != NULL &&
+	    number_print(file, sizeof file, "%s.stream", s->setup->name))
 		(void)unlinkat(journal_fd(s->journal), file, 0);
 }

@@ -8,8 +8,8 @@
 
 enum stow_to {
 	TO_SEGMENT, /* a file of the journal */
-	TO_SPARE,   /* the folder cannot be written: memory */
-	TO_NOWHERE  /* memory is full too: read, counted, dropped */
+	TO_SPARE, /* the folder cannot be written: memory */
+	TO_NOWHERE /* memory is full too: read, counted, dropped */
 };
 
 struct stow {
@@ -17,12 +17,13 @@ struct stow {
 	struct shared *sh;
 	struct intake in;
 	struct journal *journal; /* NULL: not to be had */
-	int lock;                /* of our stream, -1: not to be had */
+	int lock; /* of our stream, -1: not to be had */
 	struct segment segment;
 	struct spare spare;
 	enum stow_to to;
-	bool gap;         /* bytes were dropped before those to come */
-	uint64_t limit;   /* bytes kept of a message, 0: all */
+	bool moved; /* the folder is not at its path; told */
+	bool gap; /* bytes were dropped before those to come */
+	uint64_t limit; /* bytes kept of a message, 0: all */
 	int64_t next_try; /* ticks: of the folder, while it does not work */
 	int64_t next_look; /* ticks: whether the segment is still there */
 };

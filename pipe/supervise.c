@@ -9,9 +9,9 @@
 
 #include "base/quote.h"
 
-#define PAUSE_FIRST 100   /* ms; the first death of a while costs none */
+#define PAUSE_FIRST 100 /* ms; the first death of a while costs none */
 #define PAUSE_MAX 30000
-#define LIVED_WELL 60000  /* ms after which earlier deaths are forgotten */
+#define LIVED_WELL 60000 /* ms after which earlier deaths are forgotten */
 #define DEATHS_TOLERATED 2 /* at one record */
 
 void
@@ -87,8 +87,9 @@ judge_record(struct supervise *s)
 static void
 note_death(struct supervise *s, int status)
 {
-	const char *where = atomic_load(&s->sh->at_size) > 0 ?
-	    "at a record" : "between records";
+	const char *where = atomic_load(&s->sh->at_size) > 0
+	    ? "at a record"
+	    : "between records";
 
 	if (WIFSIGNALED(status))
 		shared_note(s->sh, NOTE_WORKER, LOG_AT_ERROR,

@@ -13,17 +13,17 @@ struct supervise {
 	struct shared *sh;
 	worker_fn *run;
 	void *ctx;
-	pid_t pid;        /* 0: none lives */
-	int64_t started;  /* in ticks, as the others */
-	int64_t next;     /* when to start the next one */
-	unsigned deaths;  /* lately, for the pause */
+	pid_t pid; /* 0: none lives */
+	int64_t started; /* in ticks, as the others */
+	int64_t next; /* when to start the next one */
+	unsigned deaths; /* lately, for the pause */
 	struct shared_record last; /* where it died last */
 	unsigned at_last; /* how often there */
-	bool finished;    /* it said that all is done */
+	bool finished; /* it said that all is done */
 };
 
-void supervise_init(struct supervise *s, struct shared *sh, worker_fn *run,
-    void *ctx);
+void supervise_init(
+    struct supervise *s, struct shared *sh, worker_fn *run, void *ctx);
 /* Starts the worker when none lives and its time has come. */
 void supervise_start(struct supervise *s, int64_t ticks);
 /* Takes note of a death; call after SIGCHLD, or at any time. */

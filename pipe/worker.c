@@ -13,13 +13,13 @@
 #include "base/number.h"
 #include "crew.h"
 
-#define SLICE (1u << 20)    /* bytes of one stream before another's turn */
-#define STEP_LONGEST 120    /* s for one slice; then it is a hang, a death */
-#define BUSY_PAUSE 5        /* ms until a locked database is tried again */
-#define BUSY_TELL 10000     /* ms, then it is told */
-#define NAP 20              /* ms between commits of few rows each */
+#define SLICE (1u << 20) /* bytes of one stream before another's turn */
+#define STEP_LONGEST 120 /* s for one slice; then it is a hang, a death */
+#define BUSY_PAUSE 5 /* ms until a locked database is tried again */
+#define BUSY_TELL 10000 /* ms, then it is told */
+#define NAP 20 /* ms between commits of few rows each */
 #define NAP_BYTES (256u << 10) /* that wait, and there is no nap */
-#define MESSAGE_EXTRA 1000  /* ms for others' messages when ours is done */
+#define MESSAGE_EXTRA 1000 /* ms for others' messages when ours is done */
 #define ORPHAN_LONGEST 600000 /* ms without a database; the mover is dead */
 #define MEMORY_ROOM (64u << 20) /* a limit must leave this */
 
@@ -166,9 +166,8 @@ begin_own(struct worker *w, struct err *e)
 		return true;
 	if (!known && !input_over(w))
 		return true;
-	if (!feed_open_own(&w->own, w->args->setup->name,
-		&w->args->setup->info, w->sh, w->args->journal,
-		w->args->spare, e))
+	if (!feed_open_own(&w->own, w->args->setup->name, &w->args->setup->info,
+		w->sh, w->args->journal, w->args->spare, e))
 		return false;
 	w->own.orphan = w->orphan;
 	return feed_follow(&w->own, w->work, e);
@@ -300,7 +299,8 @@ gives_up(const struct worker *w)
 static bool
 wants_renewal(const struct worker *w)
 {
-	return atomic_load(&w->sh->home) != w->home && !input_over(w);
+	return atomic_load(&w->sh->home) != w->home && !w->orphan &&
+	    !w->own_done;
 }
 
 /* ---- the whole ---- */
@@ -330,11 +330,14 @@ worker_turn(struct worker *w)
 	house_keep(w);
 	if (w->work == NULL)
 		return true;
+	if (w->own_done && !w->adopted_once &&
+	    atomic_load(&w->sh->input) == SNIFFED_MESSAGE)
+		house_after_message(w);
 	did = work_round(w);
 	if (did == HAD_TROUBLE)
 		return true;
-	if (did == WAS_BUSY || ((did == DID_NOTHING || work_due(w->work)) &&
-	    !crew_commit(w))) {
+	if (did == WAS_BUSY ||
+	    ((did == DID_NOTHING || work_due(w->work)) && !crew_commit(w))) {
 		pause_ms(BUSY_PAUSE);
 		return true;
 	}

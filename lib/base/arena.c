@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define BLOCK_BYTES 16384
-#define ALIGN sizeof(max_align_t)
+#define ALIGN _Alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *next;

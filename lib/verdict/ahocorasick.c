@@ -10,6 +10,7 @@
 
 #define STATES_MAX 65535
 #define LITERAL_BYTES_MAX (1u << 20) /* of all literals together */
+#define HIGH_KINDS 8 /* of bytes past ASCII */
 #define ROW_ALIGN 32 /* kinds; one cache line of next states */
 
 struct literal {
@@ -100,9 +101,12 @@ ac_add(struct ac *a, struct str literal, unsigned id)
 	return true;
 }
 
-/* Numbers the bytes that occur in literals, capitals as small letters. What
- * is common in text comes first, so that a state's common ways on share one
- * cache line. */
+/*
+ * Numbers the bytes that occur in literals, capitals as small letters. What is
+ * common in text comes first, so that a state's common ways on share one cache
+ * line. Bytes past ASCII share HIGH_KINDS numbers: the table stays small, and
+ * a literal that is marked wrongly only costs a look.
+ */
 static void
 number_kinds(struct ac *a)
 {
@@ -111,6 +115,9 @@ number_kinds(struct ac *a)
 
 	for (size_t i = 0; i < sizeof COMMON - 1; i++)
 		a->kind[(unsigned char)COMMON[i]] = (unsigned char)n++;
+	for (unsigned c = 0x80; c < 0x100; c++)
+		a->kind[c] = (unsigned char)(n + c % HIGH_KINDS);
+	n += HIGH_KINDS;
 	for (size_t i = 0; i < a->count; i++)
 		for (unsigned j = 0; j < a->literals[i].n; j++) {
 			unsigned char c = (unsigned char)a->literals[i].p[j];

@@ -24,7 +24,8 @@ bool ac_add(struct ac *a, struct str literal, unsigned id);
 bool ac_build(struct ac *a, struct err *e);
 
 /* Sets bit id of marks for every literal that occurs in text. marks has room
- * for the highest id. */
+ * for the highest id. Bytes past ASCII are told apart roughly: a literal that
+ * holds such may be marked though another stands there. */
 void ac_mark(const struct ac *a, struct str text, uint64_t *marks);
 
 #endif

@@ -63,11 +63,24 @@ is_local(const struct failure *f, struct str type, struct str text)
 	    str_ifind(text, STR("recipient is in suppression list")) < text.n;
 }
 
+/*
+ * Google writes "Action: failed" and an undefined 4.0.0 beside what DNS told
+ * it of the recipient's domain: no reply, and the "no" of DNS is one.
+ */
+static bool
+is_undefined_no(const struct failure *f, const struct verdict *v)
+{
+	return !f->row && v->code == 0 && is_zero(v->status) &&
+	    (v->class == CLASS_GONE_DOMAIN || v->class == CLASS_GONE_NULLMX);
+}
+
 /* Whether the sender gave up at a reply that will not change. */
 static bool
 is_final(const struct failure *f, const struct verdict *v)
 {
-	return f->failed && v->code / 100 != 4 && v->status.class != 4;
+	if (!f->failed || v->code / 100 == 4)
+		return false;
+	return v->status.class != 4 || is_undefined_no(f, v);
 }
 
 /* Strong when the codes agree with the class. */

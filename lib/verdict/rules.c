@@ -17,6 +17,10 @@
 
 enum answer { ANSWER_NO, ANSWER_MATCH, ANSWER_LIMIT };
 
+/* A pattern is made machine code when it is first asked: a program that works
+ * on one report needs few of them. */
+enum jit { JIT_NOT_YET, JIT_MADE, JIT_NONE };
+
 /* Bits of rules, one row for each value that a condition may ask for. */
 struct rows {
 	uint64_t *bits;
@@ -30,7 +34,7 @@ struct rules {
 	size_t code_count;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
-	bool jit;
+	enum jit *jit; /* of each of codes */
 	struct ac *literals;
 	size_t words; /* of 64 rules each */
 	/* A plane of bits for each set of literals that a rule may have: */
@@ -99,8 +103,6 @@ compile(struct rules *r, const struct rule_text *t, size_t i, struct err *e)
 	    (PCRE2_SPTR)p->text.p, p->text.n, options, &number, &at, NULL);
 	if (r->codes[i] == NULL)
 		return bad_pattern(t, p, number, at, e);
-	if (r->jit && pcre2_jit_compile(r->codes[i], PCRE2_JIT_COMPLETE) != 0)
-		r->jit = false;
 	return true;
 }
 
@@ -109,14 +111,15 @@ compile_all(struct rules *r, struct err *e)
 {
 	r->code_count = r->book.pattern_count;
 	r->codes = calloc(r->code_count + 1, sizeof *r->codes);
+	r->jit = calloc(r->code_count + 1, sizeof *r->jit);
 	r->data = pcre2_match_data_create(1, NULL);
 	r->limits = pcre2_match_context_create(NULL);
-	if (r->codes == NULL || r->data == NULL || r->limits == NULL)
+	if (r->codes == NULL || r->jit == NULL || r->data == NULL ||
+	    r->limits == NULL)
 		return err_memory(e);
 	pcre2_set_match_limit(r->limits, RULES_MATCH_LIMIT);
 	pcre2_set_depth_limit(r->limits, DEPTH_LIMIT);
 	pcre2_set_heap_limit(r->limits, HEAP_LIMIT_KIB);
-	r->jit = true;
 	for (size_t i = 0; i < r->book.count; i++) {
 		const struct rule_text *t = &r->book.rules[i];
 
@@ -133,7 +136,12 @@ ask(const struct rules *r, size_t pattern, struct str text)
 	PCRE2_SPTR p = (PCRE2_SPTR)(text.p != NULL ? text.p : "");
 	int got;
 
-	if (r->jit)
+	if (r->jit[pattern] == JIT_NOT_YET)
+		r->jit[pattern] = pcre2_jit_compile(r->codes[pattern],
+				      PCRE2_JIT_COMPLETE) == 0
+		    ? JIT_MADE
+		    : JIT_NONE;
+	if (r->jit[pattern] == JIT_MADE)
 		got = pcre2_jit_match(
 		    r->codes[pattern], p, text.n, 0, 0, r->data, r->limits);
 	else
@@ -325,6 +333,7 @@ rules_close(struct rules *r)
 	for (size_t i = 0; r->codes != NULL && i < r->code_count; i++)
 		pcre2_code_free(r->codes[i]);
 	free(r->codes);
+	free(r->jit);
 	pcre2_match_data_free(r->data);
 	pcre2_match_context_free(r->limits);
 	ac_free(r->literals);

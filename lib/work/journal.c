@@ -18,8 +18,8 @@
 #include "base/number.h"
 #include "work/journal_parts.h"
 
-#define INFO_MAX 8192   /* bytes of NAME.stream */
-#define CLAIM_TRIES 3   /* a stream's file may be replaced while we open it */
+#define INFO_MAX 8192 /* bytes of NAME.stream */
+#define CLAIM_TRIES 3 /* a stream's file may be replaced while we open it */
 
 bool
 journal_error(
@@ -123,8 +123,7 @@ hex_of(struct str s, uint64_t *out)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		const char *digits = "0123456789abcdef";
-		const char *at =
-		    s.p[i] != '\0' ? strchr(digits, s.p[i]) : NULL;
+		const char *at = s.p[i] != '\0' ? strchr(digits, s.p[i]) : NULL;
 
 		if (at == NULL)
 			return false;
@@ -162,9 +161,8 @@ part_name(const struct part *p, char *out)
 	if (p->kind == PART_STREAM)
 		(void)number_print(out, PART_NAME_MAX, "%s.stream", p->name);
 	else
-		(void)number_print(out, PART_NAME_MAX, "%s.%016llx.%s",
-		    p->name, (unsigned long long)p->offset,
-		    p->gap ? "gap" : "seg");
+		(void)number_print(out, PART_NAME_MAX, "%s.%016llx.%s", p->name,
+		    (unsigned long long)p->offset, p->gap ? "gap" : "seg");
 }
 
 /* ---- listing ---- */
@@ -190,8 +188,7 @@ parts_add(struct parts *p, const struct part *one, struct err *e)
 {
 	if (p->n == p->cap) {
 		size_t cap = p->cap == 0 ? 64 : p->cap * 2;
-		struct part *row =
-		    reallocarray(p->row, cap, sizeof *p->row);
+		struct part *row = reallocarray(p->row, cap, sizeof *p->row);
 
 		if (row == NULL)
 			return err_memory(e);
@@ -395,6 +392,40 @@ journal_say_input(int lock, const char *input, struct err *e)
 	return err_set(e, EX_IOERR,
 	    "cannot write to the stream's file: %s; make room",
 	    strerror(errno));
+}
+
+bool
+journal_retire(struct journal *j, const char *name, struct err *e)
+{
+	char file[PART_NAME_MAX];
+
+	stream_file(name, file);
+	return unlinkat(j->fd, file, 0) == 0 || errno == ENOENT ||
+	    journal_error(j, file, "delete", e);
+}
+
+bool
+journal_turn(struct journal *j, const char *what, int64_t now, int64_t every)
+{
+	struct timespec t[2] = { { .tv_sec = now }, { .tv_sec = now } };
+	char file[PART_NAME_MAX];
+	bool ours = false;
+	struct stat st;
+	int fd;
+
+	if (!number_print(file, sizeof file, ".%s", what))
+		return false;
+	fd = openat(j->fd, file,
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+	if (fd < 0)
+		return false;
+	/* New, or its last turn is over; a time ahead of ours is wrong. */
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0)
+		ours = (st.st_size == 0 || st.st_mtime + every <= now ||
+			   st.st_mtime > now + every) &&
+		    pwrite(fd, "\n", 1, 0) == 1 && futimens(fd, t) == 0;
+	close(fd);
+	return ours;
 }
 
 /* Whether fd still is what stands under file's name. */

@@ -34,24 +34,30 @@ bool journal_claim_new(struct journal *j, const char *name,
     const struct journal_info *info, int *lock, struct err *e);
 /* Adds to a stream's file, by its lock, what its first bytes have told. */
 bool journal_say_input(int lock, const char *input, struct err *e);
+/* A stream of one message is worked on: its file goes, so that nobody looks at
+ * it again; its segment stays until journal_clean(). */
+bool journal_retire(struct journal *j, const char *name, struct err *e);
+/* Whether nobody on this folder has had this turn in the last `every`
+ * seconds; then it is ours. For programs that live for one message. */
+bool journal_turn(
+    struct journal *j, const char *what, int64_t now, int64_t every);
 /* Takes the lock of a stream that is there; *lock -1: somebody lives. */
-bool journal_claim(struct journal *j, const char *name, int *lock,
-    struct err *e);
+bool journal_claim(
+    struct journal *j, const char *name, int *lock, struct err *e);
 /* Whether any stream but `not_name` (may be NULL) is alive. */
 bool journal_alive(struct journal *j, const char *not_name);
 
 /* Calls fn for each stream in the folder, by name. */
-typedef bool journal_fn(void *ctx, const char *name, uint64_t bytes,
-    struct err *e);
-bool journal_each(struct journal *j, journal_fn *fn, void *ctx,
-    struct err *e);
+typedef bool journal_fn(
+    void *ctx, const char *name, uint64_t bytes, struct err *e);
+bool journal_each(struct journal *j, journal_fn *fn, void *ctx, struct err *e);
 bool journal_read_info(struct journal *j, const char *name,
     struct journal_info *info, struct err *e);
 
 /* Bytes of one stream from its segments. */
 struct journal_reader; /* opened and freed only by journal.c */
-struct journal_reader *journal_reader_open(struct journal *j,
-    const char *name, struct err *e);
+struct journal_reader *journal_reader_open(
+    struct journal *j, const char *name, struct err *e);
 void journal_reader_close(struct journal_reader *r);
 /* As source.read; *got 0: nothing there now. Sees new bytes and new segments
  * as they come. A missing segment (deleted: finished) before pos is no
@@ -88,7 +94,7 @@ struct journal_sizes {
 	uint64_t bytes, files, streams, alive;
 	int64_t oldest; /* time of the oldest segment's last byte */
 };
-bool journal_measure(struct journal *j, struct journal_sizes *out,
-    struct err *e);
+bool journal_measure(
+    struct journal *j, struct journal_sizes *out, struct err *e);
 
 #endif

@@ -7,8 +7,8 @@
 #define PART_NAME_MAX (JOURNAL_NAME_MAX + 32) /* NAME.OFFSET.seg */
 
 struct journal {
-	int fd;     /* of the folder */
-	char *dir;  /* for messages */
+	int fd; /* of the folder */
+	char *dir; /* for messages */
 };
 
 enum part_kind { PART_NONE, PART_STREAM, PART_SEGMENT };
@@ -17,11 +17,11 @@ enum part_kind { PART_NONE, PART_STREAM, PART_SEGMENT };
 struct part {
 	char name[JOURNAL_NAME_MAX]; /* of the stream */
 	enum part_kind kind;
-	bool gap;        /* NAME.OFFSET.gap */
+	bool gap; /* NAME.OFFSET.gap */
 	uint64_t offset; /* of a segment's first byte in its stream */
 	uint64_t size;
 	int64_t changed; /* time of the last byte */
-	bool gone;       /* deleted by journal_clean() */
+	bool gone; /* deleted by journal_clean() */
 };
 
 struct parts {
@@ -44,7 +44,7 @@ bool parts_list(
 void parts_release(struct parts *p);
 
 /* One row of errors: "DIR/FILE: cannot WHAT: WHY; MEND". Always false. */
-bool journal_error(const struct journal *j, const char *file, const char *what,
-    struct err *e);
+bool journal_error(
+    const struct journal *j, const char *file, const char *what, struct err *e);
 
 #endif

@@ -17,11 +17,11 @@
 
 struct journal_reader {
 	struct journal *j;
-	struct part at;    /* the segment that is open */
-	int fd;            /* -1: none is */
+	struct part at; /* the segment that is open */
+	int fd; /* -1: none is */
 	uint64_t hole_end; /* bytes before it are gone, 0: no hole */
-	uint64_t synced;   /* bytes of the stream known to be on the disk */
-	bool folder_synced;
+	uint64_t synced; /* bytes of the stream known to be on the disk */
+	uint64_t sync_at; /* where the last segment synced begins */
 };
 
 struct journal_reader *
@@ -63,14 +63,14 @@ part_open(const struct journal *j, const struct part *p)
 	char file[PART_NAME_MAX];
 
 	part_name(p, file);
-	return openat(j->fd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-	    O_NOCTTY);
+	return openat(
+	    j->fd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
 }
 
 /* Makes p the segment that is read; *found false: it is gone. */
 static bool
-reader_take(struct journal_reader *r, const struct part *p, bool *found,
-    struct err *e)
+reader_take(
+    struct journal_reader *r, const struct part *p, bool *found, struct err *e)
 {
 	char file[PART_NAME_MAX];
 	int fd = part_open(r->j, p);
@@ -216,26 +216,38 @@ journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
 		if (!found)
 			return true;
 	}
-	*gap = *got > 0 && ((r->at.gap && pos == r->at.offset) ||
-	    (r->hole_end > 0 && pos == r->hole_end));
+	*gap = *got > 0 &&
+	    ((r->at.gap && pos == r->at.offset) ||
+		(r->hole_end > 0 && pos == r->hole_end));
 	return true;
 }
 
 /* ---- keeping the bytes through a power cut ---- */
 
+/* Syncs the segment that begins at `at`; *size: its bytes before that, 0 also
+ * when there is none. */
 static bool
-part_sync(struct journal *j, const struct part *p, struct err *e)
+part_sync(struct journal_reader *r, uint64_t at, bool gap, uint64_t *size,
+    struct err *e)
 {
+	struct part p = r->at;
 	char file[PART_NAME_MAX];
-	int fd = part_open(j, p);
+	struct stat st;
 	bool ok;
+	int fd;
 
+	p.kind = PART_SEGMENT;
+	p.offset = at;
+	p.gap = gap;
+	fd = part_open(r->j, &p);
 	if (fd < 0)
-		return errno == ENOENT; /* cleaned up meanwhile */
-	ok = fdatasync(fd) == 0;
-	if (!ok) {
-		part_name(p, file);
-		journal_error(j, file, "sync", e);
+		return true;
+	ok = fstat(fd, &st) == 0 && fdatasync(fd) == 0;
+	if (ok) {
+		*size = (uint64_t)st.st_size;
+	} else {
+		part_name(&p, file);
+		journal_error(r->j, file, "sync", e);
 	}
 	close(fd);
 	return ok;
@@ -250,31 +262,49 @@ folder_sync(struct journal *j, struct err *e)
 	return journal_error(j, ".", "sync the folder", e);
 }
 
+/* Where the first segment begins that reaches past what is synced. */
+static bool
+sync_search(struct journal_reader *r, uint64_t *at, struct err *e)
+{
+	const struct part *p;
+	struct parts all;
+	bool ok = parts_list(r->j, r->at.name, &all, e);
+
+	p = ok ? parts_at(&all, r->synced) : NULL;
+	*at = p != NULL ? p->offset : r->synced;
+	parts_release(&all);
+	return ok;
+}
+
 bool
 journal_sync(struct journal_reader *r, struct err *e)
 {
-	struct parts all;
-	uint64_t end = r->synced;
-	bool fresh = !r->folder_synced;
-	bool ok = parts_list(r->j, r->at.name, &all, e);
+	uint64_t at = r->sync_at;
+	bool searched = false;
+	bool fresh = false;
 
-	for (size_t i = 0; ok && i < all.n; i++) {
-		const struct part *p = &all.row[i];
+	for (;;) {
+		uint64_t size = 0;
 
-		if (p->kind != PART_SEGMENT || p->offset + p->size <= end)
+		if (!part_sync(r, at, false, &size, e) ||
+		    (size == 0 && !part_sync(r, at, true, &size, e)))
+			return false;
+		if (size == 0 && (searched || at >= r->synced))
+			break;
+		if (size == 0) {
+			/* Its begin is gone: from where there is more. */
+			searched = true;
+			if (!sync_search(r, &at, e))
+				return false;
 			continue;
-		fresh |= p->offset >= r->synced;
-		ok = part_sync(r->j, p, e);
-		end = p->offset + p->size;
+		}
+		fresh |= at >= r->synced;
+		r->sync_at = at;
+		if (at + size > r->synced)
+			r->synced = at + size;
+		at += size;
 	}
-	if (ok && fresh)
-		ok = folder_sync(r->j, e);
-	if (ok) {
-		r->synced = end;
-		r->folder_synced = true;
-	}
-	parts_release(&all);
-	return ok;
+	return !fresh || folder_sync(r->j, e);
 }
 
 /* ---- one record ---- */

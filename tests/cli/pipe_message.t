@@ -45,8 +45,10 @@ message() { # WANT-CODE OPTION...: stdin is the message
 report ada@x.example | message 0 --input message --from= \
 	--to="bounce@send.example" --envid="e1"
 want_exit 0 pmta-suppress check ada@x.example
-want_line "$(echo state/journal/*.stream)" "to = bounce@send.example"
-want_line "$(echo state/journal/*.stream)" "envid = e1"
+# Worked on: its bytes are kept, nobody need look at it again.
+report ada@x.example >sent
+want_same sent "$(echo state/journal/*.seg)" "the journal is not what was sent"
+ls state/journal | grep stream && fail "a stream that nobody need finish"
 report bob@x.example | message 0
 want_exit 0 pmta-suppress check bob@x.example
 report cyd@x.example | sed 's/$/\r/' | message 0
@@ -72,13 +74,28 @@ lock_store "$PWD/state/suppress.db" <lock >locked &
 locker=$!
 exec 4>lock
 wait_until 10 grep -q locked locked || fail "no lock"
-report fay@x.example | message 0 --config "$PWD/short.conf"
+report fay@x.example | message 0 --config "$PWD/short.conf" --input message \
+	--from= --to="bounce@send.example" --envid="e1"
+want_line "$(echo state/journal/*.stream)" "input = message"
+want_line "$(echo state/journal/*.stream)" "to = bounce@send.example"
+want_line "$(echo state/journal/*.stream)" "envid = e1"
 exec 4>&-
 wait "$locker"
 want_exit 1 pmta-suppress check fay@x.example
+rm -f state/journal/.adopt # a minute has gone by
 report gus@x.example | message 0
 want_exit 0 pmta-suppress check fay@x.example
 want_exit 0 pmta-suppress check gus@x.example
+
+# Twenty at once, as PowerMTA may start them.
+for i in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+	report "at$i@x.example" | pmta-suppress-pipe --input message \
+		--log "$PWD/log" || echo "$i: $?" >>failed &
+done
+wait
+[ ! -e failed ] || { cat failed log; fail "of twenty at once"; }
+want_eq "$(pmta-suppress list | grep -c '^at')" 20 "listed of twenty at once"
+want_no_line log "the worker"
 
 # Stopped before its end: it must come again, and half of it is not kept.
 mkfifo in

@@ -9,9 +9,8 @@
 int
 main(int argc, char **argv)
 {
-	struct store_settings how = {
-		.cache_bytes = 1 << 20, .checkpoint_bytes = 1 << 20
-	};
+	struct store_settings how = { .cache_bytes = 1 << 20,
+		.checkpoint_bytes = 1 << 20 };
 	struct err e = { 0 };
 	struct store *s;
 	char byte;

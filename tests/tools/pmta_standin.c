@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "rows_made.h"
 
 #define PROG "pmta_standin"
 #define FILE_MAX (1u << 30)
@@ -27,9 +28,9 @@
 enum victim { VICTIM_NONE, VICTIM_MOVER, VICTIM_WORKER, VICTIM_BOTH };
 
 struct plan {
-	char **argv;         /* the pipe program and its arguments */
-	const char *rows;    /* file with header and rows, or NULL */
-	uint64_t make;       /* rows made up instead */
+	char **argv; /* the pipe program and its arguments */
+	const char *rows; /* file with header and rows, or NULL */
+	uint64_t make; /* rows made up instead */
 	uint64_t seed, rate, blocks, kills, write_timeout, wait;
 	enum victim victim;
 	bool hold, overlap;
@@ -37,7 +38,7 @@ struct plan {
 
 /* Everything a block counts. */
 struct counts {
-	uint64_t rows, resent, starts, movers, workers, longest, failed, lost;
+	uint64_t rows, resent, starts, movers, workers, longest, failed;
 };
 
 struct block {
@@ -45,15 +46,15 @@ struct block {
 	struct counts n;
 	uint64_t dice;
 	struct str header;
-	struct str *row;     /* with their line ends */
+	struct str *row; /* with their line ends */
 	size_t n_rows;
-	size_t next;         /* row to write next */
+	size_t next; /* row to write next */
 	pid_t pid;
-	int fd;              /* the pipe's write end */
-	int held;            /* its read end, kept open, or -1 */
-	uint64_t written;    /* bytes on this pipe */
-	uint64_t *end;       /* where row i ends on this pipe */
-	size_t first;        /* first row on this pipe */
+	int fd; /* the pipe's write end */
+	int held; /* its read end, kept open, or -1 */
+	uint64_t written; /* bytes on this pipe */
+	uint64_t *end; /* where row i ends on this pipe */
+	size_t first; /* first row on this pipe */
 };
 
 static uint64_t
@@ -113,7 +114,8 @@ child_of(pid_t pid)
 	struct str rest, word;
 
 	if (number_print(path, sizeof path, "/proc/%ld/task/%ld/children",
-		(long)pid, (long)pid) && file_read(path, 4096, &b, &e)) {
+		(long)pid, (long)pid) &&
+	    file_read(path, 4096, &b, &e)) {
 		rest = buf_str(&b);
 		if (str_word(&rest, &word))
 			(void)number_u64(word, 1, INT32_MAX, &n);
@@ -246,8 +248,6 @@ kill_some(struct block *b)
 	close(b->fd);
 	if (b->held >= 0)
 		take_back(b);
-	else
-		b->n.lost++;
 	start(b);
 	if (!write_bytes(b, b->header))
 		b->n.failed++;
@@ -341,39 +341,6 @@ run_block(struct block *b)
 
 /* ---- rows ---- */
 
-static const char HEADER[] =
-    "type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnAction,dsnStatus,dsnDiag,"
-    "dsnMta,bounceCat,srcType,srcMta,dlvType,dlvSourceIp,dlvDestinationIp,"
-    "dlvEsmtpAvailable,dlvSize,vmta,jobId,envId,queue,vmtaPool\r\n";
-
-/* Row i: every fourth a delivery, the others bounces of distinct people. */
-static void
-make_row(struct buf *b, uint64_t i, uint64_t seed)
-{
-	bool good = i % 4 == 3;
-
-	buf_addf(b,
-	    "%s,2026-11-%02u %02u:%02u:%02u+0000,2026-11-%02u 00:00:00+0000,"
-	    "news@send.example,r%llu-%llu@d%llu.example,,%s,",
-	    good ? "d" : "b", 1 + (unsigned)(i / 86400 % 20),
-	    (unsigned)(i / 3600 % 24), (unsigned)(i / 60 % 60),
-	    (unsigned)(i % 60), 1 + (unsigned)(i / 86400 % 20),
-	    (unsigned long long)seed, (unsigned long long)i,
-	    (unsigned long long)(i % 997), good ? "relayed" : "failed");
-	if (good)
-		buf_adds(b, "2.0.0 (success),smtp;250 2.0.0 OK");
-	else
-		buf_addf(b, "5.1.1 (bad destination mailbox address),"
-		    "\"smtp;550 5.1.1 no such user,\r\n here %llu\"",
-		    (unsigned long long)i);
-	buf_addf(b, ",mx.d%llu.example (192.0.2.1),%s,smtp,h (10.0.0.1),smtp,"
-	    "198.51.100.1,192.0.2.1,\"PIPELINING,8BITMIME\",%s,v1,j1,e%llu,"
-	    "d%llu.example/v1,pool\r\n",
-	    (unsigned long long)(i % 997), good ? "" : "bad-mailbox",
-	    good ? "1234" : "", (unsigned long long)i,
-	    (unsigned long long)(i % 997));
-}
-
 /* Rows end at a newline outside quotes; the first one is the header. */
 static struct str *
 cut_rows(struct str all, struct str *header, size_t *n)
@@ -461,7 +428,6 @@ add_counts(struct counts *all, const struct counts *one)
 	all->movers += one->movers;
 	all->workers += one->workers;
 	all->failed += one->failed;
-	all->lost += one->lost;
 	if (one->longest > all->longest)
 		all->longest = one->longest;
 }
@@ -567,27 +533,55 @@ static void
 take_option(struct plan *p, int opt)
 {
 	switch (opt) {
-	case 'f': p->rows = optarg; break;
-	case 'm': p->make = number(optarg); break;
-	case 's': p->seed = number(optarg); break;
-	case 'r': p->rate = number(optarg); break;
-	case 'b': p->blocks = number(optarg); break;
-	case 'k': p->victim = victim_of(optarg); break;
-	case 'n': p->kills = number(optarg); break;
-	case 't': p->write_timeout = number(optarg); break;
-	case 'w': p->wait = number(optarg); break;
-	case 'h': p->hold = true; break;
-	case 'o': p->overlap = true; break;
-	case 'p': print_rows(p); break;
-	default: usage();
+	case 'f':
+		p->rows = optarg;
+		break;
+	case 'm':
+		p->make = number(optarg);
+		break;
+	case 's':
+		p->seed = number(optarg);
+		break;
+	case 'r':
+		p->rate = number(optarg);
+		break;
+	case 'b':
+		p->blocks = number(optarg);
+		break;
+	case 'k':
+		p->victim = victim_of(optarg);
+		break;
+	case 'n':
+		p->kills = number(optarg);
+		break;
+	case 't':
+		p->write_timeout = number(optarg);
+		break;
+	case 'w':
+		p->wait = number(optarg);
+		break;
+	case 'h':
+		p->hold = true;
+		break;
+	case 'o':
+		p->overlap = true;
+		break;
+	case 'p':
+		print_rows(p);
+		break;
+	default:
+		usage();
 	}
 }
 
 int
 main(int argc, char **argv)
 {
-	struct plan p = { .seed = 1, .blocks = 1, .kills = 3,
-		.write_timeout = 1000, .wait = 60 };
+	struct plan p = { .seed = 1,
+		.blocks = 1,
+		.kills = 3,
+		.write_timeout = 1000,
+		.wait = 60 };
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "+", LONGS, NULL)) != -1)

@@ -28,7 +28,7 @@ pieces_of_any_size_do_not_overlap(void **state)
 	for (size_t i = 0; i < COUNT(piece); i++) {
 		piece[i] = arena_take(&a, i * i);
 		assert_non_null(piece[i]);
-		assert_int_equal((uintptr_t)piece[i] % sizeof(max_align_t), 0);
+		assert_int_equal((uintptr_t)piece[i] % _Alignof(max_align_t), 0);
 		memset(piece[i], (int)i, i * i);
 	}
 	for (size_t i = 1; i < COUNT(piece); i++) {

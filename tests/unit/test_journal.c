@@ -1,45 +1,9 @@
-/* test_journal.c - streams, segments, locks, gaps, cleaning. */
-#include "unit.h"
+/* test_journal.c - streams, locks, cleaning. */
+#include "journal_kit.h"
 
 #include <sys/file.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-
-#include "work/journal.h"
-
-#define NAME "20261121T075727Z-1234-9f3a0b1c"
-#define OTHER "20261121T080000Z-77-00000001"
-
-static struct journal *
-open_folder(void)
-{
-	struct err e = { 0 };
-	struct journal *j = journal_open("journal", true, &e);
-
-	if (j == NULL)
-		fail_msg("journal_open: %s", e.text);
-	return j;
-}
-
-/* Every test begins with an empty folder. */
-static int
-empty_folder(void **state)
-{
-	(void)state;
-	(void)nftw("journal", unit_remove, 8, FTW_DEPTH | FTW_PHYS);
-	return 0;
-}
-
-static void
-segment(const char *name, unsigned long long offset, const char *kind,
-    struct str bytes)
-{
-	char path[256];
-
-	snprintf(path, sizeof path, "journal/%s.%016llx.%s", name, offset,
-	    kind);
-	unit_write(path, bytes);
-}
 
 static void
 age(const char *path, time_t when)
@@ -224,244 +188,44 @@ a_stream_that_is_not_there_cannot_be_claimed(void **state)
 	journal_close(j);
 }
 
-/* ---- reading ---- */
-
-/* All bytes from pos on, in reads of at most n, '|' where a gap was told. */
-static void
-read_all(struct journal_reader *r, uint64_t pos, size_t n, char *out,
-    size_t cap)
-{
-	struct err e = { 0 };
-	char bytes[64];
-	size_t len = 0;
-	size_t got;
-	bool gap;
-
-	assert_true(n <= sizeof bytes);
-	do {
-		if (!journal_read(r, pos, bytes, n, &got, &gap, &e))
-			fail_msg("journal_read: %s", e.text);
-		assert_true(len + got + 2 < cap);
-		if (gap)
-			out[len++] = '|';
-		memcpy(out + len, bytes, got);
-		len += got;
-		pos += got;
-	} while (got > 0);
-	out[len] = '\0';
-}
+/* ---- turns ---- */
 
 static void
-bytes_come_over_all_segments(void **state)
+a_turn_is_had_by_one_only(void **state)
 {
-	static const struct {
-		const char *name;
-		uint64_t pos;
-		size_t n;
-		const char *want;
-	} ROWS[] = {
-		{ "from the start", 0, 64, "abcdefghij" },
-		{ "one by one", 0, 1, "abcdefghij" },
-		{ "three by three", 0, 3, "abcdefghij" },
-		{ "in the midst of a segment", 5, 64, "fghij" },
-		{ "at a segment's start", 4, 64, "efghij" },
-		{ "at the end", 10, 64, "" },
-		{ "behind the end", 20, 64, "" },
-	};
 	struct journal *j = open_folder();
-	struct err e = { 0 };
-	char got[64];
 
 	(void)state;
-	segment(NAME, 0, "seg", STR("abcd"));
-	segment(NAME, 4, "seg", STR("ef"));
-	segment(NAME, 6, "seg", STR("ghij"));
-	segment(OTHER, 4, "seg", STR("XXXXXXXX"));
-	for (size_t i = 0; i < COUNT(ROWS); i++) {
-		struct journal_reader *r = journal_reader_open(j, NAME, &e);
-
-		read_all(r, ROWS[i].pos, ROWS[i].n, got, sizeof got);
-		want_text(ROWS[i].name, got, ROWS[i].want);
-		journal_reader_close(r);
-	}
+	want_bool("the first", journal_turn(j, "adopt", 1000, 60), true);
+	want_bool("at once again", journal_turn(j, "adopt", 1000, 60), false);
+	want_bool("soon", journal_turn(j, "adopt", 1059, 60), false);
+	want_bool("another", journal_turn(j, "house", 1059, 60), true);
+	want_bool("later", journal_turn(j, "adopt", 1060, 60), true);
+	want_bool("clock set back", journal_turn(j, "adopt", 10, 60), true);
 	journal_close(j);
 }
 
 static void
-new_bytes_and_new_segments_are_seen_as_they_come(void **state)
+a_retired_stream_is_seen_no_more(void **state)
 {
-	struct journal *j = open_folder();
-	struct err e = { 0 };
-	struct journal_reader *r = journal_reader_open(j, NAME, &e);
-	char got[64];
-
-	(void)state;
-	read_all(r, 0, 64, got, sizeof got);
-	want_text("no segment yet", got, "");
-	segment(NAME, 0, "seg", STR(""));
-	read_all(r, 0, 64, got, sizeof got);
-	want_text("an empty segment", got, "");
-	segment(NAME, 0, "seg", STR("ab"));
-	read_all(r, 0, 64, got, sizeof got);
-	want_text("two bytes", got, "ab");
-	segment(NAME, 0, "seg", STR("abcd"));
-	read_all(r, 2, 64, got, sizeof got);
-	want_text("grown", got, "cd");
-	segment(NAME, 4, "seg", STR("ef"));
-	read_all(r, 4, 64, got, sizeof got);
-	want_text("the next segment", got, "ef");
-	journal_reader_close(r);
-	journal_close(j);
-}
-
-static void
-a_gap_is_told_at_its_first_byte_only(void **state)
-{
-	struct journal *j = open_folder();
-	struct err e = { 0 };
-	struct journal_reader *r = journal_reader_open(j, NAME, &e);
-	char got[64];
-
-	(void)state;
-	segment(NAME, 0, "seg", STR("abcd"));
-	segment(NAME, 4, "gap", STR("efgh"));
-	read_all(r, 0, 64, got, sizeof got);
-	want_text("whole", got, "abcd|efgh");
-	read_all(r, 4, 2, got, sizeof got);
-	want_text("from the gap on", got, "|efgh");
-	read_all(r, 5, 2, got, sizeof got);
-	want_text("behind it", got, "fgh");
-	journal_reader_close(r);
-	journal_close(j);
-}
-
-static void
-an_empty_segment_stands_before_a_gap_at_its_place(void **state)
-{
-	struct journal *j = open_folder();
-	struct err e = { 0 };
-	struct journal_reader *r = journal_reader_open(j, NAME, &e);
-	char got[64];
-
-	(void)state;
-	segment(NAME, 0, "seg", STR("ab"));
-	segment(NAME, 2, "seg", STR(""));
-	read_all(r, 0, 64, got, sizeof got);
-	want_text("before the gap", got, "ab");
-	segment(NAME, 2, "gap", STR("cd"));
-	read_all(r, 2, 64, got, sizeof got);
-	want_text("the gap", got, "|cd");
-	journal_reader_close(r);
-	r = journal_reader_open(j, NAME, &e);
-	read_all(r, 0, 64, got, sizeof got);
-	want_text("all by a new reader", got, "ab|cd");
-	journal_reader_close(r);
-	journal_close(j);
-}
-
-static void
-a_missing_segment_before_the_position_is_no_matter(void **state)
-{
-	struct journal *j = open_folder();
-	struct err e = { 0 };
-	struct journal_reader *r = journal_reader_open(j, NAME, &e);
-	char got[64];
-
-	(void)state;
-	segment(NAME, 100, "seg", STR("abcd"));
-	read_all(r, 102, 64, got, sizeof got);
-	want_text("in it", got, "cd");
-	journal_reader_close(r);
-	journal_close(j);
-}
-
-/* Positions stay what they are: a hole is as long as the bytes that stood
- * there, and holds nothing that could be a row. */
-static void
-a_missing_segment_at_the_position_is_a_gap(void **state)
-{
-	struct journal *j = open_folder();
-	struct err e = { 0 };
-	struct journal_reader *r;
-	char bytes[64];
-	size_t got;
-	bool gap;
-
-	(void)state;
-	segment(NAME, 0, "seg", STR("abcd"));
-	segment(NAME, 10, "seg", STR("klm"));
-	r = journal_reader_open(j, NAME, &e);
-	assert_true(journal_read(r, 0, bytes, 64, &got, &gap, &e));
-	want_number("before", (int64_t)got, 4);
-	assert_false(gap);
-	assert_true(journal_read(r, 4, bytes, 64, &got, &gap, &e));
-	want_number("the hole", (int64_t)got, 6);
-	assert_true(gap);
-	want_str("its bytes", str_of(bytes, got), STR("#####\n"));
-	assert_true(journal_read(r, 10, bytes, 64, &got, &gap, &e));
-	assert_true(gap);
-	want_str("behind", str_of(bytes, got), STR("klm"));
-	assert_true(journal_read(r, 11, bytes, 64, &got, &gap, &e));
-	assert_false(gap);
-	want_str("further", str_of(bytes, got), STR("lm"));
-	journal_reader_close(r);
-	journal_close(j);
-}
-
-static void
-syncing_takes_what_was_not_read_as_well(void **state)
-{
-	struct journal *j = open_folder();
-	struct err e = { 0 };
-	struct journal_reader *r = journal_reader_open(j, NAME, &e);
-
-	(void)state;
-	assert_true(journal_sync(r, &e));
-	segment(NAME, 0, "seg", STR("abcd"));
-	segment(NAME, 4, "seg", STR("ef"));
-	assert_true(journal_sync(r, &e));
-	assert_true(journal_sync(r, &e));
-	journal_reader_close(r);
-	journal_close(j);
-}
-
-static void
-a_record_is_fetched_while_the_journal_has_it(void **state)
-{
-	static const struct {
-		const char *name;
-		uint64_t pos, size;
-		bool found;
-		struct str want;
-	} ROWS[] = {
-		{ "in one segment", 1, 2, true, LIT("bc") },
-		{ "over two", 2, 4, true, LIT("cdef") },
-		{ "of no bytes", 3, 0, true, LIT("") },
-		{ "over a gap", 6, 4, false, LIT("") },
-		{ "right behind a gap", 8, 2, true, LIT("ij") },
-		{ "in a hole", 12, 2, false, LIT("") },
-		{ "into a hole", 9, 4, false, LIT("") },
-	};
+	struct journal_info info = { .input = "message" };
 	struct journal *j = open_folder();
 	struct err e = { 0 };
 	struct buf b = { 0 };
 	bool found;
+	int lock;
 
 	(void)state;
+	assert_true(journal_claim_new(j, NAME, &info, &lock, &e));
 	segment(NAME, 0, "seg", STR("abcd"));
-	segment(NAME, 4, "seg", STR("efgh"));
-	segment(NAME, 8, "gap", STR("ij"));
-	segment(NAME, 20, "seg", STR("uv"));
-	for (size_t i = 0; i < COUNT(ROWS); i++) {
-		if (!journal_fetch(j, NAME, ROWS[i].pos, ROWS[i].size, &b,
-			&found, &e))
-			fail_msg("%s: %s", ROWS[i].name, e.text);
-		want_bool(ROWS[i].name, found, ROWS[i].found);
-		if (found)
-			want_str(ROWS[i].name, buf_str(&b), ROWS[i].want);
-	}
-	assert_true(journal_fetch(j, OTHER, 0, 4, &b, &found, &e));
-	assert_false(found);
+	assert_true(journal_retire(j, NAME, &e));
+	close(lock);
+	assert_true(journal_claim(j, NAME, &lock, &e));
+	assert_int_equal(lock, -1);
+	assert_true(journal_fetch(j, NAME, 1, 2, &b, &found, &e));
+	assert_true(found);
+	want_str("its bytes", buf_str(&b), STR("bc"));
+	assert_true(journal_retire(j, NAME, &e));
 	buf_release(&b);
 	journal_close(j);
 }
@@ -477,16 +241,19 @@ worked_on(void *ctx, const char *name)
 {
 	const struct worked *w = ctx;
 
-	return strcmp(name, NAME) == 0 ? w->name :
-	    strcmp(name, OTHER) == 0   ? w->other :
-					 UINT64_MAX;
+	return strcmp(name, NAME) == 0 ? w->name
+	    : strcmp(name, OTHER) == 0 ? w->other
+				       : UINT64_MAX;
 }
 
 static uint64_t
 clean(struct journal *j, struct worked *w, int64_t keep, uint64_t max)
 {
-	struct journal_clean how = { .now = 1000000, .keep = keep,
-		.max_bytes = max, .worked = worked_on, .ctx = w };
+	struct journal_clean how = { .now = 1000000,
+		.keep = keep,
+		.max_bytes = max,
+		.worked = worked_on,
+		.ctx = w };
 	struct err e = { 0 };
 	uint64_t deleted;
 
@@ -649,8 +416,6 @@ a_folder_that_is_not_there_is_told(void **state)
 	assert_non_null(strstr(e.text, "nowhere: "));
 }
 
-#define T(f) cmocka_unit_test_setup(f, empty_folder)
-
 int
 main(void)
 {
@@ -663,14 +428,8 @@ main(void)
 		T(a_living_stream_cannot_be_claimed),
 		T(a_lock_lives_as_long_as_the_last_who_shares_it),
 		T(a_stream_that_is_not_there_cannot_be_claimed),
-		T(bytes_come_over_all_segments),
-		T(new_bytes_and_new_segments_are_seen_as_they_come),
-		T(a_gap_is_told_at_its_first_byte_only),
-		T(an_empty_segment_stands_before_a_gap_at_its_place),
-		T(a_missing_segment_before_the_position_is_no_matter),
-		T(a_missing_segment_at_the_position_is_a_gap),
-		T(syncing_takes_what_was_not_read_as_well),
-		T(a_record_is_fetched_while_the_journal_has_it),
+		T(a_turn_is_had_by_one_only),
+		T(a_retired_stream_is_seen_no_more),
 		T(only_what_is_worked_on_is_deleted),
 		T(a_stream_goes_with_its_last_segment),
 		T(the_last_segment_of_a_living_stream_stays),
