@@ -159,7 +159,8 @@ to_json(const struct app *a, const struct verdict *v)
 static void
 write_out(struct batch *b)
 {
-	fwrite(b->out.p, 1, b->out.n, stdout);
+	if (b->out.n > 0)
+		fwrite(b->out.p, 1, b->out.n, stdout);
 	buf_clear(&b->out);
 	if (b->each)
 		fflush(stdout);

@@ -10,6 +10,7 @@
 #include "ingest_dry.h"
 #include "ingest_file.h"
 #include "out.h"
+#include "paths.h"
 #include "work/journal.h"
 
 #define STEP_BYTES (1u << 20)
@@ -304,7 +305,8 @@ parse_options(struct ingest *g, int argc, char **argv, struct err *e)
 	if (optind == argc)
 		return err_set(e, EX_USAGE,
 		    "ingest: no file given; name one "
-		    "or more: acct files, packed ones, raw mails");
+		    "or more: acct files, packed ones, raw mails, an mbox, a "
+		    "Maildir");
 	for (int i = optind; i < argc; i++)
 		if (strcmp(argv[i], "-") == 0)
 			return err_set(e, EX_USAGE,
@@ -318,12 +320,18 @@ int
 cmd_ingest(struct app *a, int argc, char **argv, struct err *e)
 {
 	struct ingest g = { .app = a };
+	struct paths files = { 0 };
 
 	if (!parse_options(&g, argc, argv, e) || (!g.dry && !open_all(&g, e)))
 		return e->code;
-	ingest_files(&g, argv + optind, argc - optind, e);
+	for (int i = optind; i < argc; i++)
+		if (!paths_add(&files, argv[i], e))
+			goto out;
+	ingest_files(&g, files.list, (int)files.n, e);
 	if (!g.dry)
 		tidy(&g, true);
+out:
+	paths_release(&files);
 	journal_close(g.journal);
 	return e->code;
 }

@@ -140,8 +140,8 @@ static const char HELP_EXPORT[] =
     "Example: pmta-suppress export --since-cursor crm --output delta.csv\n";
 
 static const char HELP_INGEST[] =
-    "Works on accounting files (packed ones too) and raw mails as the pipe\n"
-    "would. What the pipe or an earlier run has counted is not counted\n"
+    "Works on accounting files (packed ones too), raw mails, mbox files and\n"
+    "Maildirs as the pipe would. Of a folder each file is taken. What the pipe or an earlier run has counted is not counted\n"
     "again; a file that was moved, packed or has grown is known again.\n"
     "  --dry-run   prints what each event would lead to; needs no database\n"
     "  --json      one object a file; with --dry-run one an event\n"

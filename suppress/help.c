@@ -16,7 +16,7 @@ print_overview(void)
 	     "Asks, explains and changes the suppression list that "
 	     "pmta-suppress-pipe keeps.\n");
 	for (size_t i = 0; i < n; i++)
-		printf("  %-9s %-31s %s\n", row[i].name, row[i].args,
+		printf("  %-13s %-31s %s\n", row[i].name, row[i].args,
 		    row[i].tells);
 	puts("\nOptions before the command:\n"
 	     "  --config FILE   settings (" SYSCONFDIR "/pmta-suppress.conf)\n"

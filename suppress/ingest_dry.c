@@ -6,12 +6,14 @@
 
 #include "base/quote.h"
 #include "mail/acct.h"
+#include "mail/mbox.h"
 #include "mail/message.h"
 #include "out.h"
 #include "work/judge.h"
 #include "wrap/inflate.h"
 
 #define CHUNK (256u << 10)
+#define MBOX_MAIL_MAX (16u << 20) /* of one mail; then it is cut */
 
 struct dry {
 	struct app *app;
@@ -193,6 +195,31 @@ dry_message(struct dry *d, struct err *file_error, struct err *e)
 	    &env, d->app->now, on_event, d, e);
 }
 
+/* Mails one behind the other. */
+static bool
+dry_mbox(struct dry *d, struct err *file_error, struct err *e)
+{
+	struct message_envelope env = {
+		.from = STR(""), .to = STR(""), .envid = STR("")
+	};
+
+	while (d->bytes.n > 0 || !d->end) {
+		size_t n = mbox_cut(buf_str(&d->bytes));
+
+		if (n == d->bytes.n && !d->end && n < MBOX_MAIL_MAX) {
+			if (!read_more(d, file_error))
+				return true;
+			continue;
+		}
+		if (!message_read(str_sub(buf_str(&d->bytes), 0,
+			n < MESSAGE_BYTES_MAX ? n : MESSAGE_BYTES_MAX),
+			&env, d->app->now, on_event, d, e))
+			return false;
+		buf_drop(&d->bytes, n);
+	}
+	return true;
+}
+
 /* By its first bytes, as the pipe tells. */
 static bool
 dry_content(struct dry *d, struct err *file_error, struct err *e)
@@ -205,6 +232,8 @@ dry_content(struct dry *d, struct err *file_error, struct err *e)
 	start = str_trim(buf_str(&d->bytes));
 	if (start.n > 0 && (start.p[0] == '{' || start.p[0] == '['))
 		return on_no_event(d, SKIP_JSON, e);
+	if (mbox_starts(start))
+		return dry_mbox(d, file_error, e);
 	if (rows_known_type(start).n == 0 && message_starts(buf_str(&d->bytes)))
 		return dry_message(d, file_error, e);
 	d->rows = rows_open((size_t)d->app->config.row_limit, e);

@@ -16,7 +16,7 @@ int64_t clock_now(void);
 int64_t clock_ticks(void);
 
 /*
- * UTC seconds of PowerMTA's forms (POWERMTA 2.2): "2019-02-08 21:53:41+0000"
+ * UTC seconds of PowerMTA's forms: "2019-02-08 21:53:41+0000"
  * (zone also "+00:00", "Z" or none = UTC; 'T' for the space; a fraction is
  * dropped), "02/08/2019 21:53:41+0000", "1568740380". False for anything
  * else, impossible dates, and years outside 1990 to 2199.

@@ -300,6 +300,9 @@ put_local(struct str s, char *out, size_t cap, size_t *n)
 	/* The limit holds for the key too, or it would be no address itself. */
 	if (!glib_fold(s, folded, sizeof folded) || strlen(folded) > LOCAL_MAX)
 		return ADDRESS_LOCAL_LONG;
+	/* "redacted" in quotes; nothing in quotes is only wrong. */
+	if (folded[0] != '\0' && redacted_local(str_from(folded)))
+		return ADDRESS_REDACTED;
 	return put_local_text(str_from(folded), quoted, out, cap, n);
 }
 

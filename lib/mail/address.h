@@ -51,7 +51,7 @@ struct str address_domain(struct str key);
 bool address_is_redacted(struct str key);
 
 /*
- * PowerMTA's VERP (POWERMTA 7): LOCAL-RCPTLOCAL=RCPTDOMAIN@DOMAIN in an orig.
+ * PowerMTA's VERP: LOCAL-RCPTLOCAL=RCPTDOMAIN@DOMAIN in an orig.
  * prefix is LOCAL ("" : unknown). hint is the rcpt of the row: where LOCAL is
  * unknown and the split ambiguous, a split that gives the hint is taken. The
  * decoded recipient ("user@domain", not canonical) goes to out. VERP_NONE: no

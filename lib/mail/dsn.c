@@ -30,6 +30,17 @@ slot_of(struct dsn_group *g, struct str name)
 	return NULL;
 }
 
+/* "dns; mx.example.com (192.0.2.1)" without its type. */
+static struct str
+without_dns(struct str mta)
+{
+	size_t semi = str_chr(mta, ';');
+
+	if (semi < mta.n && str_chr(str_sub(mta, 0, semi), '.') >= semi)
+		return str_trim(str_skip(mta, semi + 1));
+	return mta;
+}
+
 static bool
 names_someone(const struct dsn_group *g)
 {
@@ -70,6 +81,8 @@ dsn_next(struct dsn *d, struct dsn_group *g)
 		d->has_held = false;
 		if (str_ieq(f.name, STR("Original-Envelope-Id")))
 			d->envid = f.value;
+		if (str_ieq(f.name, STR("Reporting-MTA")))
+			d->reporting = without_dns(f.value);
 		slot = slot_of(g, f.name);
 		if (slot == NULL)
 			continue;
@@ -102,17 +115,6 @@ is_failure(const struct dsn_group *g)
 	return !reply_status_of(g->status, &st) || st.class == 5;
 }
 
-/* "dns; mx.example.com (192.0.2.1)" without its type. */
-static struct str
-without_dns(struct str mta)
-{
-	size_t semi = str_chr(mta, ';');
-
-	if (semi < mta.n && str_chr(str_sub(mta, 0, semi), '.') >= semi)
-		return str_trim(str_skip(mta, semi + 1));
-	return mta;
-}
-
 /* The first of the three that is of use; what is wrong with the last else. */
 static void
 take_recipient(const struct dsn_group *g, struct event *ev)
@@ -138,8 +140,8 @@ dsn_event(const struct dsn *d, const struct dsn_group *g, struct event *ev)
 	ev->action = g->action;
 	ev->status = g->status;
 	ev->diag = g->diag;
-	ev->mta = without_dns(g->mta);
 	ev->bounce_cat = g->bounce_cat;
+	ev->mta = without_dns(g->mta);
 	if (d->envid.n > 0)
 		ev->envid = d->envid;
 	take_recipient(g, ev);

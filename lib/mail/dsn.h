@@ -9,6 +9,7 @@
 struct dsn {
 	struct str rest; /* unfolded text of the report, not yet read */
 	struct str envid; /* Original-Envelope-Id, once read */
+	struct str reporting; /* Reporting-MTA's name, once read */
 	struct field held;
 	bool has_held;
 };

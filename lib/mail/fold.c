@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "mail/address.h"
 #include "mail/scan.h"
 #include "mail/scantime.h"
 #include "mail/tidy.h"
@@ -12,13 +13,14 @@
 
 /* Text on its way from `in` (tidied) to `out` (folded). */
 struct fold {
-	const struct reply_context *c;
+	struct reply_context c;
 	struct str in;
 	size_t at; /* what stands before it is done */
 	size_t raw; /* and from here on waits to go out as it is */
 	size_t limit; /* start of the next address, or in.n */
 	size_t limit_end; /* and where it ends */
 	struct str rcpt, local;
+	char key[ADDRESS_MAX]; /* of rcpt, "" where only its bytes name it */
 	bool local_is_word; /* letters only: it may be just a word */
 	bool full;
 	size_t n;
@@ -149,6 +151,20 @@ find_address(struct fold *f)
 	f->limit = f->limit_end = f->in.n;
 }
 
+/* Whether an address is the recipient, maybe with its domain written as
+ * U-labels where rcpt has A-labels, or the other way round. */
+static bool
+is_rcpt(const struct fold *f, struct str a)
+{
+	char key[ADDRESS_MAX];
+
+	if (f->rcpt.n > 0 && str_ieq(a, f->rcpt))
+		return true;
+	return f->key[0] != '\0' &&
+	    address_key(a, key, sizeof key) == ADDRESS_OK &&
+	    strcmp(key, f->key) == 0;
+}
+
 static void
 fold_address(struct fold *f)
 {
@@ -157,8 +173,7 @@ fold_address(struct fold *f)
 
 	if (f->at < f->limit) /* it stands in <> */
 		end++;
-	emit_token(
-	    f, f->rcpt.n > 0 && str_ieq(a, f->rcpt) ? "<rcpt>" : "<addr>", end);
+	emit_token(f, is_rcpt(f, a) ? "<rcpt>" : "<addr>", end);
 	find_address(f);
 }
 
@@ -215,8 +230,8 @@ fold_ip(struct fold *f, size_t end)
 	struct str ip = str_sub(f->in, f->at, end - f->at);
 
 	emit_token(f,
-	    f->c->self_ip.n > 0 && same_ip(ip, f->c->self_ip) ? "<self-ip>"
-							      : "<ip>",
+	    f->c.self_ip.n > 0 && same_ip(ip, f->c.self_ip) ? "<self-ip>"
+							    : "<ip>",
 	    end);
 }
 
@@ -240,10 +255,10 @@ fold_host(struct fold *f, size_t end)
 		pass(f, end);
 		if (url)
 			emit_token(f, " <url>", scan_path(f->in, end));
-	} else if (is_under(host, f->c->self_host) &&
-	    host.n == f->c->self_host.n) {
+	} else if (is_under(host, f->c.self_host) &&
+	    host.n == f->c.self_host.n) {
 		emit_token(f, "<self-host>", end);
-	} else if (is_under(host, f->c->self_domain)) {
+	} else if (is_under(host, f->c.self_domain)) {
 		emit_token(f, "<self-domain>", end);
 	} else if (url) {
 		emit_token(f, "<url>", scan_path(f->in, end));
@@ -421,8 +436,8 @@ fold_word(struct fold *f)
 	else if ((kinds & (SCAN_ALPHA | SCAN_HIGH)) == 0)
 		fold_number(f, word, kinds);
 	else if ((kinds & SCAN_DOT) != 0 &&
-	    (scan_is_host(word) || is_under(word, f->c->self_domain) ||
-		is_under(word, f->c->self_host)))
+	    (scan_is_host(word) || is_under(word, f->c.self_domain) ||
+		is_under(word, f->c.self_host)))
 		fold_host(f, end);
 	else if ((kinds & SCAN_DIGIT) != 0 && (kinds & SCAN_HIGH) == 0 &&
 	    scan_is_id(word))
@@ -461,6 +476,40 @@ fold_text(struct fold *f)
 		f->n--;
 }
 
+static bool
+has_high(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] & 0x80) != 0)
+			return true;
+	return false;
+}
+
+/* Only an internationalised domain can be written in two ways. */
+static void
+know_key(struct fold *f)
+{
+	struct str domain = str_skip(f->rcpt, str_rchr(f->rcpt, '@') + 1);
+
+	f->key[0] = '\0';
+	if (!has_high(f->rcpt) && str_ifind(domain, STR("xn--")) == domain.n)
+		return;
+	if (address_key(f->rcpt, f->key, sizeof f->key) != ADDRESS_OK)
+		f->key[0] = '\0';
+}
+
+/* A report about mail to one's own domain quotes that domain as the
+ * recipient's: it says nothing about the sender. */
+static void
+know_self(struct fold *f)
+{
+	struct str domain = str_skip(f->rcpt, str_rchr(f->rcpt, '@') + 1);
+
+	if (is_under(domain, f->c.self_domain) ||
+	    is_under(f->c.self_domain, domain))
+		f->c.self_domain.n = 0;
+}
+
 static void
 know_recipient(struct fold *f, struct str rcpt)
 {
@@ -486,11 +535,13 @@ reply_fold(struct str text, const struct reply_context *c, struct buf *out)
 	char tidied[REPLY_TEXT_MAX];
 	struct fold f;
 
-	f.c = c != NULL ? c : &NOTHING;
+	f.c = c != NULL ? *c : NOTHING;
 	f.in = str_of(tidied, tidy(str_sub(text, 0, REPLY_TEXT_MAX), tidied));
 	f.at = f.raw = f.n = 0;
 	f.full = false;
-	know_recipient(&f, f.c->rcpt);
+	know_recipient(&f, f.c.rcpt);
+	know_key(&f);
+	know_self(&f);
 	fold_text(&f);
 	buf_add(out, str_of(f.out, f.n));
 }

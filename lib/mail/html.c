@@ -108,6 +108,9 @@ html_text(char *p, size_t n)
 				continue;
 			}
 			c = ends_line(tag) ? '\n' : ' ';
+			/* "<br>" at the end of a line is one line end. */
+			if (c == '\n' && used < s.n && s.p[used] == '\n')
+				used++;
 		}
 		p[to++] = c;
 		s = str_skip(s, used);

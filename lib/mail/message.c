@@ -105,6 +105,81 @@ add_clean(struct buf *b, struct str s)
 			b->p[b->n++] = s.p[i];
 }
 
+/* Charsets that are made UTF-8, by how their names begin; what stands there
+ * is what iconv is asked for, NULL: the name itself. Few and common ones: the
+ * name is the sender's choice, and old converters have had their faults. */
+static const struct {
+	const char *start, *name;
+} CHARSETS[] = {
+	{ "iso-2022-jp", "iso-2022-jp" },
+	{ "shift_jis", "shift_jis" },
+	{ "shift-jis", "shift_jis" },
+	{ "x-sjis", "shift_jis" },
+	{ "sjis", "shift_jis" },
+	{ "euc-jp", "euc-jp" },
+	{ "euc-kr", "euc-kr" },
+	{ "ks_c_5601", "euc-kr" },
+	{ "gb", "gb18030" },
+	{ "big5", "big5" },
+	{ "koi8-r", "koi8-r" },
+	{ "koi8-u", "koi8-u" },
+	{ "iso-8859-", NULL },
+	{ "windows-125", NULL },
+	{ "cp125", NULL },
+};
+
+static const char *
+charset_of(GMimePart *part)
+{
+	const char *name = g_mime_object_get_content_type_parameter(
+	    GMIME_OBJECT(part), "charset");
+
+	for (size_t i = 0; name != NULL && i < COUNT(CHARSETS); i++)
+		if (str_istarts(str_from(name), str_from(CHARSETS[i].start)))
+			return CHARSETS[i].name != NULL ? CHARSETS[i].name
+							: name;
+	return NULL;
+}
+
+/* Appends text in a charset; false: nobody knows that one. */
+static bool
+add_converted(struct buf *b, struct str s, const char *charset)
+{
+	GMimeFilter *filter = g_mime_filter_charset_new(charset, "utf-8");
+	GMimeStream *mem, *stream;
+	GByteArray *bytes;
+
+	if (filter == NULL)
+		return false;
+	mem = g_mime_stream_mem_new();
+	stream = g_mime_stream_filter_new(mem);
+	(void)g_mime_stream_filter_add(GMIME_STREAM_FILTER(stream), filter);
+	(void)g_mime_stream_write(stream, s.p, s.n);
+	(void)g_mime_stream_flush(stream);
+	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
+	add_clean(b, str_of((const char *)bytes->data, bytes->len));
+	g_object_unref(filter);
+	g_object_unref(stream);
+	g_object_unref(mem);
+	return true;
+}
+
+/* Appends what a part holds, as UTF-8 where its charset is known. Japanese
+ * reporters also write ISO-2022-JP, which its escapes tell, where no charset
+ * can be named. */
+static void
+add_text(struct buf *b, GMimePart *part, struct str s)
+{
+	const char *charset = charset_of(part);
+
+	if (charset == NULL &&
+	    (str_find(s, STR("\033$B")) < s.n ||
+		str_find(s, STR("\033$@")) < s.n))
+		charset = "iso-2022-jp";
+	if (charset == NULL || s.n == 0 || !add_converted(b, s, charset))
+		add_clean(b, s);
+}
+
 static void
 take_part(struct walker *w, GMimePart *part, unsigned depth)
 {
@@ -120,7 +195,7 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 	/* What a broken encoding still gave is used. */
 	(void)g_mime_data_wrapper_write_to_stream(content, mem);
 	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
-	add_clean(&w->text, str_of((const char *)bytes->data, bytes->len));
+	add_text(&w->text, part, str_of((const char *)bytes->data, bytes->len));
 	note_leaf(w, kind, depth, at);
 	g_object_unref(mem);
 }
@@ -264,8 +339,12 @@ out:
 bool
 message_starts(struct str bytes)
 {
+	struct str rest = bytes;
+	struct str line;
 	size_t n = 0;
 
+	while (str_cut(&rest, '\n', &line) && str_trim(line).n == 0)
+		bytes = rest;
 	if (str_starts(bytes, STR("From ")))
 		return true;
 	while (n < bytes.n &&

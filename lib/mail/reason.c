@@ -6,6 +6,7 @@
 #define REASON_LINES 12 /* lines of a reason */
 #define LINES_BEFORE 6 /* of text before the address */
 #define REASON_MAX 2048 /* bytes of a reason */
+#define HOST_REACH 300 /* bytes between a host's name and what it said */
 #define SEARCH_MAX (16u << 10) /* bytes that are searched for another mention */
 
 static const char *const FAILURES[] = { "unknown", "not exist", "fail",
@@ -47,17 +48,33 @@ reply_start(struct str s, const char *classes)
 	return s.n;
 }
 
+/* Behind "550 ", "554 5.1.1 ": what a line of a transcript is about. */
+static struct str
+skip_codes(struct str line)
+{
+	struct str word;
+
+	while (
+	    line.n > 0 && ascii_is_digit(line.p[0]) && str_word(&line, &word))
+		line = str_trim(line);
+	return line;
+}
+
 /* Whether a line begins what is told of another recipient. */
 static bool
 starts_other(struct str line, struct str rcpt)
 {
 	struct str word;
 
+	line = str_trim(line);
+	if (str_istarts(line, STR(">>> RCPT TO:")))
+		return str_ifind(line, rcpt) == line.n;
+	line = skip_codes(line);
 	if (!str_word(&line, &word))
 		return false;
 	return str_chr(word, '@') < word.n &&
 	    (str_starts(word, STR("<")) || str_ends(word, STR(":")) ||
-		str_trim(line).n == 0) &&
+		str_ends(word, STR("...")) || str_trim(line).n == 0) &&
 	    str_ifind(word, rcpt) == word.n;
 }
 
@@ -170,6 +187,89 @@ place_of(struct str words, struct str rcpt)
 						 : str_ifind(words, rcpt);
 }
 
+/*
+ * Sendmail's transcript ends what it tells of a recipient with a line of its
+ * own, "550 5.1.1 <rcpt>... User unknown"; what the other side had said, if
+ * anything, stands right above it, "<<< 550 ...". Empty: no such line.
+ */
+static struct str
+transcript_of(struct str words, size_t at, struct str rcpt)
+{
+	struct str line = line_at(words, at);
+	struct str about = skip_codes(line);
+	struct str above;
+	size_t from;
+
+	if (about.n == line.n ||
+	    str_ifind(about, rcpt) > (str_starts(about, STR("<")) ? 1u : 0u) ||
+	    str_find(about, STR("... ")) == about.n)
+		return str_sub(words, at, 0);
+	from = (size_t)(line.p - words.p);
+	for (unsigned i = 0; i < LINES_BEFORE && from > 0; i++) {
+		above = line_at(words, from - 1);
+		if (above.n == 0 || starts_other(above, rcpt) ||
+		    str_starts(above, STR(">>>")))
+			break;
+		from = (size_t)(above.p - words.p);
+		if (str_starts(above, STR("<<< ")))
+			return str_of(above.p + 4,
+			    (size_t)(line.p + line.n - above.p - 4));
+	}
+	return line;
+}
+
+/* Where in a line a label ends that a reason follows; 0: there is none. */
+static size_t
+label_end(struct str line)
+{
+	static const char *const STARTS[] = { "reason:",
+		"the response from the remote server was:",
+		"the response was:" };
+	static const struct str INSIDE = { "smtp diagnostic:", 16 };
+	size_t at = str_ifind(line, INSIDE);
+
+	for (size_t i = 0; i < COUNT(STARTS); i++)
+		if (str_istarts(line, str_from(STARTS[i])))
+			return str_from(STARTS[i]).n;
+	return at < line.n ? at + INSIDE.n : 0;
+}
+
+/* What follows such a label, before anything is told of another recipient;
+ * empty when there is none. */
+static struct str
+labelled_reason(struct str words, size_t at, struct str rcpt)
+{
+	struct str rest = str_skip(words, at);
+	struct str line;
+	size_t end;
+
+	(void)str_cut(&rest, '\n', &line);
+	for (unsigned i = 0; i < REASON_LINES; i++) {
+		if (!str_cut(&rest, '\n', &line) || starts_other(line, rcpt))
+			break;
+		line = str_trim(line);
+		end = label_end(line);
+		if (end > 0)
+			return paragraph(
+			    behind(words, (size_t)(line.p - words.p) + end),
+			    rcpt);
+	}
+	return str_sub(words, at, 0);
+}
+
+/* What stands behind the address, or, when that only leads up to it, what
+ * stands behind that: "because:", "Technical details:". */
+static struct str
+told_behind(struct str words, size_t at, struct str rcpt)
+{
+	struct str p = paragraph(behind(words, at), rcpt);
+
+	if (p.n > 0 && str_ends(p, STR(":")) && str_chr(p, '\n') == p.n)
+		p = paragraph(
+		    behind(words, (size_t)(p.p - words.p) + p.n), rcpt);
+	return p;
+}
+
 struct str
 reason_of(struct str words, struct str rcpt)
 {
@@ -179,14 +279,16 @@ reason_of(struct str words, struct str rcpt)
 
 	if (words.n == 0)
 		return words;
-	p = paragraph(behind(words, at + rcpt.n), rcpt);
-	/* "because:", "Technical details:" */
-	if (p.n > 0 && str_ends(p, STR(":")) && str_chr(p, '\n') == p.n)
-		p = paragraph(
-		    behind(words, (size_t)(p.p - words.p) + p.n), rcpt);
+	p = transcript_of(words, at, rcpt);
+	if (p.n > 0)
+		return p;
+	p = told_behind(words, at + rcpt.n, rcpt);
 	code = reply_start(p, "54");
 	if (code < p.n)
 		return str_skip(p, code);
+	reply = labelled_reason(words, at, rcpt);
+	if (reply.n > 0)
+		return reply;
 	line = line_at(words, at);
 	if (reason_is_in(str_sub(line, 0, str_ifind(line, rcpt))))
 		return paragraph(
@@ -199,4 +301,59 @@ reason_of(struct str words, struct str rcpt)
 	if (reply.n > 0)
 		return reply;
 	return p.n > 0 ? p : text_before(words, at);
+}
+
+struct str
+reason_of_all(struct str words)
+{
+	struct str rest = str_sub(words, 0, SEARCH_MAX);
+	struct str line;
+	size_t at = reply_start(rest, "55");
+
+	if (at == rest.n)
+		at = reply_start(rest, "44");
+	if (at < rest.n)
+		return paragraph(str_skip(words, at), STR("@"));
+	while (str_cut(&rest, '\n', &line))
+		if (reason_is_in(line))
+			return paragraph(
+			    str_skip(words, (size_t)(line.p - words.p)),
+			    STR("@"));
+	return str_sub(words, 0, 0);
+}
+
+struct str
+reason_host(struct str words, struct str reason)
+{
+	static const char *const CUES[] = { "host ", "while talking to " };
+	size_t at = place_of(words, reason);
+	struct str before = str_sub(words, 0, at);
+	struct str host = { 0 };
+	struct str word = { 0 };
+
+	if (at >= words.n || reply_start(reason, "54") != 0)
+		return host;
+	if (at > HOST_REACH)
+		before = str_skip(before, at - HOST_REACH);
+	before = str_trim(before);
+	/* What does not follow "said:" or "<<<" is the reporter's own word. */
+	if (!str_ends(before, STR(":")) && !str_ends(before, STR("<<<")))
+		return host;
+	for (size_t i = 0; i < COUNT(CUES); i++) {
+		struct str cue = str_from(CUES[i]);
+		struct str rest = before;
+		size_t n;
+
+		while ((n = str_ifind(rest, cue)) < rest.n) {
+			rest = str_skip(rest, n + cue.n);
+			if (host.p == NULL || rest.p > host.p)
+				host = rest;
+		}
+	}
+	if (!str_word(&host, &word))
+		return word;
+	host = str_sub(word, 0, str_chr(word, '['));
+	while (str_ends(host, STR(":")) || str_ends(host, STR(".")))
+		host.n--;
+	return str_chr(host, '.') < host.n ? host : (struct str){ 0 };
 }

@@ -11,6 +11,14 @@
  */
 struct str reason_of(struct str words, struct str rcpt);
 
+/* The same where words name nobody. */
+struct str reason_of_all(struct str words);
+
+/* The name of the host that gave a reason, as Postfix, Exim and Sendmail tell
+ * it before the reply ("host mx.example.com[192.0.2.1] said:", "while talking
+ * to mx.example.com.:"); empty where they do not. reason is a view of words. */
+struct str reason_host(struct str words, struct str reason);
+
 /* Whether a line tells of a failure. */
 bool reason_is_in(struct str line);
 

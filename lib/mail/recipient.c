@@ -53,7 +53,7 @@ recipient_take(struct event *ev, struct str value)
 {
 	enum address_cause why = key_of(value, ev->address, sizeof ev->address);
 
-	ev->rcpt = value;
+	ev->rcpt = fields_address(value);
 	if (why == ADDRESS_OK && !address_is_redacted(str_from(ev->address))) {
 		ev->skip = SKIP_NONE;
 		return true;

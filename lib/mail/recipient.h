@@ -7,9 +7,9 @@
 /*
  * Takes the address out of a field's value or a text's words: types
  * ("rfc822;"), <>, comments, RFC 6533 \x{..} escapes, "+40" and "=40" where
- * they stand for the one '@'. True: ev->address is its key, ev->rcpt the
- * value. False: ev->skip says why (no recipient, bad address, redacted) and
- * ev->address is "".
+ * they stand for the one '@'. True: ev->address is its key, ev->rcpt what the
+ * value names, as it stands there. False: ev->skip says why (no recipient,
+ * bad address, redacted) and ev->address is "".
  */
 bool recipient_take(struct event *ev, struct str value);
 

@@ -47,7 +47,8 @@ const char *reply_status_text(struct reply_status s, char *out);
 struct reply_context {
 	struct str rcpt;       /* address as the row gives it */
 	struct str self_ip;    /* dlvSourceIp */
-	struct str self_domain; /* domain of orig */
+	struct str self_domain; /* domain of orig; of no account where it is
+	                         * the recipient's, above or below it */
 	struct str self_host;  /* our host's or vmta's name, if it has a dot */
 };
 
@@ -75,8 +76,8 @@ struct reply_context {
  *   <id> words of 8 bytes or more that mix letters and digits (queue and
  *          trace ids)
  * Short codes stay: S3150, TSS04, BL23, OFR_506, OFR005_104, DOC-1369,
- * S2017062302, CXBL, AUP#1310, 5.7.606, SMTP codes, status codes. Tokens
- * already in text stay as they are, so that folding twice changes nothing
+ * S2017062302, CXBL, AUP#1310, 5.7.606, SMTP codes, status codes, SMTPUTF8.
+ * Tokens already in text stay as they are, so that folding twice changes nothing
  * more. Case is kept. c may be NULL.
  */
 void reply_fold(struct str text, const struct reply_context *c,

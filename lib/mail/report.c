@@ -12,6 +12,9 @@
 #include "mail/judge.h"
 #include "mail/reason.h"
 #include "mail/recipient.h"
+#include "mail/reply.h"
+#include "mail/ses.h"
+#include "mail/unsubscribe.h"
 #include "wrap/hash.h"
 
 /* Who is told, what all events share, and who was told already. */
@@ -55,14 +58,38 @@ was_told(struct teller *t, const struct event *ev)
 	return false;
 }
 
+/* A bounce that names nobody of use came back to an address that may. */
+static void
+fill_from_verp(const struct teller *t, struct event *ev)
+{
+	const struct message_settings *c = t->r->env->settings;
+	enum skip was = ev->skip;
+	char whom[ADDRESS_MAX];
+
+	if (c == NULL || c->verp_prefix.n == 0 || ev->kind != KIND_MB ||
+	    (was != SKIP_NO_RECIPIENT && was != SKIP_BAD_ADDRESS &&
+		was != SKIP_REDACTED) ||
+	    address_verp(ev->orig, c->verp_prefix, STR(""), whom,
+		sizeof whom) != VERP_OK)
+		return;
+	if (!recipient_take(ev, str_from(whom)))
+		ev->skip = was;
+	ev->rcpt = str_from(ev->address);
+	if (ev->diag.n == 0)
+		ev->diag = reason_of_all(t->words);
+}
+
 /* One recipient named twice in a mail is one event. */
 static bool
 tell(struct teller *t, const struct event *ev, struct err *e)
 {
-	if (t->told >= MESSAGE_REPORTS_MAX || was_told(t, ev))
+	struct event own = *ev;
+
+	fill_from_verp(t, &own);
+	if (t->told >= MESSAGE_REPORTS_MAX || was_told(t, &own))
 		return true;
 	t->told++;
-	return t->fn(t->ctx, ev, e);
+	return t->fn(t->ctx, &own, e);
 }
 
 static void
@@ -150,20 +177,65 @@ own_words(const struct report *r)
 	return str_trim(s).n > 0 ? s : freeform_words(part_of(r, PART_HTML));
 }
 
-/* A group without a diagnostic: the text beside it may tell more, else the
- * status has a comment. */
+/*
+ * What Dovecot's delivery agent gives as reason; it stands in the text alone,
+ * whatever relay wrote the fields. To the next empty line.
+ */
+static struct str
+dovecot_reason(struct str words)
+{
+	static const struct str CUE = { "was automatically rejected:", 27 };
+
+	words = str_trim(str_skip(words, str_ifind(words, CUE) + CUE.n));
+	return str_trim(str_sub(words, 0, str_find(words, STR("\n\n"))));
+}
+
+/* Only the text of Postfix's report tells at which command it got a reply. */
+static bool
+tells_stage(struct str words)
+{
+	return str_ifind(words, STR("(in reply to ")) < words.n;
+}
+
+/* The same reply, by its code. */
+static bool
+is_same_reply(struct str a, struct str b)
+{
+	struct reply_codes in_a, in_b;
+
+	reply_codes(a, &in_a);
+	reply_codes(b, &in_b);
+	return in_a.code == in_b.code;
+}
+
+/* What the text beside a group tells more than it: the reason where there is
+ * no diagnostic, else the status has a comment; the stage of a reply. */
 static void
 fill_reason(struct str words, struct event *ev)
 {
-	struct str s = ev->status;
+	struct str s = str_skip(ev->status, str_chr(ev->status, '(') + 1);
+	struct str told = dovecot_reason(words);
+	bool fills = ev->diag.n == 0 || told.n > 0;
 
-	if (ev->diag.n > 0 || ev->skip != SKIP_NONE)
+	if (ev->skip != SKIP_NONE)
 		return;
-	if (str_ifind(words, fields_address(ev->rcpt)) < words.n)
-		ev->diag = reason_of(words, fields_address(ev->rcpt));
-	s = str_skip(s, str_chr(s, '(') + 1);
-	if (!reason_is_in(ev->diag) && s.n > 1)
+	if (told.n == 0 && str_ifind(words, ev->rcpt) < words.n &&
+	    (fills || (tells_stage(words) && !tells_stage(ev->diag))))
+		told = reason_of(words, ev->rcpt);
+	if (fills ? reason_is_in(told)
+		  : tells_stage(told) && is_same_reply(told, ev->diag))
+		ev->diag = told;
+	else if (fills && s.n > 1)
 		ev->diag = str_sub(s, 0, str_rchr(s, ')'));
+}
+
+/* Who reports without any reply has decided himself; what PowerMTA tells of
+ * its own failures is no host's word. */
+static void
+fill_host(const struct dsn *d, struct event *ev)
+{
+	if (ev->mta.n == 0 && ev->diag.n == 0 && ev->bounce_cat.n == 0)
+		ev->mta = d->reporting;
 }
 
 /* The groups of one status part. A group that names nobody is kept in the
@@ -179,6 +251,7 @@ tell_groups(struct teller *t, struct str text, bool *nameless, struct err *e)
 
 		dsn_event(&d, &g, &ev);
 		fill_reason(t->words, &ev);
+		fill_host(&d, &ev);
 		if (ev.skip == SKIP_NO_RECIPIENT ||
 		    ev.skip == SKIP_BAD_ADDRESS) {
 			*nameless = true;
@@ -274,8 +347,13 @@ tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 
 		if (ev.diag.n == 0)
 			ev.diag = f->hits[i].diag;
+		if (ev.mta.n == 0)
+			ev.mta = reason_host(t->words, ev.diag);
 		if (!recipient_take(&ev, f->hits[i].rcpt))
 			continue;
+		/* A delay warning names them, too. */
+		if (t->base.skip == SKIP_NOT_A_FAILURE)
+			ev.skip = SKIP_NOT_A_FAILURE;
 		if (!tell(t, &ev, e))
 			return false;
 	}
@@ -360,19 +438,46 @@ out:
 	return ok;
 }
 
-static bool
-tell_freeform(struct teller *t, struct err *e)
+/* Whom the mail was sent to, as far as it says. */
+static struct str
+sent_to(const struct teller *t)
 {
-	const struct report *r = t->r;
-	struct judge_mail m = { r->head, r->subject, t->words };
-	enum judged j = judge_mail(&m);
+	static const char *const NAMES[] = { "Delivered-To", "X-Original-To",
+		"To" };
+	struct str to = t->base.orig;
+
+	for (size_t i = 0; i < COUNT(NAMES) && to.n == 0; i++)
+		to = fields_get(t->r->head, str_from(NAMES[i]));
+	return fields_address(to);
+}
+
+/* No bounce and no complaint: somebody may want to get no more. */
+static bool
+tell_other(struct teller *t, struct err *e)
+{
+	struct str to = sent_to(t);
+	struct str who = unsubscribe_sender(t->r->head, t->r->env, to);
+
+	t->base.skip = SKIP_NOT_A_REPORT;
+	if (part_of(t->r, PART_NOTE).p == NULL && who.n > 0 &&
+	    recipient_take(&t->base, who)) {
+		t->base.kind = KIND_MU;
+		t->base.orig = to;
+		t->base.format = STR("unsubscribe");
+	} else if (t->base.skip != SKIP_NOT_A_REPORT) {
+		t->base.skip = SKIP_NOT_A_REPORT;
+		t->base.rcpt = STR("");
+	}
+	return tell(t, &t->base, e);
+}
+
+/* A bounce in words, or a warning that there may be one. */
+static bool
+tell_freeform(struct teller *t, bool is_delay, struct err *e)
+{
 	struct event base;
 	bool nameless = false;
 
-	if (j == JUDGED_OTHER || part_of(r, PART_NOTE).p != NULL) {
-		t->base.skip = SKIP_NOT_A_REPORT;
-		return tell(t, &t->base, e);
-	}
 	t->base.kind = KIND_MB;
 	base = t->base;
 	if (!tell_status_text(t, e))
@@ -382,17 +487,50 @@ tell_freeform(struct teller *t, struct err *e)
 	t->base.format = STR("text");
 	if (t->told > 0)
 		return true;
-	if (j == JUDGED_DELAY) {
+	if (is_delay)
 		t->base.skip = SKIP_NOT_A_FAILURE;
-		return tell(t, &t->base, e);
-	}
 	if (!tell_words(t, e))
 		return false;
 	/* A gateway's notice around the report itself. */
-	if (t->told == 0 && !tell_status_parts(t, 1, &nameless, e))
+	if (!is_delay && t->told == 0 && !tell_status_parts(t, 1, &nameless, e))
 		return false;
-	t->base.skip = SKIP_NO_RECIPIENT;
+	if (!is_delay)
+		t->base.skip = SKIP_NO_RECIPIENT;
 	return t->told > 0 || tell(t, &t->base, e);
+}
+
+/* Told by Amazon's SNS, in JSON; no event when it is something else. */
+static bool
+tell_json(struct teller *t, struct err *e)
+{
+	struct event ev = t->base;
+	struct ses *s;
+	bool ok;
+
+	if (!ses_open(part_of(t->r, PART_TEXT), &s, e))
+		return false;
+	ok = true;
+	for (unsigned i = 0; s != NULL && ok && ses_event(s, i, &ev); i++) {
+		ok = tell(t, &ev, e);
+		ev = t->base;
+	}
+	ses_close(s);
+	return ok;
+}
+
+static bool
+tell_by_words(struct teller *t, struct err *e)
+{
+	struct judge_mail m = { t->r->head, t->r->subject, t->words };
+	enum judged j = judge_mail(&m);
+
+	if (!tell_json(t, e))
+		return false;
+	if (t->told > 0)
+		return true;
+	if (j == JUDGED_OTHER || part_of(t->r, PART_NOTE).p != NULL)
+		return tell_other(t, e);
+	return tell_freeform(t, j == JUDGED_DELAY, e);
 }
 
 bool
@@ -412,5 +550,5 @@ report_tell(const struct report *r, message_fn *fn, void *ctx, struct err *e)
 		return tell_status(&t, e);
 	if (find_jmrp(r, &a))
 		return tell_feedback(&t, &a, e);
-	return tell_freeform(&t, e);
+	return tell_by_words(&t, e);
 }

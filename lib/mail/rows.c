@@ -118,7 +118,21 @@ rows_in_resync(const struct rows *r)
 
 enum known { KNOWN_NO, KNOWN_MAYBE, KNOWN_YES }; /* maybe: more bytes tell */
 
-/* Whether s begins with the type field of a row, and the word in it. */
+/* The lower-case word of a type field; empty when it is none. */
+static struct str
+type_word(struct str field)
+{
+	if (field.n >= 2 && field.p[0] == '"' && field.p[field.n - 1] == '"')
+		field = str_sub(field, 1, field.n - 2);
+	if (str_ieq(field, STR("type")))
+		return STR("type");
+	if (str_ieq(field, STR("etype")))
+		return STR("etype");
+	return kind_word(field);
+}
+
+/* Whether s begins with the type field of a row, and the word in it. Asked of
+ * each line of what is passed over: most are ruled out by one byte. */
 static enum known
 known_type(struct str s, struct str *word)
 {
@@ -127,21 +141,13 @@ known_type(struct str s, struct str *word)
 	while (n < s.n && n <= TYPE_FIELD_MAX &&
 	    (ascii_is_alpha(s.p[n]) || s.p[n] == '-' || s.p[n] == '"'))
 		n++;
-	*word = str_sub(s, 0, n);
-	if (word->n >= 2 && str_starts(*word, STR("\"")) &&
-	    str_ends(*word, STR("\"")))
-		*word = str_sub(*word, 1, word->n - 2);
-	if (str_ieq(*word, STR("type")))
-		*word = STR("type");
-	else if (str_ieq(*word, STR("etype")))
-		*word = STR("etype");
-	else
-		*word = kind_word(*word);
-	if (n > TYPE_FIELD_MAX)
+	*word = STR("");
+	if (n > TYPE_FIELD_MAX || (n < s.n && s.p[n] != ','))
 		return KNOWN_NO;
+	*word = type_word(str_sub(s, 0, n));
 	if (n == s.n)
 		return KNOWN_MAYBE;
-	return word->n > 0 && s.p[n] == ',' ? KNOWN_YES : KNOWN_NO;
+	return word->n > 0 ? KNOWN_YES : KNOWN_NO;
 }
 
 struct str

@@ -264,6 +264,14 @@ is_short_code(struct str w)
 	return at == w.n;
 }
 
+/* Names of SMTP extensions, which replies speak of. */
+static bool
+is_extension(struct str w)
+{
+	return str_ieq(w, STR("SMTPUTF8")) || str_ieq(w, STR("UTF8SMTP")) ||
+	    str_ieq(w, STR("8BITMIME"));
+}
+
 bool
 scan_is_id(struct str word)
 {
@@ -271,7 +279,7 @@ scan_is_id(struct str word)
 	size_t part = 0, part_changes = 0;
 	unsigned before = 0;
 
-	if (word.n < ID_MIN || is_short_code(word))
+	if (word.n < ID_MIN || is_short_code(word) || is_extension(word))
 		return false;
 	for (size_t i = 0; i < word.n; i++) {
 		unsigned k = scan_kind(word.p[i]) & (SCAN_DIGIT | SCAN_ALPHA);

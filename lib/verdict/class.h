@@ -63,7 +63,7 @@ enum class {
 	CLASS_MAX = 96
 };
 
-/* What a class leads to before thresholds (TAXONOMY e5). */
+/* What a class leads to before thresholds. */
 enum decision {
 	DECISION_IGNORE,
 	DECISION_SUPPRESS_ADDRESS,

@@ -42,7 +42,7 @@ struct verdict {
 	unsigned limit_hits;
 };
 
-/* Folds, finds the rule, falls back to TAXONOMY e2's code table, then to
+/* Folds, finds the rule, falls back to the table of status codes, then to
  * bounceCat as a vote. Cannot fail; folded is cleared and used for the text,
  * which stands as long as it does. */
 void classify(struct rules *r, const struct failure *f, struct buf *folded,

@@ -1,4 +1,4 @@
-/* fallback.c - a verdict where no rule matches (TAXONOMY e2). */
+/* fallback.c - a verdict where no rule matches: by its code. */
 #include "verdict/fallback.h"
 
 #define ANY 65535 /* every detail of a subject */

@@ -71,6 +71,14 @@ static const struct setting SETTINGS[] = {
 	    "what makes a stream of mail: orig-domain, vmta, pool, job, none"),
 	    WORD_OF, AT(stream_key), ROOM(stream_key), 0, 0,
 	    "orig-domain vmta pool job none" },
+	{ KEY("unsubscribe", "address", "",
+	    "where unsubscribing mails go: local part or address, * for any; "
+	    "empty: off"),
+	    TEXT, AT(unsubscribe), ROOM(unsubscribe), 0, 0, NULL },
+	{ KEY("unsubscribe", "trust-host", "",
+	    "whose Authentication-Results must vouch for their sender; empty: "
+	    "off"),
+	    TEXT, AT(trust_host), ROOM(trust_host), 0, 0, NULL },
 	{ KEY("journal", "segment-size", "64M", "bytes of one journal file"),
 	    SIZE, AT(segment_bytes), 0, 4096, INT64_C(1) << 40, NULL },
 	{ KEY("journal", "spare-size", "64M",

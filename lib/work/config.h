@@ -18,6 +18,8 @@ struct config {
 	char site_rules[CONFIG_PATH_MAX];
 	char log_to[CONFIG_PATH_MAX]; /* "syslog", "stderr" or a file */
 	char verp_prefix[128];
+	char unsubscribe[256];        /* address of mails that unsubscribe */
+	char trust_host[256];         /* authserv-id that is believed */
 	char stream_key[32];          /* orig-domain, vmta, pool, job, none */
 	enum log_level log_level;
 	int64_t summary;              /* seconds between summary lines, 0: none */

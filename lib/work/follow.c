@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/quote.h"
+#include "mail/mbox.h"
 #include "mail/message.h"
 #include "wrap/hash.h"
 #include "work/inside.h"
@@ -14,7 +15,7 @@
 #define READ_MAX (16u << 20)
 #define NOTHING UINT64_MAX
 
-enum input { INPUT_UNKNOWN, INPUT_CSV, INPUT_JSON, INPUT_MESSAGE };
+enum input { INPUT_UNKNOWN, INPUT_CSV, INPUT_JSON, INPUT_MESSAGE, INPUT_MBOX };
 
 struct follow {
 	struct work *work;
@@ -401,25 +402,54 @@ message_event(void *ctx, const struct event *ev, struct err *e)
 	return road_event(m->follow->work, ev, &m->at, e);
 }
 
-/* A message is one record, worked on when all of it is there. */
+/* One mail, which is one record of n bytes; what is beyond the limit of a
+ * message is passed over. */
 static bool
-follow_message(struct follow *f, struct str in, bool last, struct err *e)
+follow_mail(struct follow *f, struct str in, struct err *e)
 {
 	const struct source *s = f->source;
-	struct message_envelope env = { s->from, s->to, s->envid };
-	struct message_ctx m = { f, { &f->now, 0, in.n, false } };
+	const struct config *c = f->work->config;
+	struct message_settings settings = {
+		.verp_prefix = str_from(c->verp_prefix),
+		.unsubscribe = str_from(c->unsubscribe),
+		.trust_host = str_from(c->trust_host) };
+	struct message_envelope env = { s->from, s->to, s->envid, &settings };
+	struct message_ctx m = { f, { &f->now, f->now.pos, in.n, false } };
 	bool ok;
 
-	if (!last && in.n < MESSAGE_BYTES_MAX)
-		return true;
-	follow_watch(f, 0, in.n);
+	follow_watch(f, f->now.pos, in.n);
 	in = str_sub(in, 0, MESSAGE_BYTES_MAX);
-	ok = f->quarantine == 0 ? follow_set_aside(f, in, &m.at, e)
+	ok = f->quarantine == f->now.pos ? follow_set_aside(f, in, &m.at, e)
 	    : message_read(in, &env, f->work->now, message_event, &m, e);
 	if (ok)
 		f->now.pos += m.at.length;
 	follow_watch(f, f->now.pos, 0);
 	return ok;
+}
+
+/* Worked on when all of it is there. */
+static bool
+follow_message(struct follow *f, struct str in, bool last, struct err *e)
+{
+	if (!last && in.n < MESSAGE_BYTES_MAX)
+		return true;
+	return follow_mail(f, in, e);
+}
+
+/* Mails one behind the other; the last may still grow. */
+static bool
+follow_mbox(struct follow *f, struct str in, bool last, struct err *e)
+{
+	while (in.n > 0) {
+		size_t n = mbox_cut(in);
+
+		if (n == in.n && !last && in.n < READ_MAX)
+			return true;
+		if (!follow_mail(f, str_sub(in, 0, n), e))
+			return false;
+		in = str_skip(in, n);
+	}
+	return true;
 }
 
 static enum input
@@ -435,6 +465,8 @@ input_of(const char *name, struct str start)
 		return INPUT_MESSAGE;
 	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
 		return INPUT_JSON;
+	if (mbox_starts(s))
+		return INPUT_MBOX;
 	return rows_known_type(s).n == 0 && message_starts(start)
 	    ? INPUT_MESSAGE : INPUT_CSV;
 }
@@ -519,6 +551,8 @@ follow_work(struct follow *f, struct str in, bool last, struct err *e)
 		return follow_json(f, in, last, e);
 	case INPUT_MESSAGE:
 		return follow_message(f, in, last, e);
+	case INPUT_MBOX:
+		return follow_mbox(f, in, last, e);
 	default:
 		return follow_csv(f, in, last, e);
 	}

@@ -1,4 +1,4 @@
-/* json.c - JSON answers, by jansson; any bytes are taken and made UTF-8. */
+/* json.c - JSON by jansson. In answers any bytes are taken and made UTF-8. */
 #include "wrap/json.h"
 
 #include <assert.h>
@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/utf8.h"
 
 #define DIGITS 15 /* what a double surely holds: 0.1 is shown as 0.1 */
@@ -224,4 +225,44 @@ json_valid(struct str text)
 
 	json_decref(v);
 	return ok;
+}
+
+struct json *
+json_read(struct str text)
+{
+	json_error_t why;
+	json_t *v = json_loadb(text.n > 0 ? text.p : "", text.n,
+	    JSON_DISABLE_EOF_CHECK | JSON_DECODE_INT_AS_REAL, &why);
+
+	if (v == NULL || !json_is_object(v)) {
+		json_decref(v);
+		return NULL;
+	}
+	return take(v);
+}
+
+static json_t *
+step(json_t *v, struct str name)
+{
+	char key[64];
+	uint64_t place;
+
+	if (json_is_array(v))
+		return number_u64(name, 0, UINT32_MAX, &place)
+		    ? json_array_get(v, (size_t)place)
+		    : NULL;
+	return str_copy(name, key, sizeof key) ? json_object_get(v, key) : NULL;
+}
+
+struct str
+json_at(const struct json *j, const char *path)
+{
+	struct str rest = str_from(path), name;
+	json_t *v = j->value;
+
+	while (v != NULL && str_cut(&rest, '.', &name))
+		v = step(v, name);
+	return json_is_string(v)
+	    ? str_of(json_string_value(v), json_string_length(v))
+	    : (struct str){ 0 };
 }

@@ -1,4 +1,4 @@
-/* json.h - JSON answers, by jansson; any bytes are taken and made UTF-8. */
+/* json.h - JSON by jansson. In answers any bytes are taken and made UTF-8. */
 #ifndef WRAP_JSON_H
 #define WRAP_JSON_H
 
@@ -35,5 +35,12 @@ bool json_print(const struct json *j, struct buf *out, struct err *e);
 
 /* Whether text is one well-formed JSON value (for input told apart). */
 bool json_valid(struct str text);
+
+/* Reads one JSON object at the start of text, whatever follows it; NULL where
+ * there is none. The caller frees it: json_free(). */
+struct json *json_read(struct str text);
+/* The string at a path of keys and places in lists, "a.list.0.b"; empty, with
+ * p NULL, where none stands. It stands as long as j. */
+struct str json_at(const struct json *j, const char *path);
 
 #endif

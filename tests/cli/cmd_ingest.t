@@ -57,7 +57,7 @@ want_exit 66 pmta-suppress ingest absent.csv
 want_eq "$(wc -l <err)" 1 "told once"
 want_line err "absent.csv: cannot open: "
 { acct_header; bounce 11 gus@x.example; } >c.csv
-want_exit 66 pmta-suppress ingest absent.csv c.csv sub
+want_exit 66 pmta-suppress ingest absent.csv c.csv gone.csv
 want_line err "pmta-suppress: absent.csv: cannot open: "
 want_line err "pmta-suppress: ingest: 2 of 3 files could not be read to their end"
 want_exit 0 pmta-suppress check gus@x.example

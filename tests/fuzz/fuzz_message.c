@@ -38,7 +38,13 @@ take(void *ctx, const struct event *ev, struct err *e)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct message_envelope env = { .envid = STR("e") };
+	static const struct message_settings settings = {
+		.verp_prefix = { "bounce", 6 },
+		.unsubscribe = { "unsub*", 6 },
+		.trust_host = { "mx.example.com", 14 },
+	};
+	struct message_envelope env = { .envid = STR("e"),
+		.settings = &settings };
 	struct str mail = str_of((const char *)data, size);
 	struct err e = { 0 };
 	unsigned sum = 0;

@@ -709,6 +709,10 @@ times_are_read_anew_when_they_change(void **state)
 		    1549662821);
 		assert_int_equal(r->ev.queued, 0);
 	}
+	/* The beginning of the last one is not the last one. */
+	take(r, STR("d," T ",,a@b.cd,\n"));
+	assert_int_equal(
+	    take(r, STR("d,2019-02-08 21:53,,a@b.cd,\n"))->skip, SKIP_BAD_TIME);
 }
 
 static void

@@ -132,6 +132,13 @@ static const struct {
 	    ADDRESS_OK, "\xe7\x94\xa8\xe6\x88\xb7@xn--fsqu00a.xn--4rr70v" },
 	{ "ZWJ in a name", LIT("\xe0\xb6\xad\xe2\x80\x8d@example.com"),
 	    ADDRESS_OK, "\xe0\xb6\xad\xe2\x80\x8d@example.com" },
+	{ "64 bytes, folded 96",
+	    LIT("\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89"
+		"\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89"
+		"\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89"
+		"\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89\xc5\x89"
+		"@example.com"),
+	    ADDRESS_LOCAL_LONG, "" },
 	{ "Latin-1", LIT("j\xf6rg@example.com"), ADDRESS_NOT_UTF8, "" },
 	{ "cut UTF-8", LIT("j\xc3@example.com"), ADDRESS_NOT_UTF8, "" },
 	{ "overlong UTF-8", LIT("\xc0\xafx@example.com"), ADDRESS_NOT_UTF8,
@@ -267,6 +274,12 @@ static const struct {
 	{ "sha1", LIT(HEX16 HEX16 "01234567@example.com"), ADDRESS_REDACTED,
 	    "" },
 	{ "capital hash", LIT("0123456789ABCDEF@example.com"), ADDRESS_REDACTED,
+	    "" },
+	{ "redacted in quotes", LIT("\"Redacted\"@example.com"),
+	    ADDRESS_REDACTED, "" },
+	{ "policy redact in quotes", LIT("\"...\"@example.com"),
+	    ADDRESS_REDACTED, "" },
+	{ "hash in quotes", LIT("\"" HEX16 "\"@example.com"), ADDRESS_REDACTED,
 	    "" },
 	{ "16 digits are a number", LIT("1234567890123456@example.com"),
 	    ADDRESS_OK, "1234567890123456@example.com" },

@@ -55,7 +55,7 @@ a_number_that_is_none_is_unknown(void **state)
 	want_number("untouched", c, CLASS_BLOCK_IP);
 }
 
-/* TAXONOMY e5, a row a group. */
+/* A row a group. */
 static void
 classes_lead_where_the_taxonomy_says(void **state)
 {

@@ -18,6 +18,8 @@ static const char RULES[] =
     "[full]\nmatch = /mailbox full/\nclass = full.mailbox\nadvice = x\n"
     "[gone]\nmatch = /user unknown/\nclass = gone.mailbox\n"
     "advice = suppress it\n"
+    "[null-mx]\nmatch = /returned null mx/\nclass = gone.nullmx\n"
+    "advice = x\n"
     "[ours]\nmatch = /<self-ip>/\nclass = block.ip\nadvice = x\n";
 
 static const char PROVIDERS[] = "[google]\nmx = .google.example\n"
@@ -153,6 +155,17 @@ a_soft_reply_suppresses_nobody(void **state)
 		{ "provider's rule", "450 4.1.1 account does not exist", "",
 		    "mx.google.example", "", true, true, "google.gone",
 		    "gone.mailbox", "count-soft", "none" },
+		{ "undefined, and DNS says no", "domain returned Null MX",
+		    "4.0.0", "", "", true, false, "null-mx", "gone.nullmx",
+		    "suppress-domain", "weak" },
+		{ "undefined in a row", "domain returned Null MX", "4.0.0", MX,
+		    "", true, true, "null-mx", "gone.nullmx", "count-soft",
+		    "none" },
+		{ "put off, and DNS says no", "domain returned Null MX",
+		    "4.4.4", "", "", true, false, "null-mx", "gone.nullmx",
+		    "count-soft", "none" },
+		{ "undefined, and no mailbox", "user unknown", "4.0.0", "", "",
+		    true, false, "gone", "gone.mailbox", "count-soft", "none" },
 		{ "undefined is no softer", "550 5.1.1 user unknown",
 		    "4.0.0 (undefined status)", MX, "", true, true, "gone",
 		    "gone.mailbox", "suppress-address", "strong" },

@@ -210,6 +210,8 @@ ids_and_numbers_are_folded_but_for_codes(void **state)
 		{ "number", LIT("AS(201806281) 123 1234"),
 		    "AS(<num>) 123 <num>" },
 		{ "digits and dashes", LIT("id=00000-22-225"), "id=<num>" },
+		{ "extensions", LIT("no SMTPUTF8, no 8BITMIME"),
+		    "no SMTPUTF8, no 8BITMIME" },
 		{ "codes", LIT("(S3150) [TSS04] (BL23) OFR_506 CXBL"),
 		    "(S3150) [TSS04] (BL23) OFR_506 CXBL" },
 		{ "longer codes", LIT("S2017062302 OFR005_104 DOC-1369"),
@@ -297,6 +299,60 @@ long_text_is_cut_between_words(void **state)
 }
 
 static void
+mail_to_our_own_domain_tells_nothing_of_us(void **state)
+{
+	static const struct {
+		const char *name, *ours, *rcpt, *want;
+	} ROWS[] = {
+		{ "the same", "b.example", "ann@b.example",
+		    "<addr>: no <host>" },
+		{ "ours above", "b.example", "ann@a.b.example",
+		    "<addr>: no <host>" },
+		{ "ours below", "x.b.example", "ann@b.example",
+		    "<addr>: no <host>" },
+		{ "another", "b.example", "ann@c.example",
+		    "<addr>: no <self-domain>" },
+		{ "no recipient", "b.example", "", "<addr>: no <self-domain>" },
+	};
+	struct buf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct reply_context c = { .rcpt = str_from(ROWS[i].rcpt),
+			.self_domain = str_from(ROWS[i].ours) };
+
+		buf_clear(&b);
+		reply_fold(STR("bob@d.example: no b.example"), &c, &b);
+		want_str(ROWS[i].name, buf_str(&b), str_from(ROWS[i].want));
+	}
+	buf_release(&b);
+}
+
+static void
+a_domain_may_be_written_in_two_ways(void **state)
+{
+	static const struct row ROWS[] = {
+		{ "U-label",
+		    LIT("550 <j@b\xc3\xbc"
+			"cher.example> no"),
+		    "550 <rcpt> no" },
+		{ "A-label", LIT("550 <J@xn--bcher-kva.example> no"),
+		    "550 <rcpt> no" },
+		{ "another", LIT("550 <j@bucher.example> no"),
+		    "550 <addr> no" },
+	};
+	static const struct reply_context A = {
+		.rcpt = LIT("j@xn--bcher-kva.example")
+	};
+	static const struct reply_context U = { .rcpt = LIT("j@B\xc3\xbc"
+							    "cher.example") };
+
+	(void)state;
+	fold_rows(ROWS, COUNT(ROWS), &A);
+	fold_rows(ROWS, COUNT(ROWS), &U);
+}
+
+static void
 folding_needs_no_context(void **state)
 {
 	struct buf b = { 0 };
@@ -323,6 +379,8 @@ main(void)
 		cmocka_unit_test(times_are_folded_whole),
 		cmocka_unit_test(tokens_stay_as_they_are),
 		cmocka_unit_test(long_text_is_cut_between_words),
+		cmocka_unit_test(mail_to_our_own_domain_tells_nothing_of_us),
+		cmocka_unit_test(a_domain_may_be_written_in_two_ways),
 		cmocka_unit_test(folding_needs_no_context),
 	};
 

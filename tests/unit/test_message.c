@@ -113,20 +113,35 @@ static const struct {
 	    "mf no-recipient  format=arf feedback=abuse "
 	    "id=<orig-1@example.com>\n" },
 	{ "challenge", "none not-a-report \n" },
-	{ "delay", "mb not-a-failure  format=text\n" },
+	{ "delay",
+	    "mb not-a-failure user@example.org format=text diag=A "
+	    "message that you sent has not yet been delivered to one or "
+	    "more of its\n"
+	    "recipients after more than 24 hours on the queue.\n\n"
+	    "The address to which the message has not yet been delivered "
+	    "is:\n" },
 	{ "dmarc-aggregate", "none not-a-report \n" },
+	{ "charset-in-fields",
+	    "mb none user@example.org format=dsn action=failed "
+	    "status=5.0.0 diag=X-Notes; ユーザー user "
+	    "(user@example.org) は Domino "
+	    "ディレクトリには見つかりません。\n" },
 	{ "domino",
 	    "mb none user@example.org format=text diag=User user "
 	    "(user@example.org) not listed in Domino Directory\n" },
+	{ "dovecot",
+	    "mb none user@example.org format=dsn action=failed "
+	    "status=5.1.1 diag=Not enough disk space\n" },
 	{ "dsn-as-text",
 	    "mb not-a-failure user@example.org format=dsn "
-	    "action=delayed status=4.4.0\n" },
+	    "action=delayed status=4.4.0 mta=mx.example.net\n" },
 	{ "dsn-base64",
 	    "mb none user@example.org format=dsn action=failed "
-	    "status=5.1.1\n" },
+	    "status=5.1.1 mta=x\n" },
 	{ "dsn-forwarded",
 	    "mb none list@example.org named=hidden@example.net "
 	    "format=dsn action=failed status=5.1.1 "
+	    "mta=mx.example.net "
 	    "id=<orig-1@example.com>\n" },
 	{ "dsn-no-diagnostic",
 	    "mb none user@example.org format=dsn action=failed "
@@ -136,6 +151,7 @@ static const struct {
 	{ "dsn-nobody-in-fields",
 	    "mb none user@example.org format=dsn action=failed "
 	    "status=5.2.2 diag=mailbox is full "
+	    "mta=mx.example.net "
 	    "id=<orig-1@example.com>\n" },
 	{ "dsn-postfix",
 	    "mb none user@example.org format=dsn action=failed "
@@ -154,23 +170,39 @@ static const struct {
 	    "status=5.1.1 id=<outer@example.com>\n" },
 	{ "dsn-redacted",
 	    "mb redacted  format=dsn action=failed status=5.1.1 "
+	    "mta=mx.example.net "
 	    "id=<orig-1@example.com>\n" },
 	{ "dsn-several",
 	    "mb none one@example.org format=dsn action=failed "
-	    "status=5.1.1 id=<orig-1@example.com>\n"
+	    "status=5.1.1 mta=mx.example.net "
+	    "id=<orig-1@example.com>\n"
 	    "mb not-a-failure two@example.org format=dsn "
-	    "action=delayed status=4.4.1 id=<orig-1@example.com>\n"
+	    "action=delayed status=4.4.1 mta=mx.example.net "
+	    "id=<orig-1@example.com>\n"
 	    "mb not-a-failure three@example.org format=dsn "
-	    "action=relayed status=2.1.5 id=<orig-1@example.com>\n"
+	    "action=relayed status=2.1.5 mta=mx.example.net "
+	    "id=<orig-1@example.com>\n"
 	    "mb none four@example.org format=dsn action=failed "
-	    "status=4.4.7 id=<orig-1@example.com>\n"
+	    "status=4.4.7 mta=mx.example.net "
+	    "id=<orig-1@example.com>\n"
 	    "mb none five@example.org format=dsn status=5.7.1 "
+	    "mta=mx.example.net "
 	    "id=<orig-1@example.com>\n" },
+	{ "dsn-stage",
+	    "mb none user@example.org format=dsn action=failed "
+	    "status=5.0.0 diag=550 Unknown user user@example.org (in "
+	    "reply to end of DATA\n"
+	    "    command) mta=mx.example.org\n" },
 	{ "dsn-utf8",
 	    "mb none jürgen@example.org format=dsn action=failed "
-	    "status=5.1.1 id=<orig-1@example.com>\n" },
+	    "status=5.1.1 mta=mx.example.net "
+	    "id=<orig-1@example.com>\n" },
 	{ "empty", "none not-a-report \n" },
 	{ "exchange",
+	    "mb none user@example.org format=text diag=on Sat, 21 "
+	    "Nov 2026 08:00:01 +0100\n"
+	    "    The recipient name is not recognized\n" },
+	{ "exchange-html",
 	    "mb none user@example.org format=text diag=on Sat, 21 "
 	    "Nov 2026 08:00:01 +0100\n"
 	    "    The recipient name is not recognized\n" },
@@ -180,7 +212,7 @@ static const struct {
 	    "    The recipient name is not recognized\n" },
 	{ "exim",
 	    "mb none user@example.org format=text diag=550 5.1.1 "
-	    "unknown user\n"
+	    "unknown user mta=mx1.example.org\n"
 	    "mb none other@example.org format=text diag=Unrouteable "
 	    "address\n" },
 	{ "html-only",
@@ -234,13 +266,20 @@ static const struct {
 	{ "sendmail-old",
 	    "mb none user@example.org format=text diag=550 5.1.1 "
 	    "<user@example.org>... User unknown\n"
-	    "550 <user@example.org>... User unknown\n" },
+	    "550 <user@example.org>... User unknown "
+	    "mta=mx.example.org\n" },
+	{ "ses-bounce",
+	    "mb none user@example.org format=ses action=failed "
+	    "status=5.1.1 diag=smtp; 550 5.1.1 user unknown "
+	    "envid=ses-1 id=<orig-1@example.com>\n" },
 	{ "tlsrpt", "none not-a-report \n" },
+	{ "unsubscribe", "none not-a-report \n" },
 	{ "vacation", "none not-a-report \n" },
 	{ "vacation-encoded", "none not-a-report \n" },
 	{ "wrapped-by-gateway",
 	    "mb none user@example.org format=dsn action=failed "
-	    "status=5.1.1 id=<orig-1@example.com>\n" },
+	    "status=5.1.1 mta=mx.example.net "
+	    "id=<orig-1@example.com>\n" },
 };
 
 static void
@@ -524,7 +563,7 @@ the_start_of_a_mail_is_known(void **state)
 		{ "{\"type\":\"b\"}\n", false },
 		{ " folded: x\n", false },
 		{ "two words: x\n", false },
-		{ "\nSubject: x\n", false },
+		{ "\r\n  \t\nSubject: x\n", true },
 		{ ": x\n", false },
 		{ "", false },
 	};

@@ -56,12 +56,9 @@ static const struct {
 	{ "space behind", "b,\"x\" \nd,2\n", "bad6:b,\"x\" (1) row3:d,2(1)" },
 	{ "CR and text behind", "b,\"x\"\ry\nd,2\n",
 	    "bad7:b,\"x\"\ry(1) row3:d,2(1)" },
-	{ "two CR behind", "b,\"x\"\r\r\nd,2\n", "row5:b,\"x\"(1) row3:d,2(1)" },
+	{ "two CR behind", "b,\"x\"\r\r\nd,2\n",
+	    "row5:b,\"x\"(1) row3:d,2(1)" },
 	{ "last row unclosed", "d,2\nb,\"x", "row3:d,2(1) bad4:b,\"x(1)" },
-	{ "quote closed by the end of a block, text behind",
-	    "b,345678901234567890,\"4567890123456789012345678901234567890123456"
-	    "789012\"x\nd,2\n",
-	    "LONG" },
 	{ "comma in quotes inside", "b,x\"y,z\"\n", "bad8:b,x\"y,z\"(1)" },
 
 	/* malformed, over lines */
@@ -179,32 +176,63 @@ rows_end_where_the_table_says(void **state)
 		check_all(CASES[i].name, CASES[i].in, false, CASES[i].want);
 }
 
-/* The same rows at every offset of a block. */
+/* n bytes, begin first, filled with fill, end behind them. */
+static struct str
+long_input(struct buf *b, const char *begin, const char *fill, size_t n,
+    const char *end)
+{
+	buf_clear(b);
+	buf_adds(b, begin);
+	while (b->n < n)
+		buf_adds(b, fill);
+	b->n = n;
+	buf_adds(b, end);
+	return buf_str(b);
+}
+
+/* The same row at every offset of a block, whole and cut anywhere. One a time:
+ * behind a malformed row the blocks begin anew. */
 static void
 blocks_make_no_difference(void **state)
 {
-	char in[256];
-	char want[256];
-	int n;
+	static const struct {
+		const char *row, *want;
+	} TAILS[] = {
+		{ "b,\"a\r\nb\"\"\",,\"c\"\r\n",
+		    "row15:b,\"a\r\nb\"\"\",,\"c\"(3)" },
+		{ "b,x\"y\n", "bad5:b,x\"y(1)" },
+		{ "b,\"x\"y\n", "bad6:b,\"x\"y(1)" },
+		{ "b,\"x\"\ry\n", "bad7:b,\"x\"\ry(1)" },
+	};
+	struct buf in = { 0 };
+	struct buf want = { 0 };
 
 	(void)state;
-	for (int pad = 0; pad < 70; pad++) {
-		n = snprintf(in, sizeof in,
-		    "d,%.*s\nb,\"a\r\nb\"\"\",,\"c\"\r\n"
-		    "b,x\"y\nd,1\n",
-		    pad % 36,
-		    "0123456789012345678901234567"
-		    "89012345678901234567890");
-		assert_true(n > 0 && (size_t)n < sizeof in);
-		n = snprintf(want, sizeof want,
-		    "row%d:d,%.*s(1) "
-		    "row15:b,\"a\r\nb\"\"\",,\"c\"(3) bad5:b,x\"y(1) "
-		    "row3:d,1(1)",
-		    pad % 36 + 2, pad % 36,
-		    "012345678901234567890123456789012345678901234567890");
-		assert_true(n > 0 && (size_t)n < sizeof want);
-		check_all("padded", in, false, want);
+	for (size_t i = 0; i < COUNT(TAILS) * 70; i++) {
+		size_t pad = i / COUNT(TAILS);
+
+		long_input(&in, "d,", "x", pad + 2, "\n");
+		buf_adds(&in, TAILS[i % COUNT(TAILS)].row);
+		buf_adds(&in, "d,1\n");
+		buf_clear(&want);
+		buf_addf(&want, "row%zu:", pad + 2);
+		buf_add(
+		    &want, str_sub(buf_str(&in), 0, pad < 58 ? pad + 2 : 60));
+		buf_addf(
+		    &want, "(1) %s row3:d,1(1)", TAILS[i % COUNT(TAILS)].want);
+		for (size_t first = 0; first < in.n; first++) {
+			struct rows_run run = {
+				.limit = 1000, .first = first, .step = in.n
+			};
+
+			assert_true(rows_run(&run, buf_str(&in)));
+			assert_string_equal(
+			    buf_cstr(&run.log), buf_cstr(&want));
+			buf_release(&run.log);
+		}
 	}
+	buf_release(&in);
+	buf_release(&want);
 }
 
 static void
@@ -238,24 +266,10 @@ resync_ends_with_the_noise_before_a_row(void **state)
 	rows_close(r);
 }
 
-/* n bytes, begin first, filled with fill, end behind them. */
-static struct str
-long_input(struct buf *b, const char *begin, const char *fill, size_t n,
-    const char *end)
-{
-	buf_clear(b);
-	buf_adds(b, begin);
-	while (b->n < n)
-		buf_adds(b, fill);
-	b->n = n;
-	buf_adds(b, end);
-	return buf_str(b);
-}
-
 static void
 check_long(struct str in, const char *want)
 {
-	static const size_t STEPS[] = { 1u << 24, 65536, 4096, 70001 };
+	static const size_t STEPS[] = { 1u << 24, 65536, 250001 };
 
 	for (size_t i = 0; i < COUNT(STEPS); i++) {
 		struct rows_run run = {
@@ -288,6 +302,20 @@ a_row_without_end_is_cut_at_the_skip_limit(void **state)
 	check_long(long_input(&b, "b,", "x", ROWS_SKIP_MAX + 5, ""),
 	    "long1048576:b,xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	    "xxxxxx(0) noise5:xxxxx(0)");
+	/* And where the row begins anywhere in a block. */
+	long_input(&b, "", "x", ROWS_SKIP_MAX + 75, "");
+	for (size_t i = 0; i < 70; i += 23) {
+		struct rows_run run = { .limit = 1000, .first = SIZE_MAX };
+
+		memset(b.p, '\n', i + 1);
+		assert_true(rows_run(
+		    &run, str_sub(buf_str(&b), 0, i + 1 + ROWS_SKIP_MAX + 5)));
+		assert_string_equal(buf_cstr(&run.log),
+		    "long1048576:"
+		    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		    "xxxx(0) noise5:xxxxx(0)");
+		buf_release(&run.log);
+	}
 	buf_release(&b);
 }
 

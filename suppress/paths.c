@@ -1,0 +1,107 @@
+/* paths.c - the files that words name: a Maildir names all its mails. */
+#include "paths.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool
+push(struct paths *p, char *path, struct err *e)
+{
+	if (path != NULL && p->n == p->cap) {
+		size_t cap = p->cap == 0 ? 16 : p->cap * 2;
+		char **list = realloc(p->list, cap * sizeof *list);
+
+		if (list == NULL) {
+			free(path);
+			return err_memory(e);
+		}
+		p->list = list;
+		p->cap = cap;
+	}
+	if (path == NULL)
+		return err_memory(e);
+	p->list[p->n++] = path;
+	return true;
+}
+
+static char *
+join(const char *dir, const char *name)
+{
+	char *path = NULL;
+
+	return asprintf(&path, "%s/%s", dir, name) < 0 ? NULL : path;
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Hidden files are none of ours, folders in a folder neither. */
+static bool
+add_files(struct paths *p, const char *dir, struct err *e)
+{
+	struct dirent **names = NULL;
+	int n = scandir(dir, &names, NULL, alphasort);
+	bool ok = true;
+
+	if (n < 0)
+		return err_set(e, EX_NOINPUT, "%s: cannot read the folder: %s; "
+		    "name one you may read", dir, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		char *path = names[i]->d_name[0] == '.' ? NULL
+		    : join(dir, names[i]->d_name);
+
+		if (path != NULL && is_folder(path))
+			free(path);
+		else if (path != NULL)
+			ok = push(p, path, e) && ok;
+		free(names[i]);
+	}
+	free(names);
+	return ok;
+}
+
+static bool
+add_folder(struct paths *p, const char *dir, struct err *e)
+{
+	static const char *const PARTS[] = { "new", "cur" };
+	bool maildir = false, ok = true;
+
+	for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0] && ok; i++) {
+		char *part = join(dir, PARTS[i]);
+
+		if (part == NULL)
+			return err_memory(e);
+		if (is_folder(part)) {
+			maildir = true;
+			ok = add_files(p, part, e);
+		}
+		free(part);
+	}
+	return ok && (maildir || add_files(p, dir, e));
+}
+
+bool
+paths_add(struct paths *p, const char *word, struct err *e)
+{
+	if (is_folder(word))
+		return add_folder(p, word, e);
+	return push(p, strdup(word), e);
+}
+
+void
+paths_release(struct paths *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->list[i]);
+	free(p->list);
+	*p = (struct paths){ 0 };
+}

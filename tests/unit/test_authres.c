@@ -1,0 +1,102 @@
+/* test_authres.c - who is believed about the sender of a mail. */
+#include "unit.h"
+
+#include "mail/authres.h"
+
+#define AR "Authentication-Results: "
+
+static void
+only_the_trusted_host_confirms_a_sender(void **state)
+{
+	static const struct {
+		const char *name, *head;
+		bool want;
+	} ROWS[] = {
+		{ "spf", AR "mx.example; spf=pass smtp.mailfrom=a@x.example\n",
+		    true },
+		{ "spf of the domain",
+		    AR "mx.example 1; dkim=none; spf=pass (mx.example: a; b) "
+		       "smtp.mailfrom=x.example\n",
+		    true },
+		{ "A-labels",
+		    AR "mx.example; spf=pass smtp.mailfrom=X.EXAMPLE.\n",
+		    true },
+		{ "dkim", AR "mx.example; dkim=pass header.d=x.example\n",
+		    true },
+		{ "dkim of the domain above",
+		    AR "mx.example; dkim=pass header.i=@example\n", false },
+		{ "second dkim",
+		    AR "mx.example; dkim=fail header.d=x.example; dkim=pass "
+		       "header.d=x.example\n",
+		    true },
+		{ "spf failed",
+		    AR "mx.example; spf=fail smtp.mailfrom=a@x.example\n",
+		    false },
+		{ "spf of another",
+		    AR "mx.example; spf=pass smtp.mailfrom=a@y.example\n",
+		    false },
+		{ "spf of a domain below",
+		    AR "mx.example; spf=pass smtp.mailfrom=a@b.x.example\n",
+		    false },
+		{ "spf of HELO",
+		    AR "mx.example; spf=pass smtp.helo=x.example\n", false },
+		{ "dkim of another",
+		    AR "mx.example; dkim=pass header.d=yx.example\n", false },
+		{ "in a comment",
+		    AR "mx.example; spf=fail (; spf=pass "
+		       "smtp.mailfrom=a@x.example)\n",
+		    false },
+		{ "in quotes",
+		    AR "mx.example; spf=fail reason=\"; spf=pass "
+		       "smtp.mailfrom=a@x.example\"\n",
+		    false },
+		{ "another host",
+		    AR "evil.example; spf=pass smtp.mailfrom=a@x.example\n",
+		    false },
+		{ "below the host's own",
+		    AR "mx.example; spf=fail smtp.mailfrom=a@x.example\n" AR
+		       "mx.example; spf=pass smtp.mailfrom=a@x.example\n",
+		    false },
+		{ "above it, of another host",
+		    AR "evil.example; spf=fail smtp.mailfrom=a@x.example\n" AR
+		       "mx.example; spf=pass smtp.mailfrom=a@x.example\n",
+		    true },
+		{ "nothing", "Subject: x\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_bool(ROWS[i].name,
+		    authres_confirms(str_from(ROWS[i].head), STR("mx.example"),
+			STR("a@x.example"), STR("A@x.example")),
+		    ROWS[i].want);
+}
+
+static void
+a_signature_needs_the_author_as_sender(void **state)
+{
+	struct str head = STR(AR "mx.example; dkim=pass header.d=x.example\n");
+
+	(void)state;
+	assert_false(authres_confirms(
+	    head, STR("mx.example"), STR("a@x.example"), STR("b@x.example")));
+	assert_false(authres_confirms(
+	    head, STR("mx.example"), STR("a@x.example"), STR("")));
+	assert_true(authres_confirms(head, STR("mx.example"),
+	    STR("a@news.x.example"), STR("a@news.x.example")));
+	assert_false(
+	    authres_confirms(head, STR("mx.example"), STR(""), STR("")));
+	assert_false(authres_confirms(
+	    head, STR(""), STR("a@x.example"), STR("a@x.example")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_the_trusted_host_confirms_a_sender),
+		cmocka_unit_test(a_signature_needs_the_author_as_sender),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

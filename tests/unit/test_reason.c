@@ -1,0 +1,121 @@
+/* test_reason.c - the words that tell why a recipient failed. */
+#include "unit.h"
+
+#include "mail/reason.h"
+
+#define TRANSCRIPT                                                         \
+	"While talking to mx.example.org:\n"                               \
+	">>> DATA\n"                                                       \
+	"<<< 550 Not from you\n"                                           \
+	"554 <a@example.org>... Remote protocol error\n"                   \
+	"550 example.net (smtp)... 550 Host unknown\n"                     \
+	"554 <b@example.net>... 550 Host unknown (Authoritative answer)\n" \
+	"While talking to mx.example.com:\n"                               \
+	">>> RCPT To:<c@example.com>\n"                                    \
+	"<<< 550 Mailbox not found\n"                                      \
+	"550 <c@example.com>... User unknown\n"
+
+static void
+each_recipient_has_its_own_reason(void **state)
+{
+	static const struct {
+		const char *name, *words, *rcpt, *want;
+	} ROWS[] = {
+		{ "transcript, reply above", TRANSCRIPT, "a@example.org",
+		    "550 Not from you\n"
+		    "554 <a@example.org>... Remote protocol error" },
+		{ "transcript, a line alone", TRANSCRIPT, "b@example.net",
+		    "554 <b@example.net>... 550 Host unknown "
+		    "(Authoritative answer)" },
+		{ "transcript, command first", TRANSCRIPT, "c@example.com",
+		    "550 Mailbox not found\n"
+		    "550 <c@example.com>... User unknown" },
+		{ "labelled",
+		    "Undeliverable Address: a@example.org\n\n"
+		    "Reason: The recipient is over disk quota.\n\nBye\n",
+		    "a@example.org", "The recipient is over disk quota." },
+		{ "label of another",
+		    "<a@example.org>: is unknown here\n"
+		    "<b@example.org>:\nReason: over quota\n",
+		    "a@example.org", "is unknown here" },
+		{ "response quoted below",
+		    "Not delivered to a@example.org because it was not "
+		    "found.\n\n\nThe response from the remote server was:\n"
+		    "501 5.1.8 Sender rejected\n",
+		    "a@example.org", "501 5.1.8 Sender rejected" },
+		{ "behind the address", "<a@example.org>:\n550 5.1.1 no\n",
+		    "a@example.org", "550 5.1.1 no" },
+		{ "no words", "", "a@example.org", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_str(ROWS[i].name,
+		    reason_of(str_from(ROWS[i].words), str_from(ROWS[i].rcpt)),
+		    str_from(ROWS[i].want));
+}
+
+static void
+a_reason_may_name_nobody(void **state)
+{
+	static const struct {
+		const char *name, *words, *want;
+	} ROWS[] = {
+		{ "reply", "Sorry.\nhost said: 550 5.1.1 no\n\nBye\n",
+		    "550 5.1.1 no" },
+		{ "sentence", "Sorry.\nThe mailbox is full\n\nBye\n",
+		    "The mailbox is full" },
+		{ "none", "Sorry.\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_str(ROWS[i].name, reason_of_all(str_from(ROWS[i].words)),
+		    str_from(ROWS[i].want));
+}
+
+static void
+the_host_of_a_reply_is_named_before_it(void **state)
+{
+	static const struct {
+		const char *name, *words, *want;
+	} ROWS[] = {
+		{ "Postfix",
+		    "at host a.example.\n<x@b.example>: host "
+		    "mx.b.example[192.0.2.1] said:\n 550 no",
+		    "mx.b.example" },
+		{ "Exim", "host mx.b.example [192.0.2.1]: 550 no",
+		    "mx.b.example" },
+		{ "Sendmail", "... while talking to mx.b.example.:\n<<< 550 no",
+		    "mx.b.example" },
+		{ "no name", "host 550 no", "" },
+		{ "no host", "said: 550 no", "" },
+		{ "of another",
+		    "host mx.b.example [192.0.2.1]: gone\n554 <c@d.example>... "
+		    "550 no",
+		    "" },
+		{ "not before it", "550 no host mx.b.example", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct str words = str_from(ROWS[i].words);
+		struct str reason =
+		    str_skip(words, str_find(words, STR("550")));
+
+		want_str(ROWS[i].name, reason_host(words, reason),
+		    str_from(ROWS[i].want));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_recipient_has_its_own_reason),
+		cmocka_unit_test(a_reason_may_name_nobody),
+		cmocka_unit_test(the_host_of_a_reply_is_named_before_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
