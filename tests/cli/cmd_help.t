@@ -52,7 +52,7 @@ usage "import: no file given; name one, or - for standard input" import
 usage "import: more than one file given; name one, or - for standard input" \
 	import a b
 usage "export: takes no words; name the file with --output FILE" export a
-usage "ingest: no file given; name one or more: acct files, packed ones, raw mails" \
+usage "ingest: no file given; name one or more: acct files, packed ones, raw mails, an mbox, a Maildir" \
 	ingest
 usage "status: takes no words; give it alone" status now
 usage "dump: takes no words; give it alone" dump now
