@@ -73,7 +73,7 @@ want_eq "$got" "" "nothing new"
 # Changes, removals too; what happened twice is told once, as it stands.
 want_ok pmta-suppress add new@x.example twice@x.example --reason r
 want_ok pmta-suppress remove b@x.example twice@x.example --reason back
-want_ok pmta-suppress add short@x.example --reason r --until 1s
+want_ok pmta-suppress add short@x.example --reason r --until 5s
 want_ok pmta-suppress add @d.example --reason 'other' --until 2199-01-01
 delta
 want_line out "change,@d.example,global,manual,other,manual,"
@@ -82,7 +82,7 @@ want_line out "add,new@x.example,"
 first=$number
 want_ok pmta-suppress add late@x.example --reason r
 want_ok pmta-suppress export --ack "crm:$first"
-sleep 2
+sleep 6
 delta
 want_line out "add,late@x.example,"
 want_line out "remove,short@x.example,"
