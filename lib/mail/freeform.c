@@ -73,8 +73,10 @@ local_start(struct str s, size_t at)
 	}
 	while (from > 0 && is_local(s.p[from - 1]))
 		from--;
-	/* Quotation marks and X.400's "SMTP=" stick to it. */
-	while (from < at && is_in(s.p[from], STR("'`.*/=#|")))
+	/* Quotation marks and X.400's "SMTP=" stick to it; "=?" begins an
+	 * encoded word, which is all of a local part or none. */
+	while (from < at && is_in(s.p[from], STR("'`.*/=#|")) &&
+	    !str_starts(str_skip(s, from), STR("=?")))
 		from++;
 	for (size_t i = from; i + 5 < at; i++)
 		if (str_istarts(str_skip(s, i), STR("smtp=")) ||

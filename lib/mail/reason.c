@@ -9,17 +9,31 @@
 #define HOST_REACH 300 /* bytes between a host's name and what it said */
 #define SEARCH_MAX (16u << 10) /* bytes that are searched for another mention */
 
-static const char *const FAILURES[] = { "unknown", "not exist", "fail",
-	"undeliver", "not be delivered", "reject", "quota", "full", "550",
-	"551", "552", "553", "554", "5.1.1", "no such", "not found", "invalid",
-	"disabled", "refused", "not known", "unable", "could not", "couldn't",
-	"cannot", "can't", "did not", "didn't", "denied", "not a valid",
-	"no longer", "not our", "bounced", "unavailable", "not listed",
-	"inactive", "not recognized", "exceed", "timeout", "timed out",
-	"unrouteable", "expired", "loop", "blacklist", "blocked", "no mailbox",
-	"not accept", "suspended", "terminated", "too large", "too many",
-	"no route", "not have", "doesn't have", "not reachable",
+static const char *const FAILURES[] = { "unknown", "not exist", "n't exist",
+	"fail", "undeliver", "not be delivered", "reject", "quota", "full",
+	"550", "551", "552", "553", "554", "5.1.1", "no such", "not found",
+	"invalid", "disabled", "refused", "not known", "unable", "could not",
+	"couldn't", "cannot", "can't", "did not", "didn't", "denied",
+	"not a valid", "no longer", "not our", "bounced", "unavailable",
+	"not listed", "inactive", "not recognized", "exceed", "timeout",
+	"timed out", "unrouteable", "expired", "loop", "blacklist", "blocked",
+	"no mailbox", "not accept", "suspended", "terminated", "too large",
+	"too many", "no route", "not have", "doesn't have", "not reachable",
 	"not delivered", "deferred", "over limit", "disk space" };
+
+/* Of these, what says why, and not only that it failed. */
+static const char *const CAUSES[] = { "unknown", "not exist", "n't exist",
+	"no such", "not found", "quota", "mailbox full", "mailbox is full",
+	"disabled", "suspended", "blocked", "expired", "timed out" };
+
+static bool
+says_why(struct str text)
+{
+	for (size_t i = 0; i < COUNT(CAUSES); i++)
+		if (str_ifind(text, str_from(CAUSES[i])) < text.n)
+			return true;
+	return false;
+}
 
 bool
 reason_is_in(struct str line)
@@ -160,20 +174,29 @@ reply_of(struct str words, struct str rcpt)
 	return paragraph(str_skip(words, at), rcpt);
 }
 
-/* Text that ends with the line before the address. */
+/* Text that ends with the line before the address, and begins behind what is
+ * told of another. */
 static struct str
-text_before(struct str words, size_t at)
+text_before(struct str words, size_t at, struct str rcpt)
 {
-	size_t from = at;
+	size_t line_from = str_rchr(str_sub(words, 0, at), '\n');
+	size_t end = line_from < at ? line_from : 0;
+	size_t from = end;
 
 	for (unsigned i = 0; i < LINES_BEFORE && from > 0; i++) {
 		size_t nl = str_rchr(str_sub(words, 0, from - 1), '\n');
+		size_t next = nl == from - 1 ? 0 : nl + 1;
 
-		from = nl == from - 1 ? 0 : nl + 1;
+		struct str line = str_sub(words, next, from - next);
+
+		if (str_chr(line, '@') < line.n &&
+		    str_ifind(line, rcpt) == line.n)
+			break;
+		from = next;
 	}
-	if (at - from > REASON_MAX)
-		from = at - REASON_MAX;
-	return str_trim(str_sub(words, from, at - from));
+	if (end - from > REASON_MAX)
+		from = end - REASON_MAX;
+	return str_trim(str_sub(words, from, end - from));
 }
 
 /* Where rcpt stands if it is a view of words, else its first mention. */
@@ -300,7 +323,8 @@ reason_of(struct str words, struct str rcpt)
 		reply = told_again(str_skip(words, at + rcpt.n), rcpt);
 	if (reply.n > 0)
 		return reply;
-	return p.n > 0 ? p : text_before(words, at);
+	line = text_before(words, at, rcpt);
+	return p.n == 0 || says_why(line) ? line : p;
 }
 
 struct str

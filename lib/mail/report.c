@@ -215,11 +215,16 @@ fill_reason(struct str words, struct event *ev)
 {
 	struct str s = str_skip(ev->status, str_chr(ev->status, '(') + 1);
 	struct str told = dovecot_reason(words);
-	bool fills = ev->diag.n == 0 || told.n > 0;
+	bool fills = ev->diag.n == 0;
 
 	if (ev->skip != SKIP_NONE)
 		return;
-	if (told.n == 0 && str_ifind(words, ev->rcpt) < words.n &&
+	if (reason_is_in(told)) {
+		ev->diag = told;
+		return;
+	}
+	told = STR("");
+	if (str_ifind(words, ev->rcpt) < words.n &&
 	    (fills || (tells_stage(words) && !tells_stage(ev->diag))))
 		told = reason_of(words, ev->rcpt);
 	if (fills ? reason_is_in(told)

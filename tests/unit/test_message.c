@@ -240,10 +240,8 @@ static const struct {
 	    "delivered to: <user@example.org>\n"
 	    "     As their mailbox is full.\n" },
 	{ "local-part-in-list",
-	    "mb none exampleuser@example.org format=text diag=Sorry "
-	    "bounce+77@bounces.example.com. Your mail to the "
-	    "following recipients could\n"
-	    "not be delivered because they are not accepting mail "
+	    "mb none exampleuser@example.org format=text diag=not be "
+	    "delivered because they are not accepting mail "
 	    "from you:\n" },
 	{ "local-part-only",
 	    "mb none user.name@example.org format=text diag=mailbox "
