@@ -242,6 +242,27 @@ is_under(struct str host, struct str domain)
 	    (host.n == domain.n || host.p[host.n - domain.n - 1] == '.');
 }
 
+/* A blocklist's URL: its name, of its path what tells the list, and "<url>"
+ * for the rest, where there is any. */
+static void
+fold_list(struct fold *f, struct str list, size_t path, size_t end)
+{
+	size_t kept = scan_list_path(list, f->in, path, end);
+	size_t digits = kept;
+
+	flush(f);
+	emit(f, list.p, list.n);
+	emit(f, f->in.p + path, kept - path);
+	if (kept > path)
+		while (digits < end && scan_is_kind(f->in, digits, SCAN_DIGIT))
+			digits++;
+	if (digits > kept)
+		emit(f, "<num>", 5);
+	if (kept == path || digits < end)
+		emit(f, " <url>", 6);
+	pass(f, end);
+}
+
 static void
 fold_host(struct fold *f, size_t end)
 {
@@ -249,12 +270,12 @@ fold_host(struct fold *f, size_t end)
 	struct str list = scan_blocklist(host);
 	bool url = end < f->in.n && f->in.p[end] == '/';
 
-	if (list.n > 0) {
+	if (list.n > 0 && url) {
+		fold_list(f, list, end, scan_path(f->in, end));
+	} else if (list.n > 0) {
 		flush(f);
 		emit(f, list.p, list.n);
 		pass(f, end);
-		if (url)
-			emit_token(f, " <url>", scan_path(f->in, end));
 	} else if (is_under(host, f->c.self_host) &&
 	    host.n == f->c.self_host.n) {
 		emit_token(f, "<self-host>", end);
@@ -281,12 +302,10 @@ fold_url(struct fold *f, size_t end)
 		host = scan_blocklist(host);
 	else
 		host.n = 0;
-	if (host.n > 0) {
-		flush(f);
-		emit(f, host.p, host.n);
-		pass(f, f->at);
-	}
-	emit_token(f, host.n > 0 ? " <url>" : "<url>", end);
+	if (host.n > 0)
+		fold_list(f, host, (size_t)(host.p + host.n - f->in.p), end);
+	else
+		emit_token(f, "<url>", end);
 	find_address(f);
 }
 

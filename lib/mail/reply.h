@@ -70,7 +70,9 @@ struct reply_context {
  *          needs to see: spamhaus.org, spamcop.net, sorbs.net, ... (a table
  *          in scan.c, and labels such as dnsbl, rbl, zen) stay with one short
  *          label before them, "zen.spamhaus.org"; one in a URL stands before
- *          it, "www.spamhaus.org <url>". RESOLVER.ADR.RecipNotFound stays
+ *          it, "www.spamhaus.org <url>"; of Spamhaus the words of a path that
+ *          tell the list stay, "www.spamhaus.org/sbl/query/SBL<num>".
+ *          RESOLVER.ADR.RecipNotFound stays
  *   <time> dates and times; one for a date with its time of day
  *   <num> numbers of four digits or more that are not codes
  *   <id> words of 8 bytes or more that mix letters and digits (queue and

@@ -9,6 +9,8 @@
 #define LABEL_MAX 63
 #define ID_MIN 8 /* bytes of a word that may be an id */
 #define CODE_MAX 12 /* bytes of a short code such as S2017062302 */
+#define PATH_WORDS 4 /* words of a list's path that are kept */
+#define PATH_WORD_MAX 16 /* bytes of each */
 
 /* Digit 1 | letter 2 | not ASCII 4 | dot 8 | joins 16 | local 32 | hex 64. */
 /* clang-format off */
@@ -359,4 +361,44 @@ scan_blocklist(struct str host)
 			return rest;
 	}
 	return str_of(host.p, 0);
+}
+
+static bool
+names_a_list(struct str word)
+{
+	static const struct str WORDS[] = { NAME("sbl"), NAME("sblcss"),
+		NAME("css"), NAME("xbl"), NAME("cbl"), NAME("pbl"), NAME("dbl"),
+		NAME("zrd"), NAME("domain") };
+
+	return is_among(word, WORDS, COUNT(WORDS));
+}
+
+size_t
+scan_list_path(struct str host, struct str s, size_t at, size_t end)
+{
+	size_t from = at;
+	bool named = false, listing = false;
+
+	if (!str_iends(host, STR("spamhaus.org")))
+		return at;
+	for (int i = 0; i < PATH_WORDS && !listing; i++) {
+		size_t word = at + 1;
+		size_t to = word;
+		size_t stop;
+
+		if (at == end || s.p[at] != '/')
+			break;
+		while (to < end && scan_is_kind(s, to, SCAN_ALPHA))
+			to++;
+		for (stop = to; stop < end && scan_is_kind(s, stop, SCAN_DIGIT);)
+			stop++;
+		listing = stop > to;
+		if (to == word || to - word > PATH_WORD_MAX ||
+		    (stop < end && memchr("/?#", s.p[stop], 3) == NULL) ||
+		    (listing && !names_a_list(str_sub(s, word, to - word))))
+			break;
+		named = named || names_a_list(str_sub(s, word, to - word));
+		at = to;
+	}
+	return named ? at : from;
 }

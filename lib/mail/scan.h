@@ -66,4 +66,9 @@ bool scan_is_status(struct str word);
  * "zen.spamhaus.org"; empty for any other host. */
 struct str scan_blocklist(struct str host);
 
+/* The first words of the path at `at` (up to end, from scan_path) on a host
+ * of spamhaus.org: where they end, or `at` when no word names a list. A
+ * listing's digits ("SBL12345") stand behind that. */
+size_t scan_list_path(struct str host, struct str s, size_t at, size_t end);
+
 #endif
