@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -235,25 +236,35 @@ step(struct worker *w, struct feed *d)
 	return DID_SOME;
 }
 
-/* One slice of each adopted stream, and of ours when they are done: what was
- * left unfinished is older, and rows are best worked on as they came. */
+/* The adopted stream that began first: names begin with their time. */
+static struct feed *
+oldest_adopted(struct worker *w)
+{
+	struct feed *oldest = NULL;
+
+	for (size_t i = 0; i < FEEDS_MAX; i++) {
+		struct feed *d = &w->adopted[i];
+
+		if (d->used && (oldest == NULL ||
+			strcmp(d->name, oldest->name) < 0))
+			oldest = d;
+	}
+	return oldest;
+}
+
+/* One slice of one stream: what was left unfinished is older, and rows are
+ * best worked on as they came, so it comes first, one after the other. What a
+ * stream has ended with is committed before the next looks at it. */
 static enum outcome
 work_round(struct worker *w)
 {
-	enum outcome all = DID_NOTHING;
+	struct feed *d = oldest_adopted(w);
 
-	for (size_t i = 0; i < FEEDS_MAX; i++) {
-		enum outcome one;
-
-		if (work_due(w->work) && !crew_commit(w))
-			return WAS_BUSY;
-		one = step(w, &w->adopted[i]);
-		if (one == WAS_BUSY || one == HAD_TROUBLE)
-			return one;
-		if (one == DID_SOME)
-			all = one;
-	}
-	return all == DID_SOME ? all : step(w, &w->own);
+	if (d == NULL || d->follow == NULL)
+		return step(w, &w->own);
+	if (d->ended)
+		return crew_commit(w) ? DID_SOME : WAS_BUSY;
+	return step(w, d) == DID_NOTHING ? step(w, &w->own) : DID_SOME;
 }
 
 /* ---- the end ---- */

@@ -134,7 +134,8 @@ WHERE state = 0 AND (until = 0 OR until > ?1) GROUP BY class ORDER BY class;
 
 -- name: entry_state_counts
 SELECT sum(state = 0 AND (until = 0 OR until > ?1)), sum(state = 1),
-	sum(state >= 2 OR (state = 0 AND until > 0 AND until <= ?1))
+	sum(state = 2),
+	sum(state = 3 OR (state = 0 AND until > 0 AND until <= ?1))
 FROM entry;
 
 -- name: table_counts

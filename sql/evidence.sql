@@ -8,12 +8,19 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
 	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
 ON CONFLICT DO NOTHING;
 
--- Newest first; classes that never suppress are left out.
+-- Newest first; classes that never suppress are left out. Of an address
+-- with very many rows the newest are looked at.
 -- name: evidence_history
-SELECT time, kind, class, strength, message, state, scope, rule
-FROM evidence
-WHERE address = ?1 AND (class < 20 OR class >= 70)
-ORDER BY time DESC, kind DESC, sub DESC;
+SELECT time, kind, class, strength, message, state, scope, rule, marked
+FROM (SELECT * FROM evidence WHERE address = ?1 ORDER BY time DESC,
+	kind DESC, sub DESC LIMIT 20000)
+WHERE class < 20 OR class >= 70;
+
+-- How many rows of this class the day before ?3 has, up to ?5.
+-- name: evidence_crowd
+SELECT count(*) FROM (SELECT 1 FROM evidence
+	WHERE address = ?1 AND time >= ?2 AND time < ?3 AND class = ?4
+	LIMIT ?5);
 
 -- name: evidence_transient
 SELECT class, strength, rule, code, status, reply
@@ -21,16 +28,12 @@ FROM evidence
 WHERE address = ?1 AND time <= ?2 AND kind = 3 AND message = ?3
 ORDER BY time DESC LIMIT 1;
 
+-- Newest first, so that reading can end where earlier deliveries were.
 -- name: evidence_clearable
-SELECT time, kind, sub, clears, marked
-FROM evidence
-WHERE address = ?1 AND time < ?2 AND state = 0 AND clears > 0
-ORDER BY time;
-
--- name: evidence_report_between
-SELECT 1 FROM evidence
-WHERE address = ?1 AND time > ?2 AND time <= ?3 AND kind IN (6, 9)
-LIMIT 1;
+SELECT time, kind, sub, clears, marked, state
+FROM (SELECT time, kind, sub, clears, marked, state FROM evidence
+	WHERE address = ?1 AND time < ?2 ORDER BY time DESC LIMIT 2000)
+WHERE clears > 0 AND state IN (0, 1);
 
 -- name: evidence_mark
 UPDATE evidence SET state = ?5, marked = ?6, bulk = CASE ?7 WHEN 0 THEN bulk

@@ -109,6 +109,7 @@ CREATE TABLE stream (
 	finished INTEGER NOT NULL,
 	ident INTEGER NOT NULL,
 	ident_bytes INTEGER NOT NULL,
+	tail INTEGER NOT NULL,     -- hash of up to 4 KiB before pos; 0: none
 	header TEXT NOT NULL,      -- header row in force
 	changed INTEGER NOT NULL
 ) STRICT;

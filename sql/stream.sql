@@ -2,22 +2,23 @@
 
 -- name: stream_get
 SELECT id, road, pos, rows, resync, finished, ident, ident_bytes, chain,
-	known, header
+	known, tail, header
 FROM stream WHERE name = ?1;
 
 -- name: stream_add
 INSERT INTO stream (name, road, pos, rows, chain, known, resync, finished,
-	ident, ident_bytes, header, changed)
-VALUES (?1, ?2, 0, 0, 0, 0, 0, 0, 0, 0, '', 0);
+	ident, ident_bytes, tail, header, changed)
+VALUES (?1, ?2, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0);
 
 -- name: stream_ident
-SELECT id, road, pos, rows, resync, finished, ident, ident_bytes, chain, known
+SELECT id, road, pos, rows, resync, finished, ident, ident_bytes, chain,
+	known, tail
 FROM stream WHERE ident = ?1 AND ident_bytes = ?2 ORDER BY id LIMIT 1;
 
 -- name: stream_keep
 UPDATE stream SET pos = ?2, rows = ?3, resync = ?4, finished = ?5,
 	ident = ?6, ident_bytes = ?7, header = coalesce(?8, header),
-	changed = ?9, chain = ?10, known = ?11
+	changed = ?9, chain = ?10, known = ?11, tail = ?12
 WHERE id = ?1;
 
 -- name: stream_rename
@@ -25,7 +26,7 @@ UPDATE stream SET name = ?2 WHERE id = ?1;
 
 -- name: stream_list
 SELECT name, id, road, pos, rows, resync, finished, ident, ident_bytes, chain,
-	known, changed
+	known, tail, changed
 FROM stream ORDER BY id;
 
 -- name: head_add

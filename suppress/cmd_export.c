@@ -15,6 +15,7 @@ struct export
 	const char *cursor; /* --since-cursor, or NULL */
 	const char *ack; /* --ack, or NULL */
 	int64_t at, upto; /* the cursor's place before and behind */
+	bool told; /* something since `at` went out, and waits for its ack */
 };
 
 static bool
@@ -29,6 +30,12 @@ check_options(const struct export *x, int argc, struct err *e)
 		return err_set(e, EX_USAGE,
 		    "export: --ack does nothing but "
 		    "move the cursor; give it alone");
+	if (x->cursor != NULL && x->filtered)
+		return err_set(e, EX_USAGE,
+		    "export: a cursor carries every "
+		    "change, so nothing may be left out; export without "
+		    "--class, --scope, --since and --provider, or without a "
+		    "cursor");
 	return x->cursor == NULL ||
 	    args_cursor_or("export", str_from(x->cursor), e);
 }
@@ -152,10 +159,12 @@ begin_cursor(struct export *x, struct err *e)
 	}
 	/* The last number before the reading: what comes meanwhile is told
 	 * again rather than missed. */
-	return store_commit(a->store, e) &&
-	    cursor_get(
-		a->store, str_from(x->cursor), &x->at, &pending, &found, e) &&
-	    change_last(a->store, &x->upto, e);
+	if (!store_commit(a->store, e) ||
+	    !cursor_get(
+		a->store, str_from(x->cursor), &x->at, &pending, &found, e))
+		return false;
+	x->told = pending > 0;
+	return change_last(a->store, &x->upto, e);
 }
 
 /* The file is in place, or the reader must say that it has all. */
@@ -198,8 +207,9 @@ export_list(struct export *x, struct err *e)
 	if (x->cursor != NULL && !begin_cursor(x, e))
 		return false;
 	x->rows.actions = x->cursor != NULL;
-	/* A new cursor, or one never acknowledged: the whole list. */
-	whole = x->at == 0;
+	/* A new cursor: the whole list. Once that was told its reader may have
+	 * taken it, so the removals since are told too. */
+	whole = x->at == 0 && !x->told;
 	if (!export_rows_begin(&x->rows, e))
 		return false;
 	if (whole ? !entry_list(

@@ -95,9 +95,10 @@ step(struct ingest *g, struct work *w, struct follow *f, bool *end,
 	return (!*end && !work_due(w)) || commit(g, w, e);
 }
 
+/* *left: its last row stays for a later run. */
 static bool
-work_file(
-    struct ingest *g, struct work *w, struct ingest_file *file, struct err *e)
+work_file(struct ingest *g, struct work *w, struct ingest_file *file,
+    bool *left, struct err *e)
 {
 	struct follow *f = follow_open(w, &file->source, e);
 	bool end = false;
@@ -110,6 +111,10 @@ work_file(
 		if (!wait_busy(g, e))
 			break;
 	}
+	/* A break is told by itself. */
+	if (e->code == 0 && file->broken.code == 0)
+		(void)ingest_file_has(
+		    file, follow_position(f), left, &file->broken);
 	follow_close(f);
 	return e->code == 0;
 }
@@ -135,7 +140,8 @@ say_read_before(struct ingest *g, const char *path, struct err *e)
 }
 
 static bool
-say_sums_json(const char *path, const struct work_sums *s, struct err *e)
+say_sums_json(
+    const char *path, const struct work_sums *s, bool left, struct err *e)
 {
 	struct json *o = json_new_object();
 	struct json *skipped = json_new_object();
@@ -157,23 +163,32 @@ say_sums_json(const char *path, const struct work_sums *s, struct err *e)
 	json_put(o, "skipped", skipped);
 	json_number(o, "suppressed", s->suppressed);
 	json_number(o, "held", s->held);
+	json_bool(o, "last_row_left", left);
 	return out_json(stdout, o, e);
 }
 
+struct said {
+	const char *path;
+	bool growing, left;
+};
+
 static bool
-say_sums(struct ingest *g, const char *path, const struct work *w, bool growing,
-    struct err *e)
+say_sums(
+    struct ingest *g, const struct work *w, const struct said *f, struct err *e)
 {
 	struct buf b = { 0 };
 	bool ok;
 
 	if (g->json)
-		return say_sums_json(path, work_sums(w), e);
-	quote_add(&b, str_from(path));
+		return say_sums_json(f->path, work_sums(w), f->left, e);
+	quote_add(&b, str_from(f->path));
 	buf_adds(&b, ": ");
 	work_sums_text(w, &b);
-	if (growing)
+	if (f->growing)
 		buf_adds(&b, " (still being written: run it again later)");
+	else if (f->left)
+		buf_adds(
+		    &b, " (its last row has no end yet: run it again later)");
 	buf_addc(&b, '\n');
 	ok = out_text(&b, e);
 	buf_release(&b);
@@ -214,6 +229,7 @@ ingest_one(
 	struct stream st = { 0 };
 	bool known = false;
 	bool has = true;
+	bool left = false;
 	bool ok = false;
 
 	if (!ingest_file_open(&f, path, file_error))
@@ -232,7 +248,8 @@ ingest_one(
 	w = work_open(&a->config, a->store, a->rules, &a->log, e);
 	if (w == NULL)
 		goto out;
-	ok = work_file(g, w, &f, e) && say_sums(g, path, w, f.growing, e);
+	ok = work_file(g, w, &f, &left, e) &&
+	    say_sums(g, w, &(struct said){ path, f.growing, left }, e);
 	/* What stood before the break is done; the break is told too. */
 	if (ok && f.broken.code != 0)
 		*file_error = f.broken;

@@ -58,12 +58,17 @@ static const struct state_text {
 	[EVIDENCE_OLD] = { "old", "does not count: from before a lift" },
 };
 
+/* What can never count (a 4xx reply, a sender's fault) waits for nothing. */
 static const struct state_text *
-evidence_state(enum evidence_state s)
+evidence_state(const struct evidence_fact *f)
 {
 	static const struct state_text NONE = { "?", "unknown" };
+	static const struct state_text NEVER = { "never", "does not count" };
 
-	return (size_t)s < COUNT(STATES) ? &STATES[s] : &NONE;
+	if (f->state == EVIDENCE_COUNTS &&
+	    !policy_counts(f->kind, f->class, f->strength))
+		return &NEVER;
+	return (size_t)f->state < COUNT(STATES) ? &STATES[f->state] : &NONE;
 }
 
 static const char *
@@ -153,7 +158,7 @@ put_evidence(struct show *s, const struct evidence_row *row)
 
 	buf_addf(b, "evidence: %s %s: %s, %s: %s\n", out_time(fact->time, time),
 	    kind_name(fact->kind), class_name(fact->class),
-	    strength_name(fact->strength), evidence_state(fact->state)->tells);
+	    strength_name(fact->strength), evidence_state(fact)->tells);
 	buf_addf(b, "    %-12s", "code");
 	out_codes(b, ev->code, ev->status);
 	buf_addc(b, '\n');
@@ -215,7 +220,7 @@ push_evidence(struct show *s, const struct evidence_row *row)
 	json_text(o, "kind", str_from(kind_name(ev->fact.kind)));
 	json_text(o, "class", str_from(class_name(ev->fact.class)));
 	json_text(o, "strength", str_from(strength_name(ev->fact.strength)));
-	json_text(o, "state", str_from(evidence_state(ev->fact.state)->name));
+	json_text(o, "state", str_from(evidence_state(&ev->fact)->name));
 	json_number(o, "code", ev->code);
 	json_text(o, "status",
 	    str_from(reply_status_text(reply_status_from(ev->status), status)));

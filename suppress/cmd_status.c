@@ -90,6 +90,7 @@ tell_database(struct status *s, struct err *e)
 	put_number(s, "active", c.entries_active);
 	put_number(s, "held", c.entries_held);
 	put_number(s, "lifted", c.entries_lifted);
+	put_number(s, "ended", c.entries_ended);
 	end_part(s, "entries");
 	return true;
 }

@@ -11,7 +11,7 @@ static const char HELP_CHECK[] =
     "  --quiet         only the exit code\n"
     "Exit: 0 one or more are suppressed, 1 none is, 65 one is no address;\n"
     "with -, 0 whatever the answers.\n"
-    "Example: pmta-suppress check ada@example.com || send-it\n";
+    "Example: pmta-suppress check ada@example.com; [ $? -eq 1 ] && send-it\n";
 
 static const char HELP_LIST[] =
     "Prints the entries in force; PATTERN is matched against the address\n"
@@ -129,7 +129,8 @@ static const char HELP_EXPORT[] =
     "                       --output NAME moves on by itself; else only with\n"
     "  --ack NAME[:NUMBER]  the reader has all up to NUMBER, which the export\n"
     "                       told in its last line on standard error\n"
-    "  --class CLASS        a class, or a group such as gone (help classes)\n"
+    "  --class CLASS        a class, or a group such as gone (help classes);\n"
+    "                       this and the next three not with a cursor\n"
     "  --scope SCOPE        global or stream:NAME\n"
     "  --since WHEN         entries since then: 2026-11-21, or 7d ago\n"
     "  --provider NAME      who received, as the rules name it\n"
@@ -141,8 +142,11 @@ static const char HELP_EXPORT[] =
 
 static const char HELP_INGEST[] =
     "Works on accounting files (packed ones too), raw mails, mbox files and\n"
-    "Maildirs as the pipe would. Of a folder each file is taken. What the pipe or an earlier run has counted is not counted\n"
-    "again; a file that was moved, packed or has grown is known again.\n"
+    "Maildirs as the pipe would. Of a folder each file is taken. What the\n"
+    "pipe or an earlier run has counted is not counted again; a file that\n"
+    "was moved, packed or has grown is known again. A last row without a\n"
+    "newline is left for later, unless the file is packed or was not\n"
+    "written to for an hour.\n"
     "  --dry-run   prints what each event would lead to; needs no database\n"
     "  --json      one object a file; with --dry-run one an event\n"
     "Exit: 0 done, 66 a file could not be read (the others are done).\n"

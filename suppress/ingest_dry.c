@@ -24,6 +24,7 @@ struct dry {
 	struct rows *rows;
 	struct acct *acct;
 	struct acct_settings settings;
+	struct message_settings mails;
 	struct buf bytes; /* read and not yet worked on */
 	struct buf folded;
 	bool end;
@@ -185,7 +186,8 @@ static bool
 dry_message(struct dry *d, struct err *file_error, struct err *e)
 {
 	struct message_envelope env = {
-		.from = STR(""), .to = STR(""), .envid = STR("")
+		.from = STR(""), .to = STR(""), .envid = STR(""),
+		.settings = &d->mails
 	};
 
 	while (!d->end && d->bytes.n < MESSAGE_BYTES_MAX)
@@ -200,7 +202,8 @@ static bool
 dry_mbox(struct dry *d, struct err *file_error, struct err *e)
 {
 	struct message_envelope env = {
-		.from = STR(""), .to = STR(""), .envid = STR("")
+		.from = STR(""), .to = STR(""), .envid = STR(""),
+		.settings = &d->mails
 	};
 
 	while (d->bytes.n > 0 || !d->end) {
@@ -249,7 +252,11 @@ ingest_dry(struct app *a, const char *path, bool json, struct err *file_error,
 		.path = path,
 		.json = json,
 		.settings = {
-		    .verp_prefix = str_from(a->config.verp_prefix) } };
+		    .verp_prefix = str_from(a->config.verp_prefix) },
+		.mails = {
+		    .verp_prefix = str_from(a->config.verp_prefix),
+		    .unsubscribe = str_from(a->config.unsubscribe),
+		    .trust_host = str_from(a->config.trust_host) } };
 	bool ok = true;
 
 	d.in = inflate_open(path, file_error);

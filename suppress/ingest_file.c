@@ -8,8 +8,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/number.h"
 #include "wrap/hash.h"
 
@@ -36,6 +38,22 @@ is_growing(const char *path)
 	return growing;
 }
 
+/*
+ * Whether a last row without a newline may still get it: PowerMTA closes its
+ * files, and nobody packs one that is being written. Asked after the reading,
+ * so that a write in between counts; what is gone from its name is looked at
+ * again under the new one.
+ */
+static bool
+is_fresh(const struct ingest_file *f)
+{
+	struct stat st;
+
+	return !f->packed &&
+	    (stat(f->name, &st) != 0 ||
+		st.st_mtime > clock_now() - INGEST_QUIET);
+}
+
 static bool
 fill(struct ingest_file *f, size_t want)
 {
@@ -55,29 +73,30 @@ fill(struct ingest_file *f, size_t want)
 }
 
 /*
- * Makes *at the place of pos in the window. Bytes before a pos that was read
- * already are of no more use; right behind the window it is only read on, and
- * the bytes before may be asked for once more.
+ * Makes *at the place of pos in the window. Of the bytes before a pos that was
+ * read already only the tail is of use; right behind the window it is only
+ * read on, and the bytes before may be asked for once more.
  */
 static bool
 move_window(struct ingest_file *f, uint64_t pos, size_t *at)
 {
 	uint64_t end = f->base + f->window.n;
+	uint64_t from = pos > INGEST_TAIL ? pos - INGEST_TAIL : 0;
 
-	*at = 0;
-	if (pos == end && f->window.n < WINDOW_MAX) {
+	*at = (size_t)(pos - from);
+	if (from >= f->base && pos == end && f->window.n < WINDOW_MAX) {
 		*at = f->window.n;
 		return true;
 	}
-	if (pos >= f->base && pos <= end) {
-		buf_drop(&f->window, (size_t)(pos - f->base));
-		f->base = pos;
+	if (from >= f->base && pos <= end) {
+		buf_drop(&f->window, (size_t)(from - f->base));
+		f->base = from;
 		return true;
 	}
-	if (f->broken.code != 0 || !inflate_seek(f->in, pos, &f->broken))
+	if (f->broken.code != 0 || !inflate_seek(f->in, from, &f->broken))
 		return false;
 	buf_clear(&f->window);
-	f->base = pos;
+	f->base = from;
 	f->at_end = false;
 	return true;
 }
@@ -108,8 +127,29 @@ read_source(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 	if (have.n > 0)
 		memcpy(p, have.p, have.n);
 	*got = have.n;
-	*end = f->at_end && !f->growing && f->window.n - at <= n;
+	*end = f->at_end && !f->growing && f->window.n <= at + n;
+	f->source.fresh = *end && is_fresh(f);
 	return true;
+}
+
+/* Of a file that is shorter than pos there is none. */
+static uint64_t
+hash_tail(void *ctx, uint64_t pos)
+{
+	struct ingest_file *f = ctx;
+	size_t n = pos < INGEST_TAIL ? (size_t)pos : INGEST_TAIL;
+	size_t at;
+
+	if (pos == 0)
+		return 0;
+	if (pos <= f->head_bytes)
+		return hash64(str_of(f->head + (size_t)pos - n, n));
+	if (!move_window(f, pos, &at))
+		return 0;
+	(void)fill(f, at);
+	return f->window.n < at
+	    ? 0
+	    : hash64(str_sub(buf_str(&f->window), at - n, n));
 }
 
 static bool
@@ -151,7 +191,9 @@ ingest_file_open(struct ingest_file *f, const char *path, struct err *e)
 		.to = STR(""),
 		.envid = STR(""),
 		.ctx = f,
-		.read = read_source };
+		.read = read_source,
+		.tail = hash_tail };
+	f->packed = inflate_is_packed(f->in);
 	if (f->head_bytes == 0)
 		return true;
 	f->source.ident = hash64(str_of(f->head, f->head_bytes));
@@ -175,39 +217,69 @@ ingest_file_has(struct ingest_file *f, uint64_t pos, bool *has, struct err *e)
 
 	*has = false;
 	if (!move_window(f, pos, &at) ||
-	    (!fill(f, at + 1) && f->window.n == at))
+	    (!fill(f, at + 1) && f->window.n <= at))
 		return err_set(e, f->broken.code, "%s", f->broken.text);
 	*has = f->window.n > at;
 	return true;
 }
 
-/* Whether the stream's first bytes are the file's: the file may have grown
- * since. */
+/* Back to the first byte, as if nothing had been read. */
 static bool
-is_same(const struct ingest_file *f, const struct stream *st)
+reopen(struct ingest_file *f, struct err *e)
 {
-	return st->ident_bytes > 0 &&
+	inflate_close(f->in);
+	buf_clear(&f->window);
+	f->base = 0;
+	f->at_end = false;
+	err_clear(&f->broken);
+	f->in = inflate_open(f->name, e);
+	return f->in != NULL;
+}
+
+/* Whether what the stream has read of its file stands in this one as well:
+ * the first bytes, and the last ones. The file may have grown since. */
+static bool
+is_same(
+    struct ingest_file *f, const struct stream *st, bool *same, struct err *e)
+{
+	*same = st->ident_bytes > 0 &&
 	    (uint64_t)st->ident_bytes <= f->head_bytes &&
 	    hash64(str_of(f->head, (size_t)st->ident_bytes)) == st->ident;
+	if (!*same || st->tail == 0)
+		return true;
+	*same = hash_tail(f, st->pos) == st->tail;
+	/* A break that lies before the other file's place: read up to it. */
+	return *same || f->broken.code == 0 || reopen(f, e);
 }
 
 struct search {
-	const struct ingest_file *file;
+	struct ingest_file *file;
 	struct stream best;
 };
 
-/* Of files that were shorter than the head when read, the longest fits best. */
+/* Whether a fits better than b: of files that were shorter than the head when
+ * read the longest, of the others the one that was read furthest. */
+static bool
+is_better(const struct stream *a, const struct stream *b)
+{
+	return a->ident_bytes > b->ident_bytes ||
+	    (a->ident_bytes == b->ident_bytes && a->pos > b->pos);
+}
+
 static bool
 on_stream(void *ctx, struct str name, const struct stream *st, int64_t changed,
     struct err *e)
 {
 	struct search *s = ctx;
+	bool same = false;
 
 	(void)name;
 	(void)changed;
-	(void)e;
-	if (st->road == ROAD_FILE && is_same(s->file, st) &&
-	    st->ident_bytes > s->best.ident_bytes)
+	if (st->road != ROAD_FILE || !is_better(st, &s->best))
+		return true;
+	if (!is_same(s->file, st, &same, e))
+		return false;
+	if (same)
 		s->best = *st;
 	return true;
 }
@@ -235,11 +307,13 @@ ingest_file_adopt(struct ingest_file *f, struct store *s, int64_t now,
 	struct search search = { .file = f };
 	struct stream named;
 	bool taken;
+	bool same = false;
 
 	*known = false;
-	if (!stream_find(s, str_from(f->name), &named, &taken, e))
+	if (!stream_find(s, str_from(f->name), &named, &taken, e) ||
+	    (taken && !is_same(f, &named, &same, e)))
 		return false;
-	if (taken && is_same(f, &named)) {
+	if (same) {
 		*known = true;
 		*st = named;
 	} else {

@@ -7,6 +7,8 @@
 #include "wrap/inflate.h"
 
 #define INGEST_HEAD 4096 /* bytes that make a file's identity */
+#define INGEST_TAIL 4096 /* and bytes before the place it was left at */
+#define INGEST_QUIET 3600 /* seconds unwritten: its last row is whole */
 
 struct ingest_file {
 	char *name; /* full path: the stream's name */
@@ -16,6 +18,7 @@ struct ingest_file {
 	char head[INGEST_HEAD];
 	size_t head_bytes;
 	bool growing; /* another process is still writing it */
+	bool packed; /* gzip */
 	bool at_end; /* of the content */
 	struct err broken; /* what ended the reading early; code 0: nothing */
 	struct source source;
@@ -33,6 +36,7 @@ bool ingest_file_has(
 /*
  * Gives the file's stream, if one of the store's is it, the file's name, so
  * that it is read on where it was left; *known says so, *st is where that is.
+ * It is the file's when the first bytes are and those before that place.
  * Another file's stream under that name is named otherwise. In a batch.
  */
 bool ingest_file_adopt(struct ingest_file *f, struct store *s, int64_t now,

@@ -96,11 +96,27 @@ open_temp(struct file_new *f, unsigned mode, struct err *e)
 	    f->temp, strerror(errno));
 }
 
+/* A device, a FIFO or a link must not be replaced by a file. */
+static bool
+may_replace(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0 || S_ISREG(st.st_mode))
+		return true;
+	return err_set(e, EX_CANTCREAT,
+	    "%s: is no regular file; name another, or leave --output out",
+	    path);
+}
+
 bool
 file_new_open(
     struct file_new *f, const char *path, unsigned mode, struct err *e)
 {
-	*f = (struct file_new){ .fd = -1, .path = strdup(path) };
+	*f = (struct file_new){ .fd = -1 };
+	if (!may_replace(path, e))
+		return false;
+	f->path = strdup(path);
 	if (f->path == NULL)
 		return err_memory(e);
 	if (open_temp(f, mode, e))

@@ -191,11 +191,37 @@ is_late_news(const struct walk *w, size_t at)
 		bool other = is_report(o->kind) && o->message != 0 &&
 		    f->message != 0 && o->message != f->message;
 
-		if (o->state == EVIDENCE_COUNTS && o->class == f->class &&
+		if (w->counts[i] && o->class == f->class &&
 		    f->time - o->time < w->s->late_report && !other)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * Who accepts and bounces later accepts every time, so a delivery clears
+ * reports only when as many quiet days follow it as a report may be late. The
+ * first delivery after the last report tells: were there quiet days after any,
+ * they began with that one.
+ */
+static void
+walk_quiet(struct walk *w, size_t at)
+{
+	const struct evidence_fact *f = &w->facts[at];
+	size_t last = at;
+
+	for (size_t i = at; i-- > w->from && last == at;)
+		if (is_report(w->facts[i].kind))
+			last = i;
+	if (last == at || w->facts[last].delivered == 0 ||
+	    w->facts[last].delivered + w->s->late_report >= f->time)
+		return;
+	for (size_t i = w->from; i <= last; i++)
+		if (is_report(w->facts[i].kind) && policy_clearable(
+		    w->facts[i].kind, w->facts[i].class,
+		    w->facts[i].strength))
+			w->counts[i] = w->new_day[i] = w->new_message[i] =
+			    false;
 }
 
 static void
@@ -203,6 +229,7 @@ walk_note(struct walk *w, size_t at)
 {
 	const struct evidence_fact *f = &w->facts[at];
 
+	walk_quiet(w, at);
 	w->counts[at] = f->state == EVIDENCE_COUNTS &&
 	    policy_ladder(f->class) == w->ladder &&
 	    policy_counts(f->kind, f->class, f->strength) &&

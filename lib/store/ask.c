@@ -222,6 +222,7 @@ store_count(struct store *s, int64_t now, struct store_counts *out,
 		out->entries_active = db_int(st, 0);
 		out->entries_held = db_int(st, 1);
 		out->entries_lifted = db_int(st, 2);
+		out->entries_ended = db_int(st, 3);
 	}
 	db_done(st);
 	st = ok ? db_bind(s->db, SQL_TABLE_COUNTS, e, "") : NULL;

@@ -111,6 +111,8 @@ fact_of(struct stmt *st)
 		.message_day = db_int(st, 0) / 86400,
 		.state = (enum evidence_state)db_int(st, 5),
 		.rule = db_int(st, 7),
+		.delivered = db_int(st, 5) == EVIDENCE_COUNTS ? db_int(st, 8)
+		    : 0,
 	};
 }
 
@@ -246,48 +248,18 @@ mark_push(struct mark_list *l, struct mark_row row, struct err *e)
 	return true;
 }
 
-/* Whether a report came within `quiet` seconds after the delivery at t. */
-static bool
-report_after(struct store *s, struct str address, int64_t t, int64_t quiet,
-    bool *is, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_REPORT_BETWEEN, e, "tii",
-	    address, t, t + quiet);
-	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
-
-	*is = got == DB_ROW;
-	db_done(st);
-	return got != DB_FAILED;
-}
-
-/*
- * A report's evidence remembers the delivery after it (marked) and is cleared
- * when a later delivery finds that the quiet days have gone by without one.
- */
+/* A report remembers the first delivery after it; the policy looks whether
+ * quiet days followed. Whatever else is soft is cleared at once. */
 static bool
 clear_one(struct store *s, struct str address, const struct mark_row *c,
     int64_t time, int64_t *cleared, struct err *e)
 {
-	const int64_t quiet = 7 * INT64_C(86400);
-	bool noise = true;
-
-	if (c->clears == 1) {
-		*cleared += 1;
-		return evidence_mark(s, address, c->key, EVIDENCE_CLEARED,
-		    time, 0, e);
-	}
-	if (c->marked > 0 && time <= c->marked + quiet)
-		return true;
-	if (c->marked > 0 &&
-	    !report_after(s, address, c->marked, quiet, &noise, e))
-		return false;
-	if (noise)
-		return evidence_mark(s, address, c->key, EVIDENCE_COUNTS,
-		    time, 0, e);
-	*cleared += 1;
-	return evidence_mark(s, address, c->key, EVIDENCE_CLEARED, c->marked,
-	    0, e);
+	*cleared += c->clears == 1;
+	return evidence_mark(s, address, c->key, c->clears == 1
+	    ? EVIDENCE_CLEARED : EVIDENCE_COUNTS, time, 0, e);
 }
+
+#define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
 
 bool
 evidence_clear(struct store *s, struct str address, int64_t time,
@@ -297,21 +269,42 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 	    address, time);
 	struct mark_list l = { 0 };
 	enum db_got got = DB_FAILED;
+	unsigned before = 0;
+	bool ok;
 
 	*cleared = 0;
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
-		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
-		    db_int(st, 1), db_int(st, 2) }, db_int(st, 3),
-		    db_int(st, 4) }, e)) {
+	while (st != NULL && before < CLEARED_BEFORE &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		bool done = db_int(st, 5) == EVIDENCE_CLEARED ||
+		    db_int(st, 4) != 0;
+
+		before = done ? before + 1 : 0;
+		if (!done && !mark_push(&l, (struct mark_row){
+		    { db_int(st, 0), db_int(st, 1), db_int(st, 2) },
+		    db_int(st, 3), db_int(st, 4) }, e)) {
 			got = DB_FAILED;
 			break;
 		}
+	}
 	db_done(st);
-	for (size_t i = 0; i < l.n && got == DB_DONE; i++)
-		if (!clear_one(s, address, &l.rows[i], time, cleared, e))
-			got = DB_FAILED;
+	ok = st != NULL && got != DB_FAILED;
+	for (size_t i = 0; i < l.n && ok; i++)
+		ok = clear_one(s, address, &l.rows[i], time, cleared, e);
 	free(l.rows);
-	return got == DB_DONE;
+	return ok;
+}
+
+bool
+evidence_crowded(struct store *s, struct str address, enum class c,
+    int64_t time, int64_t many, bool *is, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CROWD, e, "tiiii",
+	    address, time - time % 86400, time, (int64_t)c, many);
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	*is = ok && db_int(st, 0) >= many;
+	db_done(st);
+	return ok;
 }
 
 bool

@@ -88,6 +88,10 @@ bool evidence_last_transient(struct store *s, struct str address,
 bool evidence_maybe_soft(struct store *s, struct str address);
 bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
+/* Whether the address had `many` rows of this class on the same UTC day before
+ * time: then one more tells nothing that a judgement would see. */
+bool evidence_crowded(struct store *s, struct str address, enum class c,
+    int64_t time, int64_t many, bool *is, struct err *e);
 /* A lift: what counts up to `upto` on this ladder is void. */
 bool evidence_void(struct store *s, struct str address, enum ladder l,
     int64_t upto, int64_t bulk, struct err *e);
@@ -257,6 +261,7 @@ struct stream {
 	bool finished;
 	uint64_t ident;      /* files: hash of the first 4 KiB; 0: none */
 	int64_t ident_bytes; /* how many bytes were hashed */
+	uint64_t tail;       /* files: hash of up to 4 KiB before pos; 0: none */
 };
 
 /* Finds by name, or makes it. header (caller's buf) gets the header row. */
@@ -346,8 +351,8 @@ typedef bool dump_fn(void *ctx, struct str line, struct err *e);
 bool store_dump(struct store *s, dump_fn *fn, void *ctx, struct err *e);
 
 struct store_counts {
-	int64_t entries_active, entries_held, entries_lifted, evidence, replies,
-	    changes, bytes;
+	int64_t entries_active, entries_held, entries_lifted, entries_ended,
+	    evidence, replies, changes, bytes;
 };
 bool store_count(struct store *s, int64_t now, struct store_counts *out,
     struct err *e);

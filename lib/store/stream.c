@@ -14,6 +14,7 @@ stream_take(struct stmt *st, int first, struct stream *out)
 		.ident_bytes = db_int(st, first + 7),
 		.chain = (uint64_t)db_int(st, first + 8),
 		.known = db_int(st, first + 9),
+		.tail = (uint64_t)db_int(st, first + 10),
 	};
 }
 
@@ -28,7 +29,7 @@ stream_get(struct store *s, struct str name, struct stream *out,
 	if (got == DB_ROW) {
 		stream_take(st, 0, out);
 		if (header != NULL)
-			buf_add(header, db_text(st, 10));
+			buf_add(header, db_text(st, 11));
 	}
 	db_done(st);
 	return got != DB_FAILED && (header == NULL || buf_ok(header, e));
@@ -77,10 +78,10 @@ bool
 stream_keep(struct store *s, const struct stream *st, struct str header,
     int64_t now, struct err *e)
 {
-	return db_run(s->db, SQL_STREAM_KEEP, e, "iiiiiiitiii", st->id,
+	return db_run(s->db, SQL_STREAM_KEEP, e, "iiiiiiitiiii", st->id,
 	    (int64_t)st->pos, st->rows, (int64_t)st->resync,
 	    (int64_t)st->finished, (int64_t)st->ident, st->ident_bytes, header,
-	    now, (int64_t)st->chain, st->known);
+	    now, (int64_t)st->chain, st->known, (int64_t)st->tail);
 }
 
 bool
@@ -98,7 +99,7 @@ stream_list(struct store *s, stream_fn *fn, void *ctx, struct err *e)
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		stream_take(st, 1, &row);
-		if (!fn(ctx, db_text(st, 0), &row, db_int(st, 11), e))
+		if (!fn(ctx, db_text(st, 0), &row, db_int(st, 12), e))
 			break;
 	}
 	db_done(st);

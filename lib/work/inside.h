@@ -46,9 +46,9 @@ bool road_skip(struct work *w, const struct place *at, enum skip why,
 
 /* decide.c: what follows from new evidence on address; and from a delivery
  * to it. rule texts come from the store. */
-bool decide_evidence(struct work *w, struct str address, struct str scope,
-    enum ladder l, struct err *e);
-bool decide_delivery(struct work *w, struct str address, struct str scope,
-    int64_t time, struct err *e);
+bool decide_evidence(struct work *w, const struct evidence *ev,
+    struct str scope, struct err *e);
+bool decide_delivery(struct work *w, struct str address, int64_t time,
+    struct err *e);
 
 #endif

@@ -48,12 +48,27 @@ event_words(struct work *w, const struct event *ev, unsigned provider,
 	        &out->vmta, e);
 }
 
+/* Rows name streams, and lists go out with the names: no byte may stand in
+ * one that would tear a line of them or do harm on a terminal. */
+static bool
+is_stream_name(struct str s)
+{
+	struct str torn = STR(",\"'\\");
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] > '~' ||
+		    str_chr(torn, s.p[i]) < torn.n)
+			return false;
+	return s.n > 0;
+}
+
 /* "stream:NAME", "" when the event does not name one; stands in buf. */
 static bool
 event_scope(const struct work *w, const struct event *ev, struct buf *out,
     struct err *e)
 {
 	struct str key = str_from(w->config->stream_key), name;
+	char domain[ADDRESS_MAX];
 
 	if (str_eq(key, STR("vmta")))
 		name = ev->vmta;
@@ -61,15 +76,17 @@ event_scope(const struct work *w, const struct event *ev, struct buf *out,
 		name = ev->pool;
 	else if (str_eq(key, STR("job")))
 		name = ev->job;
-	else if (str_eq(key, STR("orig-domain")))
-		name = address_domain(ev->orig);
+	else if (str_eq(key, STR("orig-domain")) &&
+	    address_domain_key(address_domain(ev->orig), domain,
+	        sizeof domain) == ADDRESS_OK)
+		name = str_skip(str_from(domain), 1);
 	else
 		name = STR("");
 	buf_clear(out);
-	if (name.n == 0)
+	name = str_sub(name, 0, SCOPE_NAME_MAX);
+	if (!is_stream_name(name))
 		return true;
 	buf_adds(out, "stream:");
-	name = str_sub(name, 0, SCOPE_NAME_MAX);
 	for (size_t i = 0; i < name.n; i++)
 		buf_addc(out, ascii_lower(name.p[i]));
 	return buf_ok(out, e);
@@ -82,9 +99,7 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 {
 	char domain[ADDRESS_MAX + 1];
 	struct str address = str_from(ev->address), scope;
-	struct buf text = { 0 };
 	struct words ws;
-	bool ok;
 
 	if (!event_words(w, ev, judge_provider(w->rules, ev), &ws, e))
 		return false;
@@ -100,11 +115,8 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 	if (!evidence_maybe_soft(w->store, address) &&
 	    !evidence_maybe_soft(w->store, str_from(domain)))
 		return true;
-	ok = event_scope(w, ev, &text, e) &&
-	    decide_delivery(w, address, buf_str(&text), ev->time, e) &&
-	    decide_delivery(w, str_from(domain), buf_str(&text), ev->time, e);
-	buf_release(&text);
-	return ok;
+	return decide_delivery(w, address, ev->time, e) &&
+	    decide_delivery(w, str_from(domain), ev->time, e);
 }
 
 /* (timeQueued, orig, recipient) of a row, else what the report names. */
@@ -181,7 +193,9 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
 	return expired_means(w, ev, out, e);
 }
 
-/* A dead domain is known by its days, one piece of evidence each. */
+/* A dead domain is known by its days, one piece of evidence each. It stands
+ * at the day's end, so that no delivery of the same day, before or after in
+ * whatever order rows come, clears it: the next day's does. */
 static bool
 domain_evidence(struct work *w, const struct evidence *ev, struct str scope,
     struct err *e)
@@ -194,12 +208,12 @@ domain_evidence(struct work *w, const struct evidence *ev, struct str scope,
 	    sizeof key))
 		return true;
 	dom.address = str_from(key);
-	dom.fact.time -= dom.fact.time % CLOCK_DAY;
+	dom.fact.time += CLOCK_DAY - 1 - dom.fact.time % CLOCK_DAY;
 	dom.fact.kind = KIND_B;
 	dom.fact.message = 0;
 	dom.sub = dom.queued = 0;
 	return evidence_add(w->store, &dom, &added, e) && (!added ||
-	    decide_evidence(w, dom.address, scope, LADDER_DOMAIN, e));
+	    decide_evidence(w, &dom, scope, e));
 }
 
 static bool
@@ -210,7 +224,7 @@ road_decide(struct work *w, const struct evidence *ev, struct str scope,
 
 	if (!policy_counts(ev->fact.kind, ev->fact.class, ev->fact.strength))
 		return true;
-	if (!decide_evidence(w, ev->address, scope, l, e))
+	if (!decide_evidence(w, ev, scope, e))
 		return false;
 	return l != LADDER_DOMAIN || domain_evidence(w, ev, scope, e);
 }

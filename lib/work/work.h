@@ -17,6 +17,10 @@ struct source {
 	struct str from, to, envid; /* envelope of a message; may be empty */
 	uint64_t ident;      /* files: hash of the first bytes; 0: none */
 	int64_t ident_bytes; /* how many were hashed */
+	bool fresh;          /* at the end: a last CSV row that has no newline
+	                      * may still get it, and is left */
+	/* Files: hash of up to 4 KiB before pos, 0: none. May be NULL. */
+	uint64_t (*tail)(void *ctx, uint64_t pos);
 	void *ctx;
 	/*
 	 * Up to n bytes from pos into p. *got 0: nothing now. *end: nothing

@@ -80,6 +80,12 @@ inflate_close(struct inflate *f)
 	free(f);
 }
 
+bool
+inflate_is_packed(struct inflate *f)
+{
+	return gzdirect(f->gz) == 0;
+}
+
 /* Tells zlib's error, if there is one. */
 static bool
 check(struct inflate *f, struct err *e)

@@ -28,4 +28,6 @@ want_ok pmta-suppress expire
 want_eq "$(cat out)" "ended: 0 entries" "once"
 want_ok pmta-suppress show a@nx.example
 want_line out "ended"
+want_ok pmta-suppress status
+want_line out "active 1, held 0, lifted 0, ended 1"
 want_exit 64 pmta-suppress expire now

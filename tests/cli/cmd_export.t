@@ -36,6 +36,17 @@ want_eq "$(stat -c %a list.csv)" 640 "the file's mode"
 want_exit 74 pmta-suppress export --output absent/list.csv
 want_line err absent/list.csv
 want_eq "$(find . -name '*.tmp')" "" "leftovers"
+# Nothing but a file is replaced.
+mkdir folder
+mkfifo fifo
+ln -s list.csv link
+for path in folder fifo link /dev/null; do
+	want_exit 73 pmta-suppress export --output "$path"
+	want_line err "$path: is no regular file; name another, or leave --output out"
+done
+want_same plain list.csv "what the link points to"
+[ -p fifo ] || fail "the FIFO was replaced"
+[ -L link ] || fail "the link was replaced"
 if [ -c /dev/full ]; then
 	want_exit 74 sh -c 'pmta-suppress export >/dev/full'
 fi
@@ -69,6 +80,29 @@ want_ok pmta-suppress export --ack "crm:$number"
 want_ok pmta-suppress export --ack crm
 delta
 want_eq "$got" "" "nothing new"
+
+# What a reader may have taken before its first ack is told when it goes.
+mkdir new
+export_new() {
+	want_exit 0 pmta-suppress --state new export --since-cursor k
+	got=$(rows out)
+}
+want_ok pmta-suppress --state new add x@x.example y@x.example --reason r
+export_new
+want_eq "$got" "add,x@x.example add,y@x.example " "the whole list"
+want_ok pmta-suppress --state new remove x@x.example --reason back
+export_new
+want_eq "$got" "add,y@x.example remove,x@x.example " "the removal before an ack"
+want_ok pmta-suppress --state new export --ack k
+export_new
+want_eq "$got" "" "nothing new"
+
+# A cursor takes no filter: what it leaves out would never be told.
+for filter in "--since 1d" "--provider google" "--class gone" "--scope global"; do
+	# shellcheck disable=SC2086 # two words
+	want_exit 64 pmta-suppress export --since-cursor crm $filter
+	want_line err "export: a cursor carries every change, so nothing may be left out; export without "
+done
 
 # Changes, removals too; what happened twice is told once, as it stands.
 want_ok pmta-suppress add new@x.example twice@x.example --reason r

@@ -18,6 +18,7 @@ ingest() {
 
 { acct_header; bounce 05 ada@x.example; } >a.csv
 { acct_header; bounce 06 bob@x.example; printf %s "$(bounce 07 cyd@x.example)"; } >b.csv
+touch -d "2 hours ago" b.csv
 ingest "b.csv: rows 2 (b 2) used 2 skipped 0 suppressed 2" a.csv b.csv
 want_exit 0 pmta-suppress check cyd@x.example
 ingest "a.csv: nothing new: all of it was read before" a.csv
@@ -92,6 +93,71 @@ else
 	echo "no leases here: growing files are not told from whole ones"
 fi
 exec 3>&-
+
+# Nor is one taken whose writer cannot be seen, until an hour has passed.
+{ acct_header; bounce 14 jon@x.example; printf 'b,2026-10-1'; } >fresh.csv
+ingest "fresh.csv: rows 1 (b 1) used 1 skipped 0 suppressed 1 held 0 (its last row has no end yet: run it again later)" \
+	fresh.csv
+ingest "fresh.csv: rows 0 used 0 skipped 0 suppressed 0 held 0 (its last row has no end yet: run it again later)" \
+	fresh.csv
+want_ok pmta-suppress ingest --json fresh.csv
+want_line out '"last_row_left":true'
+bounce 15 kay@x.example | cut -c 12- | tr -d '\n' >>fresh.csv
+ingest "fresh.csv: rows 0" fresh.csv
+want_exit 1 pmta-suppress check kay@x.example
+touch -d "2 hours ago" fresh.csv
+ingest "fresh.csv: rows 1 (b 1) used 1 skipped 0 suppressed 1 held 0" fresh.csv
+want_no_line out "no end yet"
+want_exit 0 pmta-suppress check kay@x.example
+ingest "fresh.csv: nothing new" fresh.csv
+{ acct_header; printf %s "$(bounce 16 lea@x.example)"; } | gzip >end.csv.gz
+ingest "end.csv.gz: rows 1 (b 1) used 1" end.csv.gz
+want_exit 0 pmta-suppress check lea@x.example
+
+# Another file with the same first 4 KiB is another file: no row is missed.
+# many NAME COUNT: so many rows about NAME1, NAME2 ...
+many() {
+	bounce 17 NAME@x.example | awk -v n="$1" -v c="$2" '{
+		for (i = 1; i <= c; i++) {
+			line = $0; gsub(/NAME/, n i, line); print line } }'
+}
+{ acct_header; many same 40; } >base.csv
+[ "$(head -n 30 base.csv | wc -c)" -gt 4096 ] || fail "the head is too short"
+{ cat base.csv; many one 40; } >one.csv
+{ cat base.csv; many two 60; } >two.csv
+ingest "one.csv: rows 80 (b 80) used 80" one.csv
+ingest "two.csv: rows 100 (b 100)" two.csv
+want_exit 0 pmta-suppress check two1@x.example
+want_exit 0 pmta-suppress check two40@x.example
+ingest "one.csv: nothing new" one.csv
+ingest "two.csv: nothing new" two.csv
+# Under the other's name, too; and one that was read is known where it went.
+mv one.csv three.csv
+{ cat base.csv; many four 70; } >one.csv
+ingest "one.csv: rows 110 (b 110)" one.csv
+want_exit 0 pmta-suppress check four1@x.example
+gzip three.csv
+ingest "three.csv.gz: nothing new" three.csv.gz
+zcat three.csv.gz >three.csv
+many five 3 >>three.csv
+ingest "three.csv: rows 3 (b 3) used 3" three.csv
+mv two.csv moved-two.csv
+ingest "moved-two.csv: nothing new" moved-two.csv
+# One that was cut short in its place and written anew.
+{ cat base.csv; many six 5; } >one.csv
+ingest "one.csv: rows 45 (b 45)" one.csv
+want_exit 0 pmta-suppress check six5@x.example
+# So, too, when a packed one breaks before the other one's place.
+{ cat base.csv; many seven 3000; } >seven.csv
+{ cat base.csv; many eight 3000; } | gzip >eight.csv.gz
+head -c $(($(wc -c <eight.csv.gz) / 2)) eight.csv.gz >cut8.csv.gz
+want_ok pmta-suppress ingest seven.csv
+want_exit 66 pmta-suppress ingest cut8.csv.gz
+want_line err "cut8.csv.gz: the gzip stream is cut"
+want_exit 0 pmta-suppress check eight9@x.example
+want_exit 1 pmta-suppress check eight3000@x.example
+ingest "eight.csv.gz: rows " eight.csv.gz
+want_exit 0 pmta-suppress check eight3000@x.example
 
 # What it would lead to: an object an event, without any database.
 want_ok pmta-suppress --state nowhere ingest --dry-run --json c.csv b.csv

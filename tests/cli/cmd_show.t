@@ -35,6 +35,22 @@ for key in '{"address":"ada@x.example","suppressed":true,"class":"gone.mailbox",
 	want_line out "$key"
 done
 
+# What can never count is not said to count.
+{ acct_header
+  row t "2026-10-05 08:00:00+0000" tia@x.example "4.1.1 (bad destination mailbox address)" \
+	"smtp;450 4.1.1 <tia@x.example>: user unknown" "mx.x.example (192.0.2.9)"
+  row b "2026-10-06 08:00:00+0000" tia@x.example "5.7.1 (delivery not authorized)" \
+	"smtp;550 5.7.1 blocked using zen.spamhaus.org" "mx.x.example (192.0.2.9)"
+} >never.csv
+want_ok pmta-suppress ingest never.csv
+want_exit 0 pmta-suppress show tia@x.example
+want_line out "tia@x.example: not suppressed"
+want_line out "evidence: 2026-10-05T08:00:00Z t: gone.mailbox, none: does not count"
+want_line out "b: block.ip, strong: does not count"
+want_exit 0 pmta-suppress show tia@x.example --json
+want_line out '"state":"never"'
+want_no_line out '"state":"counts"'
+
 # Packed, the row is still found; gone, that is said.
 gzip acct.csv
 want_ok pmta-suppress ingest acct.csv.gz

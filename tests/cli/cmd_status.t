@@ -13,7 +13,7 @@ want_ok pmta-suppress ingest acct.csv
 want_ok pmta-suppress add cyd@x.example --reason r
 want_ok pmta-suppress status
 want_line out "/state/suppress.db, version 1, "
-want_line out "entries    active 2, held 0, lifted 0"
+want_line out "entries    active 2, held 0, lifted 0, ended 0"
 want_line out "by class   gone.mailbox 1, manual 1"
 grep -q "^rows  *none 1, d 1, b 1" out || { cat out; fail "rows"; }
 grep -q "^skipped  *[a-z-]* 1" out || { cat out; fail "skipped"; }
@@ -23,7 +23,7 @@ want_line out "finished   1 streams and files read to their end"
 want_line out "journal    none yet"
 want_line out "quarantine 0 records"
 want_ok pmta-suppress status --json
-for key in '{"database":{"path":"' '"version":1' '"entries":{"active":2,"held":0,"lifted":0}' \
+for key in '{"database":{"path":"' '"version":1' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
 	'"active_by_class":{"gone.mailbox":1,"manual":1}' '"streams":[]' \
 	'"streams_finished":1' '"journal":null' '"quarantine":0' '"notices":[]'; do
 	want_line out "$key"
@@ -51,3 +51,17 @@ cp out one
 want_line out cyd@x.example
 want_ok pmta-suppress dump
 want_same one out "dump is not the same twice"
+
+# Bytes of a stranger: only the TABs between columns stand as they are.
+{ acct_header
+  row b "2026-10-05 09:00:00+0000" dan@x.example "5.1.1 (bad destination mailbox address)" \
+	"$(printf 'smtp;550 5.1.1 no user \033[31m\\ red')" "mx.x.example (192.0.2.9)" |
+	sed "s/,vmta1,/,v$(printf '\033')m,/"
+} >esc.csv
+want_ok pmta-suppress ingest esc.csv
+want_ok pmta-suppress dump
+if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037]')" out; then
+	fail "a control byte got through"
+fi
+want_line out 'v\x1bm'
+want_line out "$(printf 'evidence\tdan@x.example\t')"

@@ -72,6 +72,7 @@ for page in pmta-suppress-pipe.8 pmta-suppress.1; do
 		"$SRC/man/$page" >examples
 	[ -s examples ] || fail "man/$page has no example"
 	while IFS= read -r line; do
+		case $line in *send-it*) continue ;; esac
 		sh -c "$line" >out 2>err </dev/null
 		code=$?
 		[ "$code" -le 1 ] || { cat err; fail "$page: '$line' exited $code"; }

@@ -204,6 +204,31 @@ a_link_put_in_the_way_is_not_followed(void **state)
 }
 
 static void
+only_a_regular_file_is_replaced(void **state)
+{
+	static const char *const PATHS[] = { "a-folder", "a-fifo", "a-link",
+		"a-loose-link", "/dev/null" };
+
+	(void)state;
+	unit_write("regular", STR("safe"));
+	assert_int_equal(mkdir("a-folder", 0700), 0);
+	assert_int_equal(mkfifo("a-fifo", 0600), 0);
+	assert_int_equal(symlink("regular", "a-link"), 0);
+	assert_int_equal(symlink("nowhere", "a-loose-link"), 0);
+	for (size_t i = 0; i < COUNT(PATHS); i++) {
+		struct file_new f;
+		struct err e = { 0 };
+
+		want_bool(
+		    PATHS[i], file_new_open(&f, PATHS[i], 0640, &e), false);
+		want_number(PATHS[i], e.code, EX_CANTCREAT);
+		assert_non_null(strstr(e.text, "is no regular file; "));
+		file_new_release(&f);
+	}
+	want_content("regular", "safe");
+}
+
+static void
 a_folder_that_is_missing_is_told(void **state)
 {
 	struct file_new f;
@@ -224,13 +249,13 @@ a_rename_that_fails_is_told_and_leaves_nothing(void **state)
 	size_t before;
 
 	(void)state;
-	assert_int_equal(mkdir("taken", 0700), 0);
 	before = files_here();
 	assert_true(file_new_open(&f, "taken", 0640, &e));
+	assert_int_equal(mkdir("taken", 0700), 0);
 	assert_false(file_new_done(&f, &e));
 	assert_int_equal(e.code, EX_IOERR);
 	file_new_release(&f);
-	assert_int_equal(files_here(), before);
+	assert_int_equal(files_here(), before + 1);
 }
 
 static void
@@ -316,6 +341,7 @@ main(void)
 		cmocka_unit_test(the_umask_applies_to_a_new_file),
 		cmocka_unit_test(a_neighbour_left_by_a_crash_is_passed_over),
 		cmocka_unit_test(a_link_put_in_the_way_is_not_followed),
+		cmocka_unit_test(only_a_regular_file_is_replaced),
 		cmocka_unit_test(a_folder_that_is_missing_is_told),
 		cmocka_unit_test(
 		    a_rename_that_fails_is_told_and_leaves_nothing),

@@ -15,6 +15,7 @@ struct row {
 	enum strength strength;
 	int message; /* 0: unknown */
 	enum evidence_state state;
+	int delivered; /* day of the first delivery after it, 0: none */
 };
 
 struct judged {
@@ -26,47 +27,49 @@ struct judged {
 	int since_day, until_day; /* until 0: for good */
 };
 
-#define WEAK(d) { d, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_WEAK, d + 1, 0 }
-#define FULL(d, h, m) { d, h, KIND_T, CLASS_FULL_MAILBOX, STRENGTH_NONE, m, 0 }
-#define DOM(d) { d, 0, KIND_B, CLASS_GONE_DOMAIN, STRENGTH_WEAK, 0, 0 }
+#define WEAK(d) { d, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_WEAK, d + 1, 0, 0 }
+#define FULL(d, h, m) { d, h, KIND_T, CLASS_FULL_MAILBOX, STRENGTH_NONE, m, 0, 0 }
+#define DOM(d) { d, 0, KIND_B, CLASS_GONE_DOMAIN, STRENGTH_WEAK, 0, 0, 0 }
+#define REPORT(d, m, delivered) { d, 9, KIND_RB, CLASS_GONE_MAILBOX, \
+	STRENGTH_WEAK, m, 0, delivered }
 #define REFUSED(d, m) \
-	{ d, 9, KIND_B, CLASS_REFUSED_PERSONAL, STRENGTH_WEAK, m, 0 }
+	{ d, 9, KIND_B, CLASS_REFUSED_PERSONAL, STRENGTH_WEAK, m, 0, 0 }
 
 static const struct judged JUDGED[] = {
 	{ "nothing", LADDER_GONE, false, { { 0 } }, false, 0, 0 },
 	{ "strong at the first hit, for good", LADDER_GONE, false,
-	    { { 3, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_STRONG, 1, 0 } },
+	    { { 3, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_STRONG, 1, 0, 0 } },
 	    true, 3, 0 },
 	{ "a moved mailbox too", LADDER_GONE, false,
-	    { { 3, 9, KIND_RB, CLASS_GONE_MOVED, STRENGTH_STRONG, 1, 0 } },
+	    { { 3, 9, KIND_RB, CLASS_GONE_MOVED, STRENGTH_STRONG, 1, 0, 0 } },
 	    true, 3, 0 },
 	{ "a transient is no verdict on a mailbox", LADDER_GONE, false,
-	    { { 3, 9, KIND_T, CLASS_GONE_MAILBOX, STRENGTH_STRONG, 1, 0 } },
+	    { { 3, 9, KIND_T, CLASS_GONE_MAILBOX, STRENGTH_STRONG, 1, 0, 0 } },
 	    false, 0, 0 },
 	{ "weak once is not enough", LADDER_GONE, false, { WEAK(0) },
 	    false, 0, 0 },
 	{ "weak twice on a day is not", LADDER_GONE, false,
 	    { WEAK(0), { 0, 20, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 9,
-	        0 } }, false, 0, 0 },
+	        0, 0 } }, false, 0, 0 },
 	{ "weak on the second day", LADDER_GONE, false, { WEAK(0), WEAK(1) },
 	    true, 1, 0 },
 	{ "but not when the first is 91 days old", LADDER_GONE, false,
 	    { WEAK(0), WEAK(91) }, false, 0, 0 },
 	{ "cleared evidence does not count", LADDER_GONE, false,
 	    { { 0, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 1,
-	        EVIDENCE_CLEARED }, WEAK(1) }, false, 0, 0 },
+	        EVIDENCE_CLEARED, 0 }, WEAK(1) }, false, 0, 0 },
 	{ "void evidence does not count", LADDER_GONE, false,
 	    { { 0, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_STRONG, 1,
-	        EVIDENCE_VOID } }, false, 0, 0 },
+	        EVIDENCE_VOID, 0 } }, false, 0, 0 },
 	{ "another ladder's is passed over", LADDER_GONE, false,
 	    { DOM(0), DOM(1) }, false, 0, 0 },
 	{ "inactive: two days, but too near", LADDER_INACTIVE, false,
-	    { { 0, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_WEAK, 1, 0 },
-	      { 2, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_WEAK, 2, 0 } },
+	    { { 0, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_WEAK, 1, 0, 0 },
+	      { 2, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_WEAK, 2, 0, 0 } },
 	    false, 0, 0 },
 	{ "inactive: two days, three apart", LADDER_INACTIVE, false,
-	    { { 0, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_WEAK, 1, 0 },
-	      { 3, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_STRONG, 2, 0 } },
+	    { { 0, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_WEAK, 1, 0, 0 },
+	      { 3, 9, KIND_B, CLASS_GONE_INACTIVE, STRENGTH_STRONG, 2, 0, 0 } },
 	    true, 3, 0 },
 	{ "an address in a dead domain, at once, for 30 days",
 	    LADDER_DOMAIN, false, { DOM(2) }, true, 2, 32 },
@@ -90,7 +93,7 @@ static const struct judged JUDGED[] = {
 	    false, 0, 0 },
 	{ "full: b and t of one message are one", LADDER_FULL, false,
 	    { FULL(0, 1, 1), FULL(3, 1, 2), FULL(6, 1, 3), FULL(10, 1, 4),
-	      { 14, 1, KIND_B, CLASS_FULL_MAILBOX, STRENGTH_WEAK, 4, 0 } },
+	      { 14, 1, KIND_B, CLASS_FULL_MAILBOX, STRENGTH_WEAK, 4, 0, 0 } },
 	    false, 0, 0 },
 	{ "full: the second time it lasts twice as long", LADDER_FULL, false,
 	    { FULL(0, 1, 1), FULL(3, 1, 2), FULL(6, 1, 3), FULL(10, 1, 4),
@@ -101,17 +104,25 @@ static const struct judged JUDGED[] = {
 	{ "refused: three messages in a week", LADDER_REFUSED, false,
 	    { REFUSED(0, 1), REFUSED(3, 2), REFUSED(7, 3) }, false, 0, 0 },
 	{ "a complaint at the first hit", LADDER_COMPLAINT, false,
-	    { { 5, 0, KIND_F, CLASS_FBL_ABUSE, STRENGTH_STRONG, 0, 0 } },
+	    { { 5, 0, KIND_F, CLASS_FBL_ABUSE, STRENGTH_STRONG, 0, 0, 0 } },
 	    true, 5, 0 },
 	{ "a report five days after the bounce is no second day",
 	    LADDER_GONE, false, { WEAK(0), { 5, 9, KIND_RB,
-	        CLASS_GONE_MAILBOX, STRENGTH_WEAK, 0, 0 } }, false, 0, 0 },
+	        CLASS_GONE_MAILBOX, STRENGTH_WEAK, 0, 0, 0 } }, false, 0, 0 },
 	{ "one eight days after it is", LADDER_GONE, false,
 	    { WEAK(0), { 8, 9, KIND_RB, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 0,
-	        0 } }, true, 8, 0 },
+	        0, 0 } }, true, 8, 0 },
+	{ "a delivery and eight quiet days clear a report", LADDER_GONE, false,
+	    { REPORT(0, 1, 1), REPORT(9, 2, 0) }, false, 0, 0 },
+	{ "a delivery with a report soon after clears none", LADDER_GONE,
+	    false, { REPORT(0, 1, 1), REPORT(3, 2, 0) }, true, 3, 0 },
+	{ "reports every day end in a suppression", LADDER_GONE, false,
+	    { REPORT(0, 0, 0), REPORT(1, 0, 0), REPORT(2, 0, 0),
+	      REPORT(3, 0, 0), REPORT(4, 0, 0), REPORT(5, 0, 0),
+	      REPORT(6, 0, 0), REPORT(7, 0, 0) }, true, 7, 0 },
 	{ "two reports on two messages are two", LADDER_GONE, false,
-	    { { 0, 9, KIND_RB, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 1, 0 },
-	      { 2, 9, KIND_RB, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 2, 0 } },
+	    { { 0, 9, KIND_RB, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 1, 0, 0 },
+	      { 2, 9, KIND_RB, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 2, 0, 0 } },
 	    true, 2, 0 },
 };
 
@@ -128,7 +139,9 @@ facts_from(const struct row *rows, struct evidence_fact *facts)
 			.strength = rows[n].strength,
 			.message = (uint64_t)rows[n].message,
 			.message_day = START / DAY + rows[n].day,
-			.state = rows[n].state };
+			.state = rows[n].state,
+			.delivered = rows[n].delivered == 0 ? 0
+			    : START + rows[n].delivered * DAY };
 	return n;
 }
 

@@ -145,26 +145,52 @@ strong_evidence_and_complaints_are_never_cleared(void **state)
 	want_number("cleared", cleared, 0);
 }
 
-/* Who accepts and bounces later accepts every time: 7 quiet days tell. */
+/* Who accepts and bounces later accepts every time: the policy judges it. */
 static void
-a_report_is_cleared_by_a_delivery_with_quiet_after(void **state)
+a_report_remembers_the_first_delivery_after_it(void **state)
 {
 	struct evidence ev = weak_bounce("a@b.example", NOW);
 	struct str who = STR("a@b.example");
+	const struct evidence_fact *facts;
 	struct err e = { 0 };
 	int64_t cleared;
 	bool added;
+	size_t n;
 
 	ev.fact.kind = KIND_RB;
 	OK(evidence_add(*state, &ev, &added, &e));
 	OK(evidence_clear(*state, who, NOW + DAY, &cleared, &e));
-	want_number("first delivery", cleared, 0);
-	ev.fact.time = NOW + 2 * DAY;
+	OK(evidence_clear(*state, who, NOW + 2 * DAY, &cleared, &e));
+	want_number("cleared", cleared, 0);
+	ev.fact.time = NOW + 3 * DAY;
 	OK(evidence_add(*state, &ev, &added, &e));
-	OK(evidence_clear(*state, who, NOW + 10 * DAY, &cleared, &e));
-	want_number("a report came after the first", cleared, 0);
-	OK(evidence_clear(*state, who, NOW + 18 * DAY, &cleared, &e));
-	want_number("quiet after the second", cleared, 2);
+	OK(evidence_history(*state, who, LADDER_GONE, 0, &facts, &n, &e));
+	want_number("facts", (int64_t)n, 2);
+	want_number("first delivery", facts[0].delivered, NOW + DAY);
+	want_number("none since", facts[1].delivered, 0);
+	want_number("both count", facts[0].state, EVIDENCE_COUNTS);
+}
+
+static void
+a_crowded_day_is_known(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW / DAY * DAY);
+	struct err e = { 0 };
+	bool added, is;
+
+	for (int i = 0; i < 10; i++) {
+		OK(evidence_add(*state, &ev, &added, &e));
+		ev.fact.time++;
+	}
+	OK(evidence_crowded(*state, ev.address, ev.fact.class, ev.fact.time,
+	    10, &is, &e));
+	assert_true(is);
+	OK(evidence_crowded(*state, ev.address, ev.fact.class, ev.fact.time,
+	    11, &is, &e));
+	assert_false(is);
+	OK(evidence_crowded(*state, ev.address, CLASS_FULL_MAILBOX,
+	    ev.fact.time, 1, &is, &e));
+	assert_false(is);
 }
 
 static void
@@ -389,6 +415,7 @@ a_position_is_kept_with_the_batch(void **state)
 	OK(stream_open(*state, STR("one"), ROAD_PIPE, &st, &header, &e));
 	st.pos = 1234;
 	st.rows = 5;
+	st.tail = UINT64_MAX;
 	st.resync = true;
 	OK(stream_keep(*state, &st, STR("type,rcpt"), NOW, &e));
 	OK(store_commit(*state, &e));
@@ -400,6 +427,7 @@ a_position_is_kept_with_the_batch(void **state)
 	OK(stream_open(*state, STR("one"), ROAD_PIPE, &again, &header, &e));
 	want_number("position", (int64_t)again.pos, 1234);
 	want_number("rows", again.rows, 5);
+	want_bool("tail", again.tail == UINT64_MAX, true);
 	want_bool("resync", again.resync, true);
 	want_str("header", buf_str(&header), STR("type,rcpt"));
 	OK(stream_find(*state, STR("two"), &again, &found, &e));
@@ -526,7 +554,8 @@ main(void)
 		T(a_rolled_back_word_is_given_a_new_number),
 		T(a_delivery_clears_soft_evidence_before_it),
 		T(strong_evidence_and_complaints_are_never_cleared),
-		T(a_report_is_cleared_by_a_delivery_with_quiet_after),
+		T(a_report_remembers_the_first_delivery_after_it),
+		T(a_crowded_day_is_known),
 		T(retries_of_one_message_are_one_fact),
 		T(every_change_of_an_entry_is_told_once),
 		T(what_has_run_out_is_not_suppressed_and_told_by_expire),

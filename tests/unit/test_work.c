@@ -265,6 +265,66 @@ a_delivery_between_clears_weak_evidence(void **state)
 	assert_true(is_listed(*state, "@dead.example", CLASS_GONE_DOMAIN));
 }
 
+/* Rows of 5.2.1, which need two days, three apart. */
+#define OFF(time, orig, rcpt) "b," time "," time "," orig "," rcpt \
+	",,5.2.1 (mailbox disabled),smtp;550 5.2.1 Mailbox disabled," \
+	"mx.b.example (192.0.2.9),inactive-mailbox,smtp,198.51.100.1,vm1,\n"
+
+static void
+a_late_delivery_takes_back_what_stood_on_older_evidence(void **state)
+{
+	static const char OLD[] = HEAD
+	    OFF("2026-08-01 10:00:00+0000", "n@s.example", "l@b.example")
+	    OFF("2026-08-05 10:00:00+0000", "n@s.example", "l@b.example");
+	struct bench *b = *state;
+
+	work_text(b, "s", OLD);
+	assert_true(is_listed(b, "l@b.example", CLASS_GONE_INACTIVE));
+	work_text(b, "t", HEAD D("2026-08-03 10:00:00+0000", "l@b.example"));
+	assert_false(is_listed(b, "l@b.example", CLASS_GONE_INACTIVE));
+}
+
+static void
+a_domain_replayed_after_a_delivery_of_its_day_is_the_same(void **state)
+{
+	static const char ROW[] = HEAD
+	    D("2026-08-01 09:00:00+0000", "z@sd.example")
+	    NX("2026-08-01 12:00:00+0000", "x@sd.example")
+	    D("2026-08-05 09:00:00+0000", "z@sd.example")
+	    NX("2026-08-05 12:00:00+0000", "x@sd.example")
+	    D("2026-08-09 09:00:00+0000", "z@sd.example")
+	    NX("2026-08-09 12:00:00+0000", "x@sd.example");
+	struct buf want = { 0 };
+
+	work_text(*state, "s", ROW);
+	want_dump(*state, "once", &want);
+	work_text(*state, "t", ROW);
+	want_dump(*state, "twice", &want);
+	buf_release(&want);
+}
+
+/* 20,000 rows about one address take no longer than they may. */
+static void
+one_address_written_about_endlessly_is_no_brake(void **state)
+{
+	struct bench *b = *state;
+	struct buf text = { 0 };
+	int64_t before = clock_ticks();
+
+	buf_adds(&text, HEAD);
+	for (int i = 0; i < 20000; i++)
+		buf_addf(&text, "t,%d,%d,n@s.example,hot@b.example,,4.2.2 (full"
+		    "),smtp;452 4.2.2 Mailbox full,mx.b.example (192.0.2.9),"
+		    "quota-issues,smtp,198.51.100.1,vm1,\n", 1785542400 + i * 20,
+		    1785542400 + i * 20);
+	work_text(b, "s", buf_cstr(&text));
+	want_number("rows", work_sums(b->work)->rows, 20000);
+	if (clock_ticks() - before > 20000)
+		fail_msg("it took %lld ms", (long long)(clock_ticks() -
+		    before));
+	buf_release(&text);
+}
+
 static void
 an_expired_message_means_its_last_transient(void **state)
 {
@@ -370,6 +430,64 @@ a_quarantined_record_is_passed_over(void **state)
 	assert_int_equal(stat("quarantine", &st), 0);
 }
 
+/* Whatever a row says, a stream's name tears no line of a list. */
+static void
+a_stream_is_named_by_plain_words_only(void **state)
+{
+	static const struct {
+		const char *name, *key, *orig, *vmta, *want;
+	} NAMES[] = {
+		{ "domain", "orig-domain", "n@S.Example", "v",
+		    "stream:s.example" },
+		{ "U-labels", "orig-domain", "n@b\xc3\xbc" "cher.example", "v",
+		    "stream:xn--bcher-kva.example" },
+		{ "no domain", "orig-domain", "n", "v", NULL },
+		{ "no domain's name", "orig-domain", "n@a b.example", "v",
+		    NULL },
+		{ "ESC in it", "orig-domain", "n@a\033.example", "v", NULL },
+		{ "vmta", "vmta", "n@s.example", "VM-1/x", "stream:vm-1/x" },
+		{ "white space", "vmta", "n@s.example", "vm 1", NULL },
+		{ "comma", "vmta", "n@s.example", "\"a,b\"", NULL },
+		{ "quote", "vmta", "n@s.example", "\"a\"\"b\"", NULL },
+		{ "apostrophe", "vmta", "n@s.example", "a'b", NULL },
+		{ "backslash", "vmta", "n@s.example", "a\\b", NULL },
+		{ "ESC", "vmta", "n@s.example", "a\033[31m", NULL },
+		{ "a line", "vmta", "n@s.example", "\"a\nb\"", NULL },
+		{ "not ASCII", "vmta", "n@s.example", "b\xc3\xbc", NULL },
+		{ "none", "none", "n@s.example", "v", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(NAMES); i++) {
+		struct buf row = { 0 }, got = { 0 };
+		struct memory m;
+		struct bench *b;
+		struct err e = { 0 };
+		struct str dump;
+		bool any, is;
+
+		bench_teardown(state);
+		assert_int_equal(bench_setup(state), 0);
+		b = *state;
+		snprintf(b->config.stream_key, sizeof b->config.stream_key,
+		    "%s", NAMES[i].key);
+		buf_addf(&row, HEAD "f,2026-09-01 10:00:00+0000,,%s,"
+		    "a@b.example,,,,,,,,%s,abuse\n", NAMES[i].orig,
+		    NAMES[i].vmta);
+		m = (struct memory){ buf_str(&row), 0, false };
+		work_all(b, "s", ROAD_PIPE, &m);
+		OK(store_dump(b->store, add_line, &got, &e));
+		dump = buf_str(&got);
+		any = str_find(dump, STR("stream:")) < dump.n;
+		is = NAMES[i].want == NULL ||
+		    str_find(dump, str_from(NAMES[i].want)) < dump.n;
+		if (str_find(dump, STR("a@b.example")) == dump.n ||
+		    any != (NAMES[i].want != NULL) || !is)
+			fail_msg("%s: %.*s", NAMES[i].name, STR_ARG(dump));
+		buf_release(&row);
+		buf_release(&got);
+	}
+}
+
 int
 main(void)
 {
@@ -382,11 +500,16 @@ main(void)
 		CASE(a_follow_opened_anew_goes_on_where_it_was),
 		CASE(a_delivery_between_clears_weak_evidence),
 		CASE(an_expired_message_means_its_last_transient),
+		CASE(a_late_delivery_takes_back_what_stood_on_older_evidence),
+		CASE(
+		    a_domain_replayed_after_a_delivery_of_its_day_is_the_same),
+		CASE(one_address_written_about_endlessly_is_no_brake),
 		CASE(lost_bytes_cost_only_the_rows_they_cut),
 		CASE(json_rows_are_counted_and_kept),
 		CASE(rows_from_the_future_are_not_used),
 		CASE(a_lift_keeps_what_is_replayed_away),
 		CASE(a_quarantined_record_is_passed_over),
+		CASE(a_stream_is_named_by_plain_words_only),
 	};
 
 	return cmocka_run_group_tests(TESTS, unit_enter_folder,

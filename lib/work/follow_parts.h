@@ -1,0 +1,39 @@
+/* follow_parts.h - what follow.c, which reads, and follow_records.c, which
+ * works on what was read, share. */
+#ifndef WORK_FOLLOW_PARTS_H
+#define WORK_FOLLOW_PARTS_H
+
+#include "work/inside.h"
+
+#define FOLLOW_READ_MAX (16u << 20)
+#define FOLLOW_NOTHING UINT64_MAX
+
+enum input { INPUT_UNKNOWN, INPUT_CSV, INPUT_JSON, INPUT_MESSAGE, INPUT_MBOX };
+
+struct follow {
+	struct work *work;
+	const struct source *source;
+	struct stream kept, now; /* committed; with the open batch */
+	bool dirty;              /* now differs from kept */
+	bool header_new;         /* the header is not stored yet */
+	enum input input;
+	struct acct *acct;
+	struct rows *rows;
+	struct buf header;       /* header row as stored */
+	struct buf missing;      /* columns that the header lacks */
+	char *bytes;
+	size_t cap;
+	uint64_t quarantine;     /* record to pass over, or FOLLOW_NOTHING */
+	size_t tail;             /* bytes of an unfinished record at now.pos */
+	bool stale;              /* could not go back yet */
+	bool paused;             /* a commit is due; there are more rows */
+};
+
+/* What comes in, by its first bytes unless name says it. */
+enum input follow_input(const char *name, struct str start);
+
+/* Works on the records of in, in the open batch, and moves f->now past them;
+ * last: no byte follows. What is unfinished stays. */
+bool follow_records(struct follow *f, struct str in, bool last, struct err *e);
+
+#endif
