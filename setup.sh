@@ -97,7 +97,13 @@ rpm_repositories() {
 		as_root subscription-manager repos --enable \
 			"codeready-builder-for-rhel-$rel-$(uname -m)-rpms" ||
 			return 1
-		as_root dnf -y install "https://dl.fedoraproject.org/pub/epel/epel-release-latest-$rel.noarch.rpm"
+		# Red Hat has no package of EPEL's own: it is asked for by hand.
+		rpm -q epel-release >/dev/null || {
+			say "EPEL is not set up: install its epel-release package" \
+				"for RHEL $rel as the EPEL project says, then" \
+				"run this again"
+			return 1
+		}
 		;;
 	ol)
 		as_root dnf config-manager --set-enabled \

@@ -8,13 +8,21 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
 	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
 ON CONFLICT DO NOTHING;
 
--- Newest first; classes that never suppress are left out. Of an address
--- with very many rows the newest are looked at.
+-- Newest first; classes that never suppress are left out. The LIMIT tells
+-- an address with very many rows, which is read day by day instead.
 -- name: evidence_history
 SELECT time, kind, class, strength, message, state, scope, rule, marked
-FROM (SELECT * FROM evidence WHERE address = ?1 ORDER BY time DESC,
-	kind DESC, sub DESC LIMIT 20000)
-WHERE class < 20 OR class >= 70;
+FROM evidence WHERE address = ?1
+ORDER BY time DESC, kind DESC, sub DESC LIMIT ?2;
+
+-- name: evidence_before
+SELECT coalesce(max(time), -1) FROM evidence WHERE address = ?1 AND time < ?2;
+
+-- The first rows of one day, earliest first.
+-- name: evidence_day
+SELECT time, kind, class, strength, message, state, scope, rule, marked
+FROM evidence WHERE address = ?1 AND time >= ?2 AND time < ?3
+ORDER BY time, kind, sub LIMIT ?4;
 
 -- How many rows of this class the day before ?3 has, up to ?5.
 -- name: evidence_crowd

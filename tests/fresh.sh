@@ -2,12 +2,12 @@
 # fresh.sh - runs README's two set-up lines, exactly as written, in a bare
 # Debian 12: debootstrap's smallest, with a copy of this tree and nothing else.
 # As root. All that is mounted or started ends with the script.
-#   FRESH_MIRROR  where packages come from (http://deb.debian.org/debian)
+#   FRESH_MIRROR  where packages come from (debootstrap's own choice)
 #   FRESH_DIR     the folder for it (a new one under /tmp, removed at the end)
 set -eu
 
 SRC=$(cd "$(dirname "$0")/.." && pwd)
-MIRROR=${FRESH_MIRROR:-http://deb.debian.org/debian}
+MIRROR=${FRESH_MIRROR:-}
 
 die() {
 	printf 'fresh: %s\n' "$*" >&2
@@ -42,7 +42,8 @@ dir=${FRESH_DIR:-$(mktemp -d /tmp/pmta-fresh.XXXXXX)}
 trap 'rm -rf --one-file-system "$dir"' EXIT
 trap 'exit 130' INT TERM
 echo "fresh: a bare Debian 12 in $dir"
-debootstrap --variant=minbase bookworm "$dir/root" "$MIRROR" >"$dir/log" 2>&1 || {
+# shellcheck disable=SC2086 # none, or one word
+debootstrap --variant=minbase bookworm "$dir/root" $MIRROR >"$dir/log" 2>&1 || {
 	tail -n 20 "$dir/log"
 	die "debootstrap failed"
 }

@@ -116,33 +116,33 @@ fact_of(struct stmt *st)
 	};
 }
 
-/* They come newest first, so that the newest are kept; a retry that took an
- * older time may stand a few places off. */
+static int
+by_time(const void *a, const void *b)
+{
+	const struct evidence_fact *x = a, *y = b;
+
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return (int)x->kind - (int)y->kind;
+}
+
 static void
 facts_sort(struct evidence_fact *facts, size_t n)
 {
-	for (size_t i = 0; i < n / 2; i++) {
-		struct evidence_fact f = facts[i];
-
-		facts[i] = facts[n - 1 - i];
-		facts[n - 1 - i] = f;
-	}
-	for (size_t i = 1; i < n; i++) {
-		struct evidence_fact f = facts[i];
-		size_t j = i;
-
-		for (; j > 0 && facts[j - 1].time > f.time; j--)
-			facts[j] = facts[j - 1];
-		facts[j] = f;
-	}
+	if (n > 1)
+		qsort(facts, n, sizeof *facts, by_time);
 }
 
 #define RETRY_LOOK_BACK 8
+#define ROWS_AT_ONCE 256  /* an address with more is read day by day */
+#define DAYS_LOOKED_AT 400
+#define DAY_ROWS 512      /* rows of one day that are looked at */
+#define DAY_FACTS 10      /* facts of one day that are judged */
 
 /*
- * Retries of one message on one day are one fact, the earliest: they come
- * newest first, so the one before takes the older time. Looking back over a
- * few is enough to tell apart the messages that are retried side by side.
+ * Retries of one message on one day are one fact, the earliest. Looking back
+ * over a few is enough to tell apart the messages that are retried side by
+ * side. Whichever way the rows are read, the older time is kept.
  */
 static bool
 is_retry(struct evidence_fact *facts, size_t n, const struct evidence_fact *f)
@@ -156,41 +156,97 @@ is_retry(struct evidence_fact *facts, size_t n, const struct evidence_fact *f)
 		    o->class == f->class && o->state == f->state &&
 		    o->message == f->message &&
 		    o->message_day == f->message_day) {
-			o->time = f->time;
+			o->time = f->time < o->time ? f->time : o->time;
 			return true;
 		}
 	}
 	return false;
 }
 
-bool
-evidence_history(struct store *s, struct str address, enum ladder l,
-    int64_t scope, const struct evidence_fact **facts, size_t *n,
+/* What a reading of facts looks for, and how far it has come. */
+struct look {
+	enum ladder ladder;
+	int64_t scope;  /* 0: any */
+	size_t n;       /* facts in the store's array */
+	size_t rows;    /* rows read by the last statement */
+};
+
+/* Takes the rows of a statement, at most so many facts more. */
+static bool
+look_take(struct store *s, struct stmt *st, struct look *l, size_t most,
     struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "t", address);
 	enum db_got got = DB_FAILED;
-	size_t have = 0;
+	size_t stop = l->n + most;
 
-	while (st != NULL && have < POLICY_FACTS_MAX &&
-	    (got = db_step(st, e)) == DB_ROW) {
+	l->rows = 0;
+	while (st != NULL && l->n < stop && (got = db_step(st, e)) == DB_ROW) {
 		struct evidence_fact f = fact_of(st);
 
-		if (policy_ladder(f.class) != l ||
-		    (scope != 0 && db_int(st, 6) != scope) ||
-		    is_retry(s->facts, have, &f))
+		l->rows++;
+		if (policy_ladder(f.class) != l->ladder ||
+		    (l->scope != 0 && db_int(st, 6) != l->scope) ||
+		    is_retry(s->facts, l->n, &f))
 			continue;
-		if (!facts_room(s, have, e)) {
+		if (!facts_room(s, l->n, e)) {
 			got = DB_FAILED;
 			break;
 		}
-		s->facts[have++] = f;
+		s->facts[l->n++] = f;
 	}
 	db_done(st);
-	facts_sort(s->facts, have);
+	return st != NULL && got != DB_FAILED;
+}
+
+/*
+ * An address about which very much is written: some facts of each day, the
+ * newest day first. However many rows there are, the days are all seen, and
+ * the work is bounded.
+ */
+static bool
+look_by_days(struct store *s, struct str address, struct look *l,
+    struct err *e)
+{
+	int64_t before = INT64_MAX;
+
+	l->n = 0;
+	for (int i = 0; i < DAYS_LOOKED_AT &&
+	    l->n + DAY_FACTS <= POLICY_FACTS_MAX; i++) {
+		struct stmt *st = db_bind(s->db, SQL_EVIDENCE_BEFORE, e, "ti",
+		    address, before);
+		bool ok = st != NULL && db_step(st, e) == DB_ROW;
+		int64_t last = ok ? db_int(st, 0) : -1;
+
+		db_done(st);
+		if (!ok)
+			return false;
+		if (last < 0)
+			return true;
+		before = last - last % 86400;
+		if (!look_take(s, db_bind(s->db, SQL_EVIDENCE_DAY, e, "tiii",
+		    address, before, before + 86400, (int64_t)DAY_ROWS), l,
+		    DAY_FACTS, e))
+			return false;
+	}
+	return true;
+}
+
+bool
+evidence_history(struct store *s, struct str address, enum ladder ladder,
+    int64_t scope, const struct evidence_fact **facts, size_t *n,
+    struct err *e)
+{
+	struct look l = { .ladder = ladder, .scope = scope };
+
+	if (!look_take(s, db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "ti",
+	    address, (int64_t)ROWS_AT_ONCE), &l, SIZE_MAX / 2, e))
+		return false;
+	if (l.rows == ROWS_AT_ONCE && !look_by_days(s, address, &l, e))
+		return false;
+	facts_sort(s->facts, l.n);
 	*facts = s->facts;
-	*n = have;
-	return got != DB_FAILED;
+	*n = l.n;
+	return true;
 }
 
 bool

@@ -73,7 +73,8 @@ struct evidence {
 bool evidence_add(struct store *s, const struct evidence *ev, bool *added,
     struct err *e);
 /* The newest POLICY_FACTS_MAX facts on address whose class is on ladder,
- * sorted by time, retries of one message and day as one; the array is the store's, until the next call. scope 0:
+ * sorted by time, retries of one message and day as one, of an address with
+ * very many rows some of each day; the array is the store's, until the next call. scope 0:
  * any. */
 bool evidence_history(struct store *s, struct str address, enum ladder l,
     int64_t scope, const struct evidence_fact **facts, size_t *n,

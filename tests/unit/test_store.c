@@ -171,6 +171,31 @@ a_report_remembers_the_first_delivery_after_it(void **state)
 	want_number("both count", facts[0].state, EVIDENCE_COUNTS);
 }
 
+/* However much is written about an address, all its days are seen. */
+static void
+an_address_with_very_many_rows_keeps_its_days(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW / DAY * DAY);
+	const struct evidence_fact *facts;
+	struct err e = { 0 };
+	bool added;
+	size_t n, days = 1;
+
+	for (int i = 0; i < 2000; i++) {
+		OK(evidence_add(*state, &ev, &added, &e));
+		ev.fact.time += 600;
+	}
+	OK(evidence_history(*state, ev.address, LADDER_GONE, 0, &facts, &n,
+	    &e));
+	assert_true(n <= POLICY_FACTS_MAX);
+	want_number("first", facts[0].time, NOW / DAY * DAY);
+	for (size_t i = 1; i < n; i++) {
+		assert_true(facts[i - 1].time <= facts[i].time);
+		days += facts[i - 1].time / DAY != facts[i].time / DAY;
+	}
+	want_number("days", (int64_t)days, 14);
+}
+
 static void
 a_crowded_day_is_known(void **state)
 {
@@ -555,6 +580,7 @@ main(void)
 		T(a_delivery_clears_soft_evidence_before_it),
 		T(strong_evidence_and_complaints_are_never_cleared),
 		T(a_report_remembers_the_first_delivery_after_it),
+		T(an_address_with_very_many_rows_keeps_its_days),
 		T(a_crowded_day_is_known),
 		T(retries_of_one_message_are_one_fact),
 		T(every_change_of_an_entry_is_told_once),
