@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "mail/rows.h"
 #include "wrap/hash.h"
 
 #define NAME_ROOM (CONFIG_PATH_MAX + 64)
@@ -284,6 +285,35 @@ on_stream(void *ctx, struct str name, const struct stream *st, int64_t changed,
 	return true;
 }
 
+/*
+ * The stream of this file under another name. Files of rows grow, so any that
+ * begins as this one does may be it; a mail is itself or it is not, and of
+ * mails there may be very many.
+ */
+static bool
+find_stream(struct ingest_file *f, struct store *s, struct stream *found,
+    struct err *e)
+{
+	struct search search = { .file = f };
+	struct str head = str_of(f->head, f->head_bytes);
+	bool is = false, same = false;
+
+	if (rows_known_type(str_trim(head)).n > 0) {
+		if (!stream_list(s, on_stream, &search, e))
+			return false;
+		*found = search.best;
+		return true;
+	}
+	*found = (struct stream){ .id = 0 };
+	if (!stream_by_ident(s, f->source.ident, f->source.ident_bytes,
+		&search.best, &is, e) ||
+	    (is && !is_same(f, &search.best, &same, e)))
+		return false;
+	if (same)
+		*found = search.best;
+	return true;
+}
+
 /* The name is taken by a file that is another one now. */
 static bool
 name_otherwise(const struct ingest_file *f, struct store *s,
@@ -304,7 +334,6 @@ bool
 ingest_file_adopt(struct ingest_file *f, struct store *s, int64_t now,
     struct stream *st, bool *known, struct err *e)
 {
-	struct search search = { .file = f };
 	struct stream named;
 	bool taken;
 	bool same = false;
@@ -319,10 +348,9 @@ ingest_file_adopt(struct ingest_file *f, struct store *s, int64_t now,
 	} else {
 		if (taken && !name_otherwise(f, s, &named, e))
 			return false;
-		if (!stream_list(s, on_stream, &search, e))
+		if (!find_stream(f, s, st, e))
 			return false;
-		*known = search.best.id != 0;
-		*st = search.best;
+		*known = st->id != 0;
 		if (*known && !stream_rename(s, st->id, str_from(f->name), e))
 			return false;
 	}

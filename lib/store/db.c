@@ -1,12 +1,10 @@
 /* db.c - one SQLite connection and its named statements. */
 #include "store/db.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <sqlite3.h>
 
@@ -21,6 +19,7 @@ struct stmt {
 struct db {
 	sqlite3 *raw;
 	char *path;
+	int64_t wal_pages; /* in the write-ahead log after our last commit */
 	struct stmt stmts[SQL_COUNT];
 };
 
@@ -60,6 +59,19 @@ db_fail(struct db *d, int rc, const char *what, struct err *e)
 	}
 }
 
+/* The file keeps its size when the log begins anew, so the size says nothing
+ * of what waits in it. */
+static int
+on_commit(void *ctx, sqlite3 *raw, const char *name, int pages)
+{
+	struct db *d = ctx;
+
+	(void)raw;
+	(void)name;
+	d->wal_pages = pages;
+	return SQLITE_OK;
+}
+
 struct db *
 db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 {
@@ -88,6 +100,8 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	sqlite3_db_config(d->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	/* A reader who may not write needs -wal and -shm to be there. */
 	sqlite3_file_control(d->raw, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+	/* In place of the automatic checkpoint: when is ours to say. */
+	sqlite3_wal_hook(d->raw, on_commit, d);
 	return d;
 }
 
@@ -265,28 +279,20 @@ db_version(struct db *d, int64_t *out, struct err *e)
 }
 
 bool
-db_checkpoint(struct db *d, int64_t *pages, struct err *e)
+db_checkpoint(struct db *d, struct err *e)
 {
 	int log = 0, done = 0;
 	int rc = sqlite3_wal_checkpoint_v2(d->raw, "main",
 	    SQLITE_CHECKPOINT_PASSIVE, &log, &done);
 
-	*pages = log;
+	d->wal_pages = log > done ? log - done : 0;
 	/* Busy: a reader or another writer's checkpoint; there is a next. */
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ||
 	    db_fail(d, rc, "checkpoint", e);
 }
 
-bool
-db_wal_bytes(struct db *d, int64_t *bytes)
+int64_t
+db_wal_pages(const struct db *d)
 {
-	const char *wal = sqlite3_filename_wal(
-	    sqlite3_db_filename(d->raw, "main"));
-	struct stat st;
-
-	*bytes = 0;
-	if (wal == NULL || stat(wal, &st) != 0)
-		return false;
-	*bytes = st.st_size;
-	return true;
+	return d->wal_pages;
 }

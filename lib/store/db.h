@@ -46,8 +46,9 @@ int64_t db_last_id(struct db *d);
 /* A number that changes when another connection has committed. */
 bool db_version(struct db *d, int64_t *out, struct err *e);
 
-/* Copies the WAL back without waiting; *pages gets its size in pages. */
-bool db_checkpoint(struct db *d, int64_t *pages, struct err *e);
-bool db_wal_bytes(struct db *d, int64_t *bytes);
+/* Copies the write-ahead log back without waiting. */
+bool db_checkpoint(struct db *d, struct err *e);
+/* Pages in it after our last commit, as far as they are not copied back. */
+int64_t db_wal_pages(const struct db *d);
 
 #endif

@@ -92,8 +92,7 @@ store_tune(struct store *s, struct err *e)
 	if (!s->write)
 		return db_exec(s->db, "PRAGMA mmap_size = 1073741824;"
 		    "PRAGMA query_only = 1", e);
-	return db_exec(s->db, "PRAGMA journal_mode = WAL;"
-	    "PRAGMA wal_autocheckpoint = 0", e) &&
+	return db_exec(s->db, "PRAGMA journal_mode = WAL", e) &&
 	    db_exec(s->db, s->settings.full ? "PRAGMA synchronous = FULL"
 	        : "PRAGMA synchronous = NORMAL", e);
 }
@@ -196,13 +195,13 @@ store_in_batch(const struct store *s)
 bool
 store_tidy(struct store *s, bool idle, struct err *e)
 {
-	int64_t bytes, pages;
+	int64_t pages = db_wal_pages(s->db);
 
-	if (s->batch || !db_wal_bytes(s->db, &bytes) || bytes == 0)
+	if (s->batch || pages == 0)
 		return true;
-	if (!idle && bytes < s->settings.checkpoint_bytes)
+	if (!idle && pages * PAGE_BYTES < s->settings.checkpoint_bytes)
 		return true;
-	return db_checkpoint(s->db, &pages, e);
+	return db_checkpoint(s->db, e);
 }
 
 /* One row of a small table by its text: a cached number, a stored one, or a
