@@ -4,6 +4,22 @@
 
 #include "app.h"
 
+/* The long options that remove and hold share; args.h gives the letters. */
+#define BULK_OPTIONS \
+	{ "reason", required_argument, NULL, 'r' }, \
+	{ "class", required_argument, NULL, ARGS_CLASS }, \
+	{ "scope", required_argument, NULL, ARGS_SCOPE }, \
+	{ "since", required_argument, NULL, ARGS_SINCE }, \
+	{ "until", required_argument, NULL, ARGS_UNTIL }, \
+	{ "provider", required_argument, NULL, ARGS_PROVIDER }, \
+	{ "rule", required_argument, NULL, ARGS_RULE }, \
+	{ "reply-like", required_argument, NULL, ARGS_REPLY }, \
+	{ "domain", required_argument, NULL, ARGS_DOMAIN }, \
+	{ "like", required_argument, NULL, ARGS_LIKE }, \
+	{ "source", required_argument, NULL, ARGS_SOURCE }, \
+	{ "dry-run", no_argument, NULL, 'n' }, \
+	{ "json", no_argument, NULL, 'j' }
+
 struct bulk_request {
 	const char *verb;           /* "remove" or "hold" */
 	struct entry_filter filter;

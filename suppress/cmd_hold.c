@@ -8,19 +8,7 @@ int
 cmd_hold(struct app *a, int argc, char **argv, struct err *e)
 {
 	static const struct option LONGS[] = {
-		{ "reason", required_argument, NULL, 'r' },
-		{ "class", required_argument, NULL, ARGS_CLASS },
-		{ "scope", required_argument, NULL, ARGS_SCOPE },
-		{ "since", required_argument, NULL, ARGS_SINCE },
-		{ "until", required_argument, NULL, ARGS_UNTIL },
-		{ "provider", required_argument, NULL, ARGS_PROVIDER },
-		{ "rule", required_argument, NULL, ARGS_RULE },
-		{ "reply-like", required_argument, NULL, ARGS_REPLY },
-		{ "domain", required_argument, NULL, ARGS_DOMAIN },
-		{ "like", required_argument, NULL, ARGS_LIKE },
-		{ "source", required_argument, NULL, ARGS_SOURCE },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ "json", no_argument, NULL, 'j' },
+		BULK_OPTIONS,
 		{ NULL, 0, NULL, 0 },
 	};
 	struct bulk_request r = { .verb = "hold", .consent = true,
