@@ -9,7 +9,7 @@
 #include "policy/policy.h"
 #include "verdict/class.h"
 
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 struct store; /* opened and freed only by store.c */
 

@@ -12,7 +12,7 @@ want_exit 66 pmta-suppress status
 want_ok pmta-suppress ingest acct.csv
 want_ok pmta-suppress add cyd@x.example --reason r
 want_ok pmta-suppress status
-want_line out "/state/suppress.db, version 1, "
+want_line out "/state/suppress.db, version 2, "
 want_line out "entries    active 2, held 0, lifted 0, ended 0"
 want_line out "by class   gone.mailbox 1, manual 1"
 grep -q "^rows  *none 1, d 1, b 1" out || { cat out; fail "rows"; }

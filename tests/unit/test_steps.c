@@ -1,0 +1,131 @@
+/* test_steps.c - databases of older versions are stepped up; the result is
+ * what a new one is. */
+#include "unit.h"
+
+#include "base/file.h"
+#include "store/db.h"
+#include "store/store.h"
+#include "verdict/class.h"
+
+static const struct store_settings SETTINGS = { .cache_bytes = 1 << 20,
+	.checkpoint_bytes = 1 << 20 };
+
+/* tests/data/schema-N.sql as it was released. */
+static void
+make_old(const char *path, int version, const char *more)
+{
+	struct err e = { 0 };
+	struct buf sql = { 0 };
+	char from[512];
+	struct db *d;
+
+	snprintf(from, sizeof from, "%s/tests/data/schema-%d.sql",
+	    getenv("SRC"), version);
+	assert_true(file_read(from, 1 << 20, &sql, &e));
+	d = db_open(path, true, 0, &e);
+	assert_non_null(d);
+	assert_true(buf_ok(&sql, &e));
+	assert_true(db_exec(d, sql.p, &e));
+	assert_true(db_exec(d, more, &e));
+	db_close(d);
+	buf_release(&sql);
+}
+
+static int64_t
+number_of(const char *path, const char *sql)
+{
+	struct err e = { 0 };
+	struct db *d = db_open(path, true, 0, &e);
+	int64_t n = -1;
+
+	assert_non_null(d);
+	if (!db_number(d, sql, &n, &e))
+		fail_msg("%s: %s", sql, e.text);
+	db_close(d);
+	return n;
+}
+
+static void
+open_and_close(const char *path)
+{
+	struct err e = { 0 };
+	struct store *s = store_open(path, STORE_WRITE, &SETTINGS, 0, &e);
+
+	if (s == NULL)
+		fail_msg("%s: %s", path, e.text);
+	store_close(s);
+}
+
+static const char *const SAME[] = {
+	"SELECT count(*) FROM sqlite_schema",
+	"SELECT count(*) FROM pragma_table_info('evidence')",
+	"SELECT count(*) FROM pragma_table_info('entry')",
+	"SELECT count(*) FROM pragma_table_info('change')",
+	"SELECT count(*) FROM pragma_table_info('incident')",
+	"SELECT sum(length(name)) FROM class_name",
+	"PRAGMA user_version",
+};
+
+static void
+an_old_database_becomes_what_a_new_one_is(void **state)
+{
+	(void)state;
+	make_old("old.db", 1, "INSERT INTO word (id, text) VALUES "
+	    "(1, 'policy'); INSERT INTO entry VALUES ('a@b.test', 0, 1, 0, "
+	    "1700000000, 0, 0, 1, 0, 0, 0, 0, 0)");
+	open_and_close("old.db");
+	open_and_close("new.db");
+	for (size_t i = 0; i < COUNT(SAME); i++)
+		want_number(SAME[i], number_of("old.db", SAME[i]),
+		    number_of("new.db", SAME[i]));
+	want_number("entry kept", number_of("old.db",
+	    "SELECT count(*) FROM suppressed_address "
+	    "WHERE address = 'a@b.test' AND class = 'gone.mailbox'"), 1);
+}
+
+static void
+an_old_database_is_only_read_after_a_writer_stepped_it_up(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	make_old("read.db", 1, "SELECT 1");
+	assert_null(store_open("read.db", STORE_READ, &SETTINGS, 0, &e));
+	want_number("code", e.code, EX_CONFIG);
+}
+
+static void
+the_names_of_classes_are_those_of_the_code(void **state)
+{
+	char sql[256];
+	int64_t n = 0;
+
+	(void)state;
+	open_and_close("names.db");
+	for (int c = 0; c < CLASS_MAX; c++) {
+		const struct class_info *info = class_info((enum class)c);
+
+		if (info->class != (enum class)c)
+			continue;
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM class_name "
+		    "WHERE class = %d AND name = '%s'", c, info->name);
+		want_number(info->name, number_of("names.db", sql), 1);
+		n++;
+	}
+	want_number("all", number_of("names.db",
+	    "SELECT count(*) FROM class_name"), n);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest TESTS[] = {
+		cmocka_unit_test(an_old_database_becomes_what_a_new_one_is),
+		cmocka_unit_test(
+		    an_old_database_is_only_read_after_a_writer_stepped_it_up),
+		cmocka_unit_test(the_names_of_classes_are_those_of_the_code),
+	};
+
+	return cmocka_run_group_tests(TESTS, unit_enter_folder,
+	    unit_leave_folder);
+}
