@@ -96,19 +96,6 @@ week_oldest(const struct accepted *a)
 	return a->newest != NO_WEEK ? a->newest - ACCEPTED_WEEKS : NO_WEEK;
 }
 
-/* Also false for a week that clock.h has no date for. */
-static bool
-week_is_kept(const struct accepted *a, int64_t week)
-{
-	struct filter_place at;
-	unsigned number;
-	int64_t named;
-
-	place_set(&at, a, week, 0);
-	return week >= week_oldest(a) && name_parse(at.name, &named, &number) &&
-	    named == week;
-}
-
 /* ---- open files ---- */
 
 /* The first row not before this one. */
@@ -127,6 +114,21 @@ static bool
 rows_has(const struct accepted *a, size_t i, int64_t week)
 {
 	return i < a->n && a->rows[i].week == week;
+}
+
+/* Also false for a week that clock.h has no date for. */
+static bool
+week_is_kept(const struct accepted *a, int64_t week)
+{
+	struct filter_place at;
+	unsigned number;
+	int64_t named;
+
+	if (rows_has(a, rows_at(a, week, 0), week))
+		return week >= week_oldest(a);
+	place_set(&at, a, week, 0);
+	return week >= week_oldest(a) && name_parse(at.name, &named, &number) &&
+	    named == week;
 }
 
 /* To be called when rows came or went. */
@@ -502,6 +504,9 @@ accepted_lately(const struct accepted *a, uint64_t hash, int64_t time)
 	int64_t earliest = FILTER_NONE;
 	bool yes = false;
 
+	for (const struct row *row = a->rows; row < a->rows + a->n; row++)
+		if (is_lately(row, week))
+			filter_ahead(&row->filter, hash);
 	for (const struct row *row = a->rows; row < a->rows + a->n; row++) {
 		int64_t first;
 

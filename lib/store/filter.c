@@ -252,6 +252,15 @@ probe_set(struct probe *p, const struct filter *f, uint64_t hash)
 		    UINT64_C(1) << (32 + (choice >> 5 & 31));
 }
 
+void
+filter_ahead(const struct filter *f, uint64_t hash)
+{
+	struct probe p;
+
+	probe_set(&p, f, hash);
+	__builtin_prefetch(p.word);
+}
+
 bool
 filter_has(const struct filter *f, uint64_t hash)
 {

@@ -69,6 +69,9 @@ bool filter_open(struct filter *f, const struct filter_place *at, bool write,
     bool *absent, struct err *e);
 void filter_release(struct filter *f);
 
+/* Asks memory for what filter_has() will read, so that several filters wait for
+ * it together. */
+void filter_ahead(const struct filter *f, uint64_t hash);
 bool filter_has(const struct filter *f, uint64_t hash);
 /* Puts it in. */
 void filter_add(struct filter *f, uint64_t hash);
