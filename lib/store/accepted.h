@@ -34,9 +34,10 @@ void accepted_close(struct accepted *a);
 /*
  * The recipient of this key hash (hash64() of the address key) took mail at
  * time (UTC seconds). More than ACCEPTED_WEEKS before the newest week, or in a
- * year that clock.h does not know: passed over. The caller lets no time through that is far ahead of the clock: it
- * would make the other weeks old ones. False: no file for it could be made
- * (EX_IOERR); what was there before still answers. Only when open for write.
+ * year that clock.h does not know: passed over. The caller lets no time through
+ * that is far ahead of the clock: it would make the other weeks old ones.
+ * False: no file for it could be made (EX_IOERR); what was there before still
+ * answers. Only when open for write.
  */
 bool accepted_add(struct accepted *a, uint64_t hash, int64_t time,
     struct err *e);

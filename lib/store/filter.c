@@ -29,8 +29,8 @@ _Static_assert(sizeof(_Atomic uint64_t) == 8, "files are shared");
 /* ---- making ---- */
 
 static bool
-make_failed(const struct filter_place *at, const char *what, int why,
-    struct err *e)
+make_failed(
+    const struct filter_place *at, const char *what, int why, struct err *e)
 {
 	return err_set(e, EX_IOERR,
 	    "%s/%s: cannot %s: %s; make room, or let the program's user write "
@@ -66,8 +66,10 @@ blocks_for(uint64_t room)
 static void
 head_init(struct filter_head *h, int64_t start, uint64_t room)
 {
-	*h = (struct filter_head){ .magic = MAGIC, .version = LAYOUT,
-		.start = start, .blocks = blocks_for(room),
+	*h = (struct filter_head){ .magic = MAGIC,
+		.version = LAYOUT,
+		.start = start,
+		.blocks = blocks_for(room),
 		.first = FILTER_NONE };
 	if (getrandom(&h->salt, sizeof h->salt, 0) != sizeof h->salt)
 		h->salt = (uint64_t)getpid();
@@ -81,8 +83,8 @@ fill(int fd, const struct filter_place *at, uint64_t room, struct err *e)
 	int why;
 
 	head_init(&head, at->start, room);
-	why = posix_fallocate(fd, 0,
-	    (off_t)(sizeof head + head.blocks * FILTER_BLOCK));
+	why = posix_fallocate(
+	    fd, 0, (off_t)(sizeof head + head.blocks * FILTER_BLOCK));
 	if (why != 0)
 		return make_failed(at, "take its disk space", why, e);
 	if (!file_write_all(
@@ -100,8 +102,8 @@ filter_make(const struct filter_place *at, uint64_t room, struct err *e)
 
 	/* Left by a kill: perhaps half of a file. */
 	if (unlinkat(at->fd, TEMP, 0) != 0 && errno != ENOENT)
-		return make_failed(at, "remove the old \"" TEMP "\" for it",
-		    errno, e);
+		return make_failed(
+		    at, "remove the old \"" TEMP "\" for it", errno, e);
 	fd = openat(at->fd, TEMP,
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
 	if (fd < 0)
@@ -138,8 +140,8 @@ refused(const struct filter_place *at, const char *why, struct err *e)
 
 /* NULL: it is whole and about that time; else what is wrong. */
 static const char *
-head_wrong(const struct filter_head *h, uint64_t bytes,
-    const struct filter_place *at)
+head_wrong(
+    const struct filter_head *h, uint64_t bytes, const struct filter_place *at)
 {
 	int64_t first = atomic_load(&h->first);
 
@@ -196,8 +198,9 @@ filter_open(struct filter *f, const struct filter_place *at, bool write,
     bool *absent, struct err *e)
 {
 	/* Nonblocking: a FIFO of that name would wait for a reader. */
-	int fd = openat(at->fd, at->name, (write ? O_RDWR : O_RDONLY) |
-	    O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	int fd = openat(at->fd, at->name,
+	    (write ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+		O_NOCTTY);
 	bool ok;
 
 	*f = (struct filter){ 0 };
@@ -282,8 +285,9 @@ filter_add(struct filter *f, uint64_t hash)
 
 	probe_set(&p, f, hash);
 	for (unsigned i = 0; i < WORDS; i++)
-		missing |= p.bits[i] & ~atomic_fetch_or_explicit(
-		    p.word + i, p.bits[i], memory_order_relaxed);
+		missing |= p.bits[i] &
+		    ~atomic_fetch_or_explicit(
+			p.word + i, p.bits[i], memory_order_relaxed);
 	if (missing != 0)
 		atomic_fetch_add_explicit(
 		    &f->head->count, 1, memory_order_relaxed);
@@ -294,9 +298,9 @@ filter_note_first(struct filter *f, int64_t time)
 {
 	int64_t was = filter_first(f);
 
-	while (time < was && !atomic_compare_exchange_weak_explicit(
-	    &f->head->first, &was, time, memory_order_relaxed,
-	    memory_order_relaxed))
+	while (time < was &&
+	    !atomic_compare_exchange_weak_explicit(&f->head->first, &was, time,
+		memory_order_relaxed, memory_order_relaxed))
 		continue;
 }
 

@@ -57,7 +57,7 @@ struct filter_place {
 bool filter_make(const struct filter_place *at, uint64_t room, struct err *e);
 
 /* One process at a time makes files in the folder: waits for the others. A
- * descriptor; closing it (also by a kill) lets the next one in. -1: an error. */
+ * descriptor; closing it (also by a kill) lets the next one in. -1: error. */
 int filter_lock(const struct filter_place *at, struct err *e);
 
 /*
