@@ -264,31 +264,49 @@ filter_ahead(const struct filter *f, uint64_t hash)
 	__builtin_prefetch(p.word);
 }
 
+/* The bits of word i that are not set yet. */
+static uint64_t
+missing(const struct probe *p, unsigned i)
+{
+	return p->bits[i] &
+	    ~atomic_load_explicit(p->word + i, memory_order_acquire);
+}
+
 bool
 filter_has(const struct filter *f, uint64_t hash)
 {
 	struct probe p;
-	uint64_t missing = 0;
+	uint64_t any = 0;
 
 	probe_set(&p, f, hash);
 	for (unsigned i = 0; i < WORDS; i++)
-		missing |= p.bits[i] &
-		    ~atomic_load_explicit(p.word + i, memory_order_relaxed);
-	return missing == 0;
+		any |= missing(&p, i);
+	return any == 0;
 }
 
+/*
+ * Two processes that put in one hash at a time must count it once. Words are
+ * read upwards and set downwards, so the lowest that lacked a bit is the same
+ * one for both, and whoever sets it, last of all, counts.
+ */
 void
 filter_add(struct filter *f, uint64_t hash)
 {
 	struct probe p;
-	uint64_t missing = 0;
+	bool lacks[WORDS];
+	bool mine = false;
 
 	probe_set(&p, f, hash);
 	for (unsigned i = 0; i < WORDS; i++)
-		missing |= p.bits[i] &
-		    ~atomic_fetch_or_explicit(
-			p.word + i, p.bits[i], memory_order_relaxed);
-	if (missing != 0)
+		lacks[i] = missing(&p, i) != 0;
+	for (unsigned i = WORDS; i-- > 0;)
+		if (lacks[i]) {
+			uint64_t was = atomic_fetch_or_explicit(
+			    p.word + i, p.bits[i], memory_order_release);
+
+			mine = (p.bits[i] & ~was) != 0;
+		}
+	if (mine)
 		atomic_fetch_add_explicit(
 		    &f->head->count, 1, memory_order_relaxed);
 }

@@ -73,7 +73,7 @@ void filter_release(struct filter *f);
  * it together. */
 void filter_ahead(const struct filter *f, uint64_t hash);
 bool filter_has(const struct filter *f, uint64_t hash);
-/* Puts it in. */
+/* Puts it in, and counts it once, also when processes do so at once. */
 void filter_add(struct filter *f, uint64_t hash);
 /* Lowers the earliest time to this one. */
 void filter_note_first(struct filter *f, int64_t time);

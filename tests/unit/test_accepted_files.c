@@ -77,7 +77,8 @@ processes_add_at_once(void **state)
 	a = open_set(false);
 	s = sum_of(a);
 	want_number("files", s.files, 3);
-	assert_in_range(s.recipients, 3 * n - n / 100, 3 * n + n / 100);
+	/* Once each, whoever came first, less what seemed to be in. */
+	assert_in_range(s.recipients, 3 * n - n / 100, 3 * n);
 	for (uint64_t i = 0; i < n; i++)
 		for (int week = 0; week < 3; week++)
 			if (!accepted_since(a, hash_of(i), MONDAY + 2 * WEEK) ||
