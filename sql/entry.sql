@@ -28,7 +28,7 @@ ON CONFLICT (address, scope, class) DO UPDATE SET
 
 -- name: entry_all
 SELECT en.scope, en.class, en.state, en.since, en.until, en.mark,
-	so.text = 'policy'
+	so.text = 'policy', en.incident
 FROM entry en LEFT JOIN word so ON so.id = en.source
 WHERE en.address = ?1;
 
@@ -42,9 +42,9 @@ UPDATE entry SET state = 3, change = ?4 WHERE address = ?1 AND scope = ?2 AND cl
 -- name: change_add
 INSERT INTO change (at, action, address, scope, class, who, why, bulk, prev,
 	was_state, was_since, was_until, was_rule, was_source, was_reason,
-	was_mark)
+	was_mark, was_incident)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-	?16);
+	?16, ?17);
 
 -- name: change_last
 SELECT coalesce(max(n), 0) FROM change;
@@ -157,13 +157,18 @@ ON CONFLICT (name) DO UPDATE SET at = excluded.at,
 -- The changes of a bulk, newest first, from before ?2 on.
 -- name: undo_changes
 SELECT n, address, scope, class, was_state, was_since, was_until, was_rule,
-	was_source, was_reason, was_mark
+	was_source, was_reason, was_mark, was_incident
 FROM change WHERE bulk = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
 
--- What the bulk made void counts again, and the other way about.
+-- What the bulk made void counts again, and the other way about. What was
+-- marked since is of no bulk.
 -- name: undo_evidence
-UPDATE evidence SET state = CASE state WHEN 2 THEN 0 ELSE 2 END, bulk = ?2
-WHERE bulk = ?1 AND state IN (0, 2);
+UPDATE evidence SET state = was, was = state, bulk = ?2 WHERE bulk = ?1;
+
+-- What is held again is not settled any more.
+-- name: undo_incident
+UPDATE incident SET state = 0 WHERE state <> 0 AND id IN (
+	SELECT incident FROM evidence WHERE bulk = ?1 AND state = 3);
 
 -- name: bulk_get
 SELECT id, at, what, who FROM bulk WHERE id = ?1;

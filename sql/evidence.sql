@@ -3,15 +3,16 @@
 -- name: evidence_add
 INSERT INTO evidence (address, time, kind, sub, class, strength, state,
 	marked, clears, message, queued, scope, rule, provider, vmta, ip, code,
-	status, reply, bulk, stream, offset, length, cat)
+	status, reply, bulk, stream, offset, length, cat, incident, proof)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
 ON CONFLICT DO NOTHING;
 
 -- Newest first; classes that never suppress are left out. The LIMIT tells
 -- an address with very many rows, which is read day by day instead.
 -- name: evidence_history
-SELECT time, kind, class, strength, message, state, scope, rule, marked
+SELECT time, kind, class, strength, message, state, scope, rule, marked,
+	proof
 FROM evidence WHERE address = ?1
 ORDER BY time DESC, kind DESC, sub DESC LIMIT ?2;
 
@@ -20,7 +21,8 @@ SELECT coalesce(max(time), -1) FROM evidence WHERE address = ?1 AND time < ?2;
 
 -- The first rows of one day, earliest first.
 -- name: evidence_day
-SELECT time, kind, class, strength, message, state, scope, rule, marked
+SELECT time, kind, class, strength, message, state, scope, rule, marked,
+	proof
 FROM evidence WHERE address = ?1 AND time >= ?2 AND time < ?3
 ORDER BY time, kind, sub LIMIT ?4;
 
@@ -41,12 +43,25 @@ ORDER BY time DESC LIMIT 1;
 SELECT time, kind, sub, clears, marked, state
 FROM (SELECT time, kind, sub, clears, marked, state FROM evidence
 	WHERE address = ?1 AND time < ?2 ORDER BY time DESC LIMIT 2000)
-WHERE clears > 0 AND state IN (0, 1);
+WHERE (clears > 0 AND state IN (0, 1)) OR (state = 3 AND kind IN (2, 3));
 
+-- Of no bulk any more: an undo of what was done before leaves it.
 -- name: evidence_mark
-UPDATE evidence SET state = ?5, marked = ?6, bulk = CASE ?7 WHEN 0 THEN bulk
-	ELSE ?7 END
+UPDATE evidence SET was = state, state = ?5, marked = ?6, bulk = ?7
 WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+
+-- name: evidence_mark_held
+UPDATE evidence SET was = state, state = 3, marked = ?5, incident = ?6,
+	bulk = 0
+WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+
+-- name: evidence_in
+SELECT time, kind, sub, class, provider, reply FROM evidence
+WHERE address = ?1 AND time >= ?2 AND state = 0;
+
+-- name: evidence_of_state
+SELECT time, kind, sub, class, incident FROM evidence
+WHERE address = ?1 AND time < ?2 AND state = ?3;
 
 -- name: evidence_of
 SELECT time, kind, sub, class
@@ -57,7 +72,7 @@ WHERE address = ?1 AND time <= ?2 AND state = 0;
 SELECT e.time, e.kind, e.sub, e.class, e.strength, e.state, e.marked,
 	e.message, e.queued, e.code, e.status, e.bulk, e.stream, e.offset,
 	e.length, ru.text, pr.text, vm.text, ip.text, sc.text, re.folded,
-	re.sample, st.name, ca.text
+	re.sample, st.name, ca.text, e.incident, e.proof
 FROM evidence e
 LEFT JOIN word ru ON ru.id = e.rule
 LEFT JOIN word pr ON pr.id = e.provider

@@ -43,6 +43,7 @@ CREATE TABLE evidence (
 	length INTEGER NOT NULL,
 	incident INTEGER NOT NULL DEFAULT 0, -- that holds it, or held it
 	proof INTEGER NOT NULL DEFAULT 0,    -- enum proof, of a report
+	was INTEGER NOT NULL DEFAULT 0,      -- state before the bulk's
 	PRIMARY KEY (address, time, kind, sub)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX evidence_bulk ON evidence (bulk) WHERE bulk > 0;

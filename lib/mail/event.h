@@ -61,6 +61,9 @@ enum skip {
 
 const char *skip_name(enum skip s); /* "unknown-type" */
 
+/* What vouches for it that the mail reported on was ours. */
+enum proof { PROOF_NONE = 0, PROOF_SIGNED = 1 };
+
 /*
  * Views point into the row's or message's memory and stand until the next
  * one is taken; address is the event's own copy.
@@ -86,6 +89,7 @@ struct event {
 	struct str message_id; /* of the message reported on, else "" */
 	struct str feedback;   /* feedbackType */
 	struct str format;
+	enum proof proof;
 };
 
 /* Sets ev->skip unless a reason stands there already: the first counts. */

@@ -153,6 +153,17 @@ terms_of(const struct policy_settings *s, enum ladder l, bool domain)
 	}
 }
 
+static struct terms
+terms_doubted(const struct terms *t)
+{
+	struct terms d = *t;
+
+	d.strong_at_once = false;
+	d.days = t->days > 2 ? t->days : 2;
+	d.messages = t->messages > 2 ? t->messages : 2;
+	return d;
+}
+
 static bool
 is_report(enum kind k)
 {
@@ -303,10 +314,12 @@ say_arithmetic(const struct terms *t, const struct tally_of *got, bool strong,
 
 /* Whether facts[at] carries the thresholds over the line. */
 static bool
-walk_met(struct walk *w, const struct terms *t, size_t at, int64_t expiry,
+walk_met(struct walk *w, const struct terms *terms, size_t at, int64_t expiry,
     struct policy_answer *out)
 {
 	const struct evidence_fact *f = &w->facts[at];
+	struct terms doubted = terms_doubted(terms);
+	const struct terms *t = f->trust == TRUST_DOUBTED ? &doubted : terms;
 	bool strong = t->strong_at_once && f->strength == STRENGTH_STRONG;
 	struct tally_of got = walk_tally(w, at);
 

@@ -31,7 +31,17 @@ enum evidence_state {
 	EVIDENCE_CLEARED = 1, /* by a delivery after it */
 	EVIDENCE_VOID = 2,    /* by a lift or an undo */
 	EVIDENCE_HELD = 3,    /* in a storm */
-	EVIDENCE_OLD = 4      /* before the mark of a lift */
+	EVIDENCE_OLD = 4,     /* before the mark of a lift */
+	EVIDENCE_UNVERIFIED = 5 /* a report that nothing vouches for */
+};
+
+/* How far a report is believed. Stored numbers: they never change. */
+enum trust {
+	TRUST_PLAIN = 0,   /* as it reads */
+	TRUST_SIGNED = 1,  /* carries our own tag */
+	TRUST_DOUBTED = 2  /* unsigned, about somebody who took mail lately:
+	                    * weak whatever it says, and it takes two
+	                    * messages on two days */
 };
 
 /* What policy looks at in one piece of evidence. Facts on one address come
@@ -46,6 +56,7 @@ struct evidence_fact {
 	enum evidence_state state;
 	int64_t delivered; /* reports: the first delivery after it, 0: none */
 	int64_t rule;      /* word of the rule; for the entry, not looked at */
+	enum trust trust;  /* of a report */
 };
 
 /* Which thresholds a class is under. */

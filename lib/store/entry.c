@@ -160,11 +160,11 @@ change_write(struct store *s, int action, const struct entry *en,
     const struct entry_words *w, int64_t now, struct entry_now *was,
     struct err *e)
 {
-	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiiiiiiiiii", now,
+	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiiiiiiiiiii", now,
 	    (int64_t)action, en->address, w->scope, (int64_t)en->class, w->who,
 	    w->reason, en->bulk, was->change,
 	    was->found ? was->state : INT64_C(-1), was->since, was->until,
-	    was->rule, was->source, was->reason, was->mark))
+	    was->rule, was->source, was->reason, was->mark, was->incident))
 		return false;
 	was->change = db_last_id(s->db);
 	return true;
@@ -204,7 +204,7 @@ entry_as_was(struct str address, enum class c, const struct entry_now *is,
 		.since = none ? is->since : was->since,
 		.until = none ? is->until : was->until,
 		.mark = none ? is->mark : was->mark, .bulk = bulk,
-		.incident = is->incident };
+		.incident = none ? is->incident : was->incident };
 }
 
 bool
@@ -372,6 +372,7 @@ entry_standing(struct store *s, struct str address, struct str scope,
 		out->since = db_int(st, 3);
 		out->until = db_int(st, 4);
 		out->by_policy = db_int(st, 6) != 0;
+		out->incident = db_int(st, 7);
 	}
 	db_done(st);
 	return got != DB_FAILED;

@@ -4,13 +4,6 @@
 #include "store/inside.h"
 #include "wrap/hash.h"
 
-/* Hashes in table soft stand for good, so they are not seeded. */
-static uint64_t
-soft_hash(struct str address)
-{
-	return hash64(address);
-}
-
 bool
 soft_refresh(struct store *s, struct err *e)
 {
@@ -38,10 +31,11 @@ soft_refresh(struct store *s, struct err *e)
 	return true;
 }
 
-static bool
+bool
 soft_add(struct store *s, struct str address, struct err *e)
 {
-	uint64_t hash = soft_hash(address);
+	/* It stands in the database for good, so it is not seeded. */
+	uint64_t hash = hash64(address);
 
 	if (table_find(&s->soft, hash) != NULL)
 		return true;
@@ -51,9 +45,9 @@ soft_add(struct store *s, struct str address, struct err *e)
 }
 
 bool
-evidence_maybe_soft(struct store *s, struct str address)
+evidence_maybe_soft(struct store *s, uint64_t hash)
 {
-	return table_find(&s->soft, soft_hash(address)) != NULL;
+	return table_find(&s->soft, hash) != NULL;
 }
 
 /* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
@@ -72,12 +66,13 @@ evidence_add(struct store *s, const struct evidence *ev, bool *added,
 	const struct evidence_fact *f = &ev->fact;
 	int64_t clears = clears_how(f);
 
-	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiii",
+	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiii",
 	    ev->address, f->time, (int64_t)f->kind, ev->sub, (int64_t)f->class,
 	    (int64_t)f->strength, (int64_t)f->state, ev->marked, clears,
 	    (int64_t)f->message, ev->queued, ev->scope, f->rule, ev->provider,
 	    ev->vmta, ev->ip, ev->code, ev->status, ev->reply, ev->bulk,
-	    ev->stream, ev->offset, ev->length, ev->cat))
+	    ev->stream, ev->offset, ev->length, ev->cat, ev->incident,
+	    (int64_t)f->trust))
 		return false;
 	*added = db_changes(s->db) > 0;
 	return !*added || clears == 0 || soft_add(s, ev->address, e);
@@ -111,6 +106,7 @@ fact_of(struct stmt *st)
 		.message_day = db_int(st, 0) / 86400,
 		.state = (enum evidence_state)db_int(st, 5),
 		.rule = db_int(st, 7),
+		.trust = (enum trust)db_int(st, 9),
 		.delivered = db_int(st, 5) == EVIDENCE_COUNTS ? db_int(st, 8)
 		    : 0,
 	};
@@ -270,124 +266,17 @@ evidence_last_transient(struct store *s, struct str address, uint64_t message,
 	return got != DB_FAILED;
 }
 
-static bool
-evidence_mark(struct store *s, struct str address, const int64_t key[3],
-    enum evidence_state state, int64_t marked, int64_t bulk, struct err *e)
-{
-	return db_run(s->db, SQL_EVIDENCE_MARK, e, "tiiiiii", address, key[0],
-	    key[1], key[2], (int64_t)state, marked, bulk);
-}
-
-/* Rows to be marked: collected first, since marking changes what is read. */
-struct mark_row {
-	int64_t key[3], clears, marked;
-};
-
-struct mark_list {
-	struct mark_row *rows;
-	size_t n, cap;
-};
-
-static bool
-mark_push(struct mark_list *l, struct mark_row row, struct err *e)
-{
-	if (l->n == l->cap) {
-		size_t cap = l->cap == 0 ? 64 : l->cap * 2;
-		struct mark_row *rows = realloc(l->rows, cap * sizeof *rows);
-
-		if (rows == NULL)
-			return err_memory(e);
-		l->rows = rows;
-		l->cap = cap;
-	}
-	l->rows[l->n++] = row;
-	return true;
-}
-
-/* A report remembers the first delivery after it; the policy looks whether
- * quiet days followed. Whatever else is soft is cleared at once. */
-static bool
-clear_one(struct store *s, struct str address, const struct mark_row *c,
-    int64_t time, int64_t *cleared, struct err *e)
-{
-	*cleared += c->clears == 1;
-	return evidence_mark(s, address, c->key, c->clears == 1
-	    ? EVIDENCE_CLEARED : EVIDENCE_COUNTS, time, 0, e);
-}
-
-#define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
-
 bool
-evidence_clear(struct store *s, struct str address, int64_t time,
-    int64_t *cleared, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti",
-	    address, time);
-	struct mark_list l = { 0 };
-	enum db_got got = DB_FAILED;
-	unsigned before = 0;
-	bool ok;
-
-	*cleared = 0;
-	while (st != NULL && before < CLEARED_BEFORE &&
-	    (got = db_step(st, e)) == DB_ROW) {
-		bool done = db_int(st, 5) == EVIDENCE_CLEARED ||
-		    db_int(st, 4) != 0;
-
-		before = done ? before + 1 : 0;
-		if (!done && !mark_push(&l, (struct mark_row){
-		    { db_int(st, 0), db_int(st, 1), db_int(st, 2) },
-		    db_int(st, 3), db_int(st, 4) }, e)) {
-			got = DB_FAILED;
-			break;
-		}
-	}
-	db_done(st);
-	ok = st != NULL && got != DB_FAILED;
-	for (size_t i = 0; i < l.n && ok; i++)
-		ok = clear_one(s, address, &l.rows[i], time, cleared, e);
-	free(l.rows);
-	return ok;
-}
-
-bool
-evidence_crowded(struct store *s, struct str address, enum class c,
-    int64_t time, int64_t many, bool *is, struct err *e)
+evidence_today(struct store *s, struct str address, enum class c,
+    int64_t time, int64_t many, int64_t *n, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CROWD, e, "tiiii",
 	    address, time - time % 86400, time, (int64_t)c, many);
 	bool ok = st != NULL && db_step(st, e) == DB_ROW;
 
-	*is = ok && db_int(st, 0) >= many;
+	*n = ok ? db_int(st, 0) : 0;
 	db_done(st);
 	return ok;
-}
-
-bool
-evidence_void(struct store *s, struct str address, enum ladder ladder,
-    int64_t upto, int64_t bulk, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OF, e, "ti", address,
-	    upto);
-	struct mark_list l = { 0 };
-	enum db_got got = DB_FAILED;
-
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		if (policy_ladder((enum class)db_int(st, 3)) != ladder)
-			continue;
-		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
-		    db_int(st, 1), db_int(st, 2) }, 0, 0 }, e)) {
-			got = DB_FAILED;
-			break;
-		}
-	}
-	db_done(st);
-	for (size_t i = 0; i < l.n && got == DB_DONE; i++)
-		if (!evidence_mark(s, address, l.rows[i].key, EVIDENCE_VOID,
-		    upto, bulk, e))
-			got = DB_FAILED;
-	free(l.rows);
-	return got == DB_DONE;
 }
 
 static void
@@ -412,6 +301,7 @@ row_take(struct stmt *st, struct str address, struct evidence_row *row)
 		.state = (enum evidence_state)db_int(st, 5),
 		.message = (uint64_t)db_int(st, 7),
 		.message_day = db_int(st, 0) / 86400,
+		.trust = (enum trust)db_int(st, 25),
 	};
 }
 

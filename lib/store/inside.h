@@ -3,6 +3,7 @@
 #define STORE_INSIDE_H
 
 #include "store/db.h"
+#include "store/incident.h"
 #include "store/store.h"
 #include "store/table.h"
 
@@ -27,17 +28,30 @@ struct store {
 	struct table tallies; /* packed key -> n */
 	struct evidence_fact *facts;
 	size_t cap_facts;
+	struct share *share;   /* share.c */
+	struct incidents *incidents; /* incident.c */
+	int64_t horizon, horizon_kept; /* level "horizon"; kept: as stored */
 	struct buf names;     /* texts given out by entry_get() and kin */
 };
 
 /* Reads what other processes added to table soft. */
 bool soft_refresh(struct store *s, struct err *e);
+/* Deliveries to address will look for what they clear. */
+bool soft_add(struct store *s, struct str address, struct err *e);
+/* What share.c and incident.c hold in memory: written with the commit; or
+ * forgotten, to be read again. */
+bool share_flush(struct store *s, struct err *e);
+void share_forget(struct store *s);
+void share_release(struct store *s);
+bool incident_flush(struct store *s, struct err *e);
+void incident_forget(struct store *s);
+void incident_release_all(struct store *s);
 /* Writes counters and tallies of the batch; forgets them. */
 bool counter_flush(struct store *s, struct err *e);
 void counter_forget(struct store *s);
 /* An entry as a change found it; state -1: there was none. */
 struct entry_was {
-	int64_t state, since, until, rule, source, reason, mark;
+	int64_t state, since, until, rule, source, reason, mark, incident;
 };
 /* Brings that back, as a change of its own with words for who and why. *done
  * false: the entry's last change is not number n, so somebody else's stands. */

@@ -109,7 +109,7 @@ store_open(const char *path, enum store_mode mode,
 	}
 	s->settings = *settings;
 	s->write = mode == STORE_WRITE;
-	s->seen_version = -1;
+	s->seen_version = s->horizon = -1;
 	s->word_count = s->reply_count = -1;
 	if (getrandom(&s->seed, sizeof s->seed, 0) != sizeof s->seed)
 		s->seed = (uint64_t)getpid();
@@ -140,6 +140,8 @@ store_close(struct store *s)
 	table_release(&s->soft);
 	table_release(&s->counter_at);
 	table_release(&s->tallies);
+	share_release(s);
+	incident_release_all(s);
 	free(s->counters);
 	free(s->facts);
 	buf_release(&s->names);
@@ -147,13 +149,73 @@ store_close(struct store *s)
 }
 
 bool
+level_get(struct store *s, struct str name, int64_t *value, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_LEVEL_GET, e, "t", name);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*value = got == DB_ROW ? db_int(st, 0) : 0;
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+bool
+level_put(struct store *s, struct str name, int64_t value, struct err *e)
+{
+	return db_run(s->db, SQL_LEVEL_PUT, e, "ti", name, value);
+}
+
+/* What other processes may have changed is read again when it is needed. */
+static void
+store_forget(struct store *s)
+{
+	share_forget(s);
+	incident_forget(s);
+	s->horizon = -1;
+}
+
+int64_t
+store_horizon(const struct store *s)
+{
+	return s->horizon > 0 ? s->horizon : 0;
+}
+
+void
+store_horizon_raise(struct store *s, int64_t time)
+{
+	if (time > s->horizon)
+		s->horizon = time;
+}
+
+static bool
+horizon_flush(struct store *s, struct err *e)
+{
+	if (s->horizon <= s->horizon_kept)
+		return true;
+	s->horizon_kept = s->horizon;
+	return level_put(s, STR("horizon"), s->horizon, e) &&
+	    db_run(s->db, SQL_FRESH_PRUNE, e, "i",
+	        s->horizon - STORE_FRESH_SPAN);
+}
+
+bool
 store_begin(struct store *s, struct err *e)
 {
+	int64_t seen = s->seen_version;
+
 	if (!db_run(s->db, SQL_BEGIN, e, ""))
 		return false;
 	s->batch = true;
-	if (soft_refresh(s, e))
+	if (!soft_refresh(s, e))
+		goto back;
+	if (seen == s->seen_version && s->horizon >= 0)
 		return true;
+	store_forget(s);
+	if (level_get(s, STR("horizon"), &s->horizon, e)) {
+		s->horizon_kept = s->horizon;
+		return true;
+	}
+back:
 	store_rollback(s);
 	return false;
 }
@@ -161,7 +223,9 @@ store_begin(struct store *s, struct err *e)
 bool
 store_commit(struct store *s, struct err *e)
 {
-	if (counter_flush(s, e) && db_run(s->db, SQL_COMMIT, e, "")) {
+	if (counter_flush(s, e) && share_flush(s, e) &&
+	    incident_flush(s, e) && horizon_flush(s, e) &&
+	    db_run(s->db, SQL_COMMIT, e, "")) {
 		s->batch = false;
 		return true;
 	}
@@ -184,6 +248,7 @@ store_rollback(struct store *s)
 	table_clear(&s->replies);
 	table_clear(&s->soft);
 	counter_forget(s);
+	store_forget(s);
 }
 
 bool

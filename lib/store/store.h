@@ -42,6 +42,15 @@ bool store_in_batch(const struct store *s);
 /* Checkpoint apart from commits: passive when idle or past the size. */
 bool store_tidy(struct store *s, bool idle, struct err *e);
 
+/* The latest event time that was worked on, in a batch. */
+int64_t store_horizon(const struct store *s);
+void store_horizon_raise(struct store *s, int64_t time);
+/* Single numbers by name; one that is not there is 0. */
+bool level_get(struct store *s, struct str name, int64_t *value,
+    struct err *e);
+bool level_put(struct store *s, struct str name, int64_t value,
+    struct err *e);
+
 /* ---- words: names stored once. 0 is the empty word. ---- */
 #define STORE_WORDS_MAX 100000 /* past it the word is "<other>" */
 bool store_word(struct store *s, struct str text, int64_t *id, struct err *e);
@@ -66,6 +75,7 @@ struct evidence {
 	int64_t code, status, reply;
 	int64_t marked;      /* when its state was set, event time */
 	int64_t bulk;
+	int64_t incident;    /* that holds it, or held it */
 	int64_t stream, offset, length; /* where the raw bytes stand */
 };
 
@@ -85,14 +95,55 @@ bool evidence_last_transient(struct store *s, struct str address,
     uint64_t message, int64_t before, struct evidence *out, bool *found,
     struct err *e);
 /* A delivery: marks soft evidence older than time as cleared; *cleared counts
- * it. evidence_maybe_soft() says in nanoseconds whether there can be any. */
-bool evidence_maybe_soft(struct store *s, struct str address);
+ * it. evidence_maybe_soft() says in nanoseconds whether there can be any, by
+ * hash64() of the address. */
+bool evidence_maybe_soft(struct store *s, uint64_t hash);
 bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
-/* Whether the address had `many` rows of this class on the same UTC day before
- * time: then one more tells nothing that a judgement would see. */
-bool evidence_crowded(struct store *s, struct str address, enum class c,
-    int64_t time, int64_t many, bool *is, struct err *e);
+/* How many rows of this class the address had on the same UTC day before time,
+ * `many` at most. */
+bool evidence_today(struct store *s, struct str address, enum class c,
+    int64_t time, int64_t many, int64_t *n, struct err *e);
+/* Whom a storm or a breaker is about: provider 0 any, reply 0 any. */
+struct evidence_group {
+	int64_t provider, reply;
+	bool (*has)(int64_t group, enum class c);
+	int64_t group;       /* given to has() */
+	bool reports;        /* by rb and raw mails, else by b and t */
+	int64_t from;        /* not older ones */
+};
+/* What counts of address in that group is held; *n counts it. A delivery after
+ * it will drop it. */
+bool evidence_hold(struct store *s, struct str address,
+    const struct evidence_group *g, int64_t incident, int64_t time, int64_t *n,
+    struct err *e);
+/* One piece of evidence, as it was added. */
+bool evidence_hold_one(struct store *s, const struct evidence *ev,
+    int64_t incident, struct err *e);
+/* What is held of address on this ladder from before `before` counts again. */
+bool evidence_unhold(struct store *s, struct str address, enum ladder l,
+    int64_t before, int64_t *n, struct err *e);
+/* The same for what incident holds of address: it counts again, or (drop) is
+ * void. A part of the bulk, so it can be undone. */
+bool evidence_settle(struct store *s, struct str address, enum ladder l,
+    int64_t incident, bool drop, int64_t bulk, struct err *e);
+
+/* ---- what the policy listed lately, by event time ---- */
+#define STORE_FRESH_SPAN (INT64_C(3) * 86400) /* kept, before the horizon */
+struct fresh {
+	int64_t time;
+	struct str address;
+	int64_t scope;       /* word */
+	enum class class;
+	int64_t provider, reply;
+};
+bool fresh_add(struct store *s, const struct fresh *f, struct err *e);
+/* From time `from` to `to`, after (from, after): by time and address, at most
+ * limit. */
+typedef bool fresh_fn(void *ctx, const struct fresh *f, struct err *e);
+bool fresh_list(struct store *s, int64_t from, int64_t to, struct str after,
+    int64_t limit, fresh_fn *fn, void *ctx, struct err *e);
+
 /* A lift: what counts up to `upto` on this ladder is void. */
 bool evidence_void(struct store *s, struct str address, enum ladder l,
     int64_t upto, int64_t bulk, struct err *e);
@@ -141,6 +192,7 @@ struct standing {
 	enum class class;
 	enum entry_state state;
 	int64_t since, until, mark;
+	int64_t incident;    /* that holds it; 0: a person does */
 	bool by_policy;      /* not by a person or an import */
 };
 bool entry_standing(struct store *s, struct str address, struct str scope,

@@ -31,7 +31,7 @@ undo_read(struct store *s, int64_t bulk, int64_t before,
 		r->class = (enum class)db_int(st, 3);
 		r->was = (struct entry_was){ db_int(st, 4), db_int(st, 5),
 		    db_int(st, 6), db_int(st, 7), db_int(st, 8),
-		    db_int(st, 9), db_int(st, 10) };
+		    db_int(st, 9), db_int(st, 10), db_int(st, 11) };
 	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED;
@@ -95,7 +95,9 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 		before = n > 0 ? rows[n - 1].n : 0;
 	} while (ok && n == UNDO_AT_ONCE);
 	free(rows);
-	return ok && db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as);
+	incident_forget(s);
+	return ok && db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as) &&
+	    db_run(s->db, SQL_UNDO_INCIDENT, e, "i", as);
 }
 
 bool

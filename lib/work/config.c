@@ -17,7 +17,7 @@
 
 #define CATEGORIES "bounce-categories" /* a section of names, not of keys */
 
-enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, LEVEL, SYNC };
+enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, SHARE, LEVEL, SYNC };
 
 /* One setting: where it stands in struct config, and what it may be. */
 struct setting {
@@ -149,6 +149,49 @@ static const struct setting SETTINGS[] = {
 	{ KEY("policy", "late-report", "7d",
 	    "a report so soon after the same failure is no new one"),
 	    SPAN, AT(policy.late_report), 0, 0, FAR, NULL },
+	{ KEY("storm", "recipients", "50",
+	    "distinct recipients that fail; fewer are no storm"),
+	    COUNT_OF, AT(storm.recipients), 0, 1, 1000000000, NULL },
+	{ KEY("storm", "share", "1%",
+	    "of the provider's attempts, at least"),
+	    SHARE, AT(storm.share), 0, 0, STORM_WHOLE, NULL },
+	{ KEY("storm", "young-share", "40%",
+	    "the same while it is not known who took mail lately"),
+	    SHARE, AT(storm.young_share), 0, 0, STORM_WHOLE, NULL },
+	{ KEY("storm", "factor", "5",
+	    "times the share, or rate, of the last four weeks"),
+	    COUNT_OF, AT(storm.factor), 0, 1, 1000, NULL },
+	{ KEY("storm", "window", "24h",
+	    "what was listed so long before a storm opened is held as well"),
+	    SPAN, AT(storm.window), 0, 0, 2 * CLOCK_DAY, NULL },
+	{ KEY("storm", "quiet", "1h",
+	    "how long it goes on after it was last over the line"),
+	    SPAN, AT(storm.quiet), 0, 0, CLOCK_DAY, NULL },
+	{ KEY("storm", "breaker-floor", "250",
+	    "new entries an hour of who took mail lately that always pass"),
+	    COUNT_OF, AT(storm.breaker_floor), 0, 1, 1000000000, NULL },
+	{ KEY("storm", "breaker-share", "5%",
+	    "or so many, of a day's deliveries"),
+	    SHARE, AT(storm.breaker_share), 0, 0, STORM_WHOLE, NULL },
+	{ KEY("storm", "report-floor", "100",
+	    "new entries an hour by reports of bounces that always pass"),
+	    COUNT_OF, AT(storm.report_floor), 0, 1, 1000000000, NULL },
+	{ KEY("storm", "complaint-floor", "100",
+	    "new complaints an hour that always pass"),
+	    COUNT_OF, AT(storm.complaint_floor), 0, 1, 1000000000, NULL },
+	{ KEY("storm", "complaint-share", "0.1%",
+	    "or so many, of a day's deliveries"),
+	    SHARE, AT(storm.complaint_share), 0, 0, STORM_WHOLE, NULL },
+	{ KEY("trust", "complaints", "any",
+	    "which complaints count: any, sent (to who took mail lately) or "
+	    "signed"),
+	    WORD_OF, AT(trust_complaints), ROOM(trust_complaints), 0, 0,
+	    "any sent signed" },
+	{ KEY("trust", "bounces", "sent",
+	    "which reports of bounces count: any, signed, or sent: one about "
+	    "who took mail lately is weak"),
+	    WORD_OF, AT(trust_bounces), ROOM(trust_bounces), 0, 0,
+	    "any sent signed" },
 };
 
 const struct config_key *
@@ -189,6 +232,24 @@ put_sync(struct config *c, struct str v)
 	return true;
 }
 
+/* "1%", "0.25%": of STORM_WHOLE. */
+static bool
+share_of(struct str v, int64_t *out)
+{
+	struct str whole, part = v;
+	int64_t n = 0, cents = 0;
+
+	if (v.n < 2 || v.p[v.n - 1] != '%')
+		return false;
+	part.n--;
+	str_cut(&part, '.', &whole);
+	if (!number_i64(whole, 0, 100, &n) || part.n > 2 || (part.n > 0 &&
+	    !number_i64(part, 0, 99, &cents)))
+		return false;
+	*out = n * 100 + (part.n == 1 ? cents * 10 : cents);
+	return true;
+}
+
 static bool
 put_measure(struct config *c, const struct setting *s, struct str v)
 {
@@ -199,6 +260,9 @@ put_measure(struct config *c, const struct setting *s, struct str v)
 		if (!number_size(v, (uint64_t)s->min, (uint64_t)s->max, &size))
 			return false;
 		n = (int64_t)size;
+	} else if (s->type == SHARE) {
+		if (!share_of(v, &n) || n < s->min || n > s->max)
+			return false;
 	} else if (s->type == SPAN) {
 		if (!clock_span(v, &n) || n < s->min || n > s->max)
 			return false;
@@ -231,6 +295,7 @@ config_default(struct config *c)
 {
 	memset(c, 0, sizeof *c);
 	c->policy = POLICY_DEFAULTS;
+	c->storm = STORM_DEFAULTS;
 	for (size_t i = 0; i < COUNT(SETTINGS); i++)
 		setting_put(c, &SETTINGS[i],
 		    str_from(SETTINGS[i].key.value));

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "verdict/classify.h"
 #include "policy/policy.h"
+#include "policy/storm.h"
 #include "store/store.h"
 
 #define CONFIG_PATH_MAX 1024
@@ -38,6 +39,8 @@ struct config {
 	size_t n_categories;
 	struct store_settings store;
 	struct policy_settings policy;
+	struct storm_settings storm;
+	char trust_complaints[16], trust_bounces[16]; /* any, sent, signed */
 };
 
 /* What the command line and the environment say; empty: nothing. */

@@ -1,4 +1,5 @@
 /* decide.c - from the evidence in the store to entries, by the policy. */
+#include "base/clock.h"
 #include "work/inside.h"
 
 static bool
@@ -14,26 +15,58 @@ ladder_scope(enum ladder l, struct str scope)
 	    : STR("global");
 }
 
-/* Facts of the ladder after the mark of its entry, judged. *rule: of the fact
- * that carried it over the threshold. */
 static bool
-judge(struct work *w, struct str address, struct str scope, enum ladder l,
-    int64_t mark, struct policy_answer *out, int64_t *rule, struct err *e)
+any_held(const struct evidence_fact *facts, size_t n, int64_t before)
 {
-	const struct evidence_fact *facts;
-	int64_t word = 0;
-	size_t n, skip = 0;
+	for (size_t i = 0; i < n && facts[i].time < before; i++)
+		if (facts[i].state == EVIDENCE_HELD)
+			return true;
+	return false;
+}
+
+/* The address's facts on the ladder. What an incident held counts again when
+ * the address fails on a later day, for which `day` stands; 0: it does not. */
+static bool
+history(struct work *w, struct str address, struct str scope, enum ladder l,
+    int64_t day, const struct evidence_fact **facts, size_t *n, struct err *e)
+{
+	int64_t word = 0, unheld;
 
 	if (policy_ladder_info(l)->stream && scope.n > 0 &&
 	    !str_eq(scope, STR("global")) &&
 	    !store_word(w->store, scope, &word, e))
 		return false;
-	if (!evidence_history(w->store, address, l, word, &facts, &n, e))
+	if (!evidence_history(w->store, address, l, word, facts, n, e))
 		return false;
-	while (skip < n && facts[skip].time <= mark)
+	if (!any_held(*facts, *n, day))
+		return true;
+	return evidence_unhold(w->store, address, l, day, &unheld, e) &&
+	    evidence_history(w->store, address, l, word, facts, n, e);
+}
+
+/* Whose facts are judged, and how. */
+struct question {
+	struct str address, scope;
+	enum ladder ladder;
+	int64_t mark; /* of its entry: facts up to it do not count */
+	int64_t day;  /* what was held before it counts again */
+};
+
+/* *rule: of the fact that carried it over the threshold. */
+static bool
+judge(struct work *w, const struct question *q, struct policy_answer *out,
+    int64_t *rule, struct err *e)
+{
+	const struct evidence_fact *facts;
+	size_t n, skip = 0;
+
+	if (!history(w, q->address, q->scope, q->ladder, q->day, &facts, &n,
+	    e))
+		return false;
+	while (skip < n && facts[skip].time <= q->mark)
 		skip++;
-	policy_judge(&w->config->policy, l, is_domain(address), facts + skip,
-	    n - skip, out);
+	policy_judge(&w->config->policy, q->ladder, is_domain(q->address),
+	    facts + skip, n - skip, out);
 	*rule = out->suppress ? facts[skip + out->at].rule : 0;
 	return true;
 }
@@ -46,7 +79,8 @@ put_entry(struct work *w, struct str address, struct str scope,
 	struct entry en = { .address = address, .scope = scope,
 		.class = a->class, .state = ENTRY_ACTIVE, .since = a->since,
 		.until = a->until, .source = STR("policy"),
-		.reason = str_from(a->arithmetic), .mark = was->mark };
+		.reason = str_from(a->arithmetic), .mark = was->mark,
+		.bulk = w->bulk };
 
 	buf_clear(&w->text);
 	if (!store_word_text(w->store, rule, &w->text, e))
@@ -59,8 +93,8 @@ put_entry(struct work *w, struct str address, struct str scope,
  * the messages that it asks for. */
 #define CROWD 64
 
-static int64_t
-crowd_of(const struct policy_settings *s)
+int64_t
+decide_crowd(const struct policy_settings *s)
 {
 	int64_t n = s->full_messages > s->refused_messages
 	    ? s->full_messages : s->refused_messages;
@@ -72,15 +106,39 @@ crowd_of(const struct policy_settings *s)
  * before it, or the day is full of its kind. Bounds what a stranger who writes
  * about one address again and again can cost. */
 static bool
-tells_nothing(struct work *w, const struct evidence *ev,
-    const struct standing *was, bool *nothing, struct err *e)
+tells_nothing(const struct work *w, const struct about *a,
+    const struct standing *was)
 {
-	*nothing = was->found && (was->state == ENTRY_HELD ||
-	    !was->by_policy || (was->until == 0 &&
-	        ev->fact.time >= was->since));
-	return *nothing || evidence_crowded(w->store, ev->address,
-	    ev->fact.class, ev->fact.time, crowd_of(&w->config->policy),
-	    nothing, e);
+	bool held = was->found && was->state == ENTRY_HELD;
+
+	if (was->found && ((held && was->incident == 0) || !was->by_policy ||
+	    (!held && was->until == 0 && a->ev->fact.time >= was->since)))
+		return true;
+	return !a->released && a->today >= decide_crowd(&w->config->policy);
+}
+
+/* A new entry is remembered for a while, so that a storm can withdraw it. */
+static bool
+list_new(struct work *w, const struct about *a, struct str scope,
+    const struct policy_answer *answer, const struct standing *was,
+    int64_t rule, struct err *e)
+{
+	struct fresh f = { .time = answer->since, .address = a->ev->address,
+		.class = answer->class, .provider = a->ev->provider,
+		.reply = a->ev->reply };
+	int64_t incident = 0;
+
+	if (!a->released && !breaker_pass(w, a, &incident, e))
+		return false;
+	if (incident != 0) {
+		w->sums.held++;
+		return evidence_hold_one(w->store, a->ev, incident, e);
+	}
+	w->sums.suppressed++;
+	return put_entry(w, a->ev->address, scope, answer, was, rule, e) &&
+	    (str_eq(scope, STR("global")) ||
+	    store_word(w->store, scope, &f.scope, e)) &&
+	    fresh_add(w->store, &f, e);
 }
 
 /*
@@ -88,32 +146,65 @@ tells_nothing(struct work *w, const struct evidence *ev,
  * than before: late rows move the entry's begin, they never add a second one.
  */
 bool
-decide_evidence(struct work *w, const struct evidence *ev, struct str scope,
-    struct err *e)
+decide_evidence(struct work *w, const struct about *about, struct err *e)
 {
-	enum ladder l = policy_ladder(ev->fact.class);
-	struct str own = ladder_scope(l, scope);
+	const struct evidence *ev = about->ev;
+	struct question q = { .address = ev->address, .scope = about->scope,
+		.ladder = policy_ladder(ev->fact.class),
+		.day = ev->fact.time - ev->fact.time % CLOCK_DAY };
+	struct str own = ladder_scope(q.ladder, about->scope);
 	struct policy_answer a;
 	struct standing was;
 	int64_t rule;
-	bool nothing;
 
-	if (!entry_standing(w->store, ev->address, own, l, &was, e) ||
-	    !tells_nothing(w, ev, &was, &nothing, e))
+	if (!entry_standing(w->store, ev->address, own, q.ladder, &was, e))
 		return false;
-	if (nothing)
+	if (tells_nothing(w, about, &was))
 		return true;
-	if (!judge(w, ev->address, scope, l, was.mark, &a, &rule, e))
+	q.mark = was.mark;
+	if (!judge(w, &q, &a, &rule, e))
 		return false;
-	if (!a.suppress || (was.found && was.since == a.since &&
-	    was.until == a.until && was.class == a.class))
+	if (a.suppress && (!was.found || was.state == ENTRY_HELD))
+		return list_new(w, about, own, &a, &was, rule, e);
+	if (!a.suppress || (was.since == a.since && was.until == a.until &&
+	    was.class == a.class))
 		return true;
-	if (was.found && was.class != a.class &&
-	    (was.until == 0 || a.since < was.until))
+	if (was.class != a.class && (was.until == 0 || a.since < was.until))
 		return true;
-	if (!was.found)
-		w->sums.suppressed++;
 	return put_entry(w, ev->address, own, &a, &was, rule, e);
+}
+
+/* What stood on evidence that is held now is withdrawn. */
+bool
+decide_held(struct work *w, struct str address, struct str scope,
+    enum ladder l, int64_t incident, struct err *e)
+{
+	struct question q = { .address = address, .scope = scope,
+		.ladder = l };
+	struct str own = ladder_scope(l, scope);
+	struct policy_answer a;
+	struct standing was;
+	struct entry en;
+	int64_t rule;
+	bool found;
+
+	if (!entry_standing(w->store, address, own, l, &was, e))
+		return false;
+	if (!was.found || !was.by_policy || was.state != ENTRY_ACTIVE)
+		return true;
+	q.mark = was.mark;
+	if (!judge(w, &q, &a, &rule, e))
+		return false;
+	if (a.suppress)
+		return put_entry(w, address, own, &a, &was, rule, e);
+	if (!entry_get(w->store, address, own, was.class, &en, &found, e) ||
+	    !found)
+		return e->code == 0;
+	en.state = ENTRY_HELD;
+	en.incident = incident;
+	en.reason = STR("held by an incident");
+	w->sums.held++;
+	return entry_put(w->store, &en, STR("policy"), w->now, e);
 }
 
 /* The soft entries of one address, whatever their scope. */
@@ -132,7 +223,9 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 	enum ladder l = policy_ladder(row->entry.class);
 
 	(void)e;
-	if (row->entry.state == ENTRY_ACTIVE && l != LADDER_NONE &&
+	if ((row->entry.state == ENTRY_ACTIVE ||
+	    (row->entry.state == ENTRY_HELD && row->entry.incident != 0)) &&
+	    l != LADDER_NONE &&
 	    policy_rank(row->entry.class) <=
 	        policy_ladder_info(LADDER_GONE)->rank &&
 	    str_eq(row->entry.source, STR("policy")) &&
@@ -148,6 +241,8 @@ static bool
 deliver_ladder(struct work *w, struct str address, struct str scope,
     enum ladder l, int64_t time, struct err *e)
 {
+	struct question q = { .address = address, .scope = scope,
+		.ladder = l };
 	struct policy_answer a;
 	struct standing was;
 	bool lifted;
@@ -155,16 +250,18 @@ deliver_ladder(struct work *w, struct str address, struct str scope,
 
 	if (!entry_standing(w->store, address, scope, l, &was, e))
 		return false;
-	if (!was.found || !was.by_policy || was.state != ENTRY_ACTIVE)
+	if (!was.found || !was.by_policy ||
+	    (was.state == ENTRY_HELD && was.incident == 0))
 		return true;
-	if (!judge(w, address, scope, l, was.mark, &a, &rule, e))
+	q.mark = was.mark;
+	if (!judge(w, &q, &a, &rule, e))
 		return false;
 	if (!a.suppress)
 		return entry_lift(w->store, address, scope, was.class, time,
 		    STR("policy"), STR("a later delivery"), 0, w->now,
 		    &lifted, e);
-	if (a.class != was.class || (a.since == was.since &&
-	    a.until == was.until))
+	if (was.state == ENTRY_HELD || a.class != was.class ||
+	    (a.since == was.since && a.until == was.until))
 		return true;
 	return put_entry(w, address, scope, &a, &was, rule, e);
 }

@@ -3,6 +3,8 @@
 #define WORK_INSIDE_H
 
 #include "mail/acct.h"
+#include "store/accepted.h"
+#include "store/incident.h"
 #include "work/work.h"
 
 #define WORK_FOLLOWS_MAX 4096 /* sources open at once */
@@ -16,7 +18,11 @@ struct work {
 	struct work_sums sums, sums_kept; /* with the open batch; without */
 	struct follow **follows;
 	size_t n_follows, cap_follows;
+	struct accepted *accepted; /* NULL: could not be opened */
+	int64_t tidied;    /* ticks when its files were last looked after */
+	struct storm_base_row *bases; /* storm.c: the weeks before */
 	int64_t now;       /* wall clock, asked once a step */
+	int64_t bulk;      /* that entries are a part of; 0: none */
 	int64_t began;     /* ticks when the batch began */
 	int64_t in_batch;  /* rows in it */
 	struct buf folded; /* the reply being judged */
@@ -44,11 +50,42 @@ bool road_event(struct work *w, const struct event *ev, const struct place *at,
 bool road_skip(struct work *w, const struct place *at, enum skip why,
     struct err *e);
 
-/* decide.c: what follows from new evidence on address; and from a delivery
- * to it. rule texts come from the store. */
-bool decide_evidence(struct work *w, const struct evidence *ev,
-    struct str scope, struct err *e);
+/* New evidence, and what is known of its recipient. */
+struct about {
+	const struct evidence *ev;
+	struct str scope;    /* "stream:NAME" or empty */
+	int64_t today;       /* rows of its class on the same day before it */
+	enum accepted_answer accepted;
+	bool released;       /* a person lets it pass: no breaker */
+};
+
+/* decide.c: what follows from new evidence on an address; from a delivery to
+ * it; and from evidence that was just held. Rule texts come from the store. */
+bool decide_evidence(struct work *w, const struct about *a, struct err *e);
 bool decide_delivery(struct work *w, struct str address, int64_t time,
     struct err *e);
+bool decide_held(struct work *w, struct str address, struct str scope,
+    enum ladder l, int64_t incident, struct err *e);
+
+/* How many rows of one class and day a decision looks at. */
+int64_t decide_crowd(const struct policy_settings *s);
+
+/* storm.c: counts new evidence and tells which incident holds it; 0: none. */
+bool storm_evidence(struct work *w, const struct about *a, int64_t *incident,
+    struct err *e);
+/* breaker.c: whether a new entry may be made now; else the incident that
+ * holds it. */
+bool breaker_pass(struct work *w, const struct about *a, int64_t *incident,
+    struct err *e);
+/* An attempt at a provider, delivered or failed. */
+bool storm_attempt(struct work *w, enum kind k, int64_t provider,
+    enum road road, int64_t time, struct err *e);
+/* Of all attempts at a provider up to time: the last span; of deliveries
+ * alone. */
+bool storm_attempts(struct work *w, int64_t provider, int64_t time,
+    int64_t span, int64_t *attempts, int64_t *delivered, struct err *e);
+/* Tells an incident that has just opened. */
+void storm_tell(struct work *w, const struct incident *in);
+void storm_release(struct work *w);
 
 #endif

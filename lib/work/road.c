@@ -1,6 +1,7 @@
 /* road.c - one event through verdict, decision and store. */
 #include "base/clock.h"
 #include "base/number.h"
+#include "policy/storm.h"
 #include "wrap/hash.h"
 #include "work/inside.h"
 #include "work/judge.h"
@@ -92,6 +93,21 @@ event_scope(const struct work *w, const struct event *ev, struct buf *out,
 	return buf_ok(out, e);
 }
 
+/* Who took mail, and when. A filter that cannot be written costs answers, not
+ * rows. */
+static bool
+road_delivered(struct work *w, const struct event *ev, const struct place *at,
+    uint64_t hash, const struct words *ws, struct err *e)
+{
+	struct err cannot = { 0 };
+
+	if (ev->address[0] != '\0' && w->accepted != NULL &&
+	    !accepted_add(w->accepted, hash, ev->time, &cannot))
+		log_say(w->log, LOG_AT_WARNING, "accepted", "%s", cannot.text);
+	return at->known || storm_attempt(w, KIND_D, ws->provider,
+	    at->stream->road, ev->time, e);
+}
+
 /* d, r, tq, rs: figures only; a delivery clears. */
 static bool
 road_counted(struct work *w, const struct event *ev, const struct place *at,
@@ -99,9 +115,12 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 {
 	char domain[ADDRESS_MAX + 1];
 	struct str address = str_from(ev->address), scope;
+	uint64_t hash = hash64(address);
 	struct words ws;
 
 	if (!event_words(w, ev, judge_provider(w->rules, ev), &ws, e))
+		return false;
+	if (ev->kind == KIND_D && !road_delivered(w, ev, at, hash, &ws, e))
 		return false;
 	if (!at->known && !count_event(w, ev, ev->kind == KIND_D
 	    ? CLASS_DELIVERED : ev->kind == KIND_R ? CLASS_RECEIVED
@@ -112,8 +131,8 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 	scope = str_skip(address, str_rchr(address, '@'));
 	if (!str_copy(scope, domain, sizeof domain))
 		domain[0] = '\0';
-	if (!evidence_maybe_soft(w->store, address) &&
-	    !evidence_maybe_soft(w->store, str_from(domain)))
+	if (!evidence_maybe_soft(w->store, hash) &&
+	    !evidence_maybe_soft(w->store, hash64(str_from(domain))))
 		return true;
 	return decide_delivery(w, address, ev->time, e) &&
 	    decide_delivery(w, str_from(domain), ev->time, e);
@@ -197,14 +216,14 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
  * at the day's end, so that no delivery of the same day, before or after in
  * whatever order rows come, clears it: the next day's does. */
 static bool
-domain_evidence(struct work *w, const struct evidence *ev, struct str scope,
-    struct err *e)
+domain_evidence(struct work *w, const struct about *a, struct err *e)
 {
-	struct evidence dom = *ev;
+	struct evidence dom = *a->ev;
+	struct about about = { .ev = &dom, .scope = a->scope };
 	char key[ADDRESS_MAX + 1];
 	bool added;
 
-	if (!str_copy(str_skip(ev->address, str_rchr(ev->address, '@')), key,
+	if (!str_copy(str_skip(dom.address, str_rchr(dom.address, '@')), key,
 	    sizeof key))
 		return true;
 	dom.address = str_from(key);
@@ -213,20 +232,103 @@ domain_evidence(struct work *w, const struct evidence *ev, struct str scope,
 	dom.fact.message = 0;
 	dom.sub = dom.queued = 0;
 	return evidence_add(w->store, &dom, &added, e) && (!added ||
-	    decide_evidence(w, &dom, scope, e));
+	    decide_evidence(w, &about, e));
+}
+
+/* Storm first: what is held decides nothing. */
+static bool
+road_decide(struct work *w, const struct about *a, struct err *e)
+{
+	const struct evidence_fact *f = &a->ev->fact;
+	int64_t incident;
+
+	if (!storm_evidence(w, a, &incident, e))
+		return false;
+	if (f->state != EVIDENCE_COUNTS ||
+	    !policy_counts(f->kind, f->class, f->strength))
+		return true;
+	if (incident != 0) {
+		w->sums.held++;
+		return evidence_hold_one(w->store, a->ev, incident, e);
+	}
+	if (!decide_evidence(w, a, e))
+		return false;
+	return policy_ladder(f->class) != LADDER_DOMAIN ||
+	    domain_evidence(w, a, e);
+}
+
+#define LATE 3600 /* seconds behind the latest row that are no matter */
+
+/* Whether it comes late, about somebody who is known to have taken mail in
+ * the meantime or since: a delivery would have cleared it. */
+static bool
+is_cleared_already(const struct work *w, const struct evidence *ev,
+    uint64_t hash)
+{
+	const struct evidence_fact *f = &ev->fact;
+
+	return (f->kind == KIND_B || f->kind == KIND_T) &&
+	    f->time < store_horizon(w->store) - LATE &&
+	    policy_clearable(f->kind, f->class, f->strength) &&
+	    w->accepted != NULL && accepted_since(w->accepted, hash, f->time);
+}
+
+/* How far a report is believed, by [trust]. */
+static void
+road_trust(const struct work *w, const struct event *ev,
+    enum accepted_answer took, uint64_t hash, struct evidence *out)
+{
+	bool complaint = ev->kind == KIND_F || ev->kind == KIND_MF;
+	const char *ask = complaint ? w->config->trust_complaints
+	    : w->config->trust_bounces;
+	bool sent = took == ACCEPTED_YES || (w->accepted != NULL &&
+	    accepted_since(w->accepted, hash, ev->time));
+
+	if (ev->proof == PROOF_SIGNED)
+		out->fact.trust = TRUST_SIGNED;
+	else if (ask[0] == 's' && ask[1] == 'i')
+		out->fact.state = EVIDENCE_UNVERIFIED;
+	else if (ask[0] == 's' && complaint && !sent)
+		out->fact.state = EVIDENCE_UNVERIFIED;
+	else if (ask[0] == 's' && !complaint && took == ACCEPTED_YES)
+		out->fact.trust = TRUST_DOUBTED;
+}
+
+/* What is known of the recipient before the evidence is added. */
+static bool
+road_about(struct work *w, const struct event *ev, struct evidence *out,
+    struct about *a, struct err *e)
+{
+	uint64_t hash = hash64(out->address);
+
+	a->accepted = w->accepted == NULL ? ACCEPTED_YOUNG
+	    : accepted_lately(w->accepted, hash, ev->time);
+	if (ev->kind != KIND_B && ev->kind != KIND_T && ev->kind != KIND_MU)
+		road_trust(w, ev, a->accepted, hash, out);
+	if (is_cleared_already(w, out, hash)) {
+		out->fact.state = EVIDENCE_CLEARED;
+		out->marked = ev->time;
+	}
+	return storm_kind(out->fact.class) == STORM_NEVER ||
+	    evidence_today(w->store, out->address, out->fact.class, ev->time,
+	        decide_crowd(&w->config->policy), &a->today, e);
 }
 
 static bool
-road_decide(struct work *w, const struct evidence *ev, struct str scope,
-    struct err *e)
+road_count(struct work *w, const struct event *ev, const struct place *at,
+    const struct evidence *out, const struct verdict *v, struct err *e)
 {
-	enum ladder l = policy_ladder(ev->fact.class);
+	struct words ws = { .provider = out->provider, .vmta = out->vmta };
 
-	if (!policy_counts(ev->fact.kind, ev->fact.class, ev->fact.strength))
-		return true;
-	if (!decide_evidence(w, ev, scope, e))
+	if ((ev->kind == KIND_B || ev->kind == KIND_T) && !storm_attempt(w,
+	    ev->kind, out->provider, at->stream->road, ev->time, e))
 		return false;
-	return l != LADDER_DOMAIN || domain_evidence(w, ev, scope, e);
+	return count_event(w, ev, out->fact.class, out->reply,
+	    at->stream->road, &ws, e) &&
+	    tally_add(w->store, at->stream->id, TALLY_CLASS,
+	        (int64_t)out->fact.class, 1, e) &&
+	    tally_add(w->store, at->stream->id, TALLY_DECISION,
+	        (int64_t)v->decision, 1, e);
 }
 
 static bool
@@ -235,27 +337,23 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 {
 	struct buf scope = { 0 };
 	struct evidence out;
+	struct about a = { .ev = &out };
 	struct verdict v;
-	struct words ws;
 	bool added = false, ok;
 
 	road_judge(w, ev, &v);
 	ok = event_scope(w, ev, &scope, e) &&
 	    evidence_of(w, ev, &v, at, &out, e) &&
 	    store_word(w->store, buf_str(&scope), &out.scope, e) &&
+	    road_about(w, ev, &out, &a, e) &&
 	    evidence_add(w->store, &out, &added, e);
 	if (ok && !added) {
 		buf_release(&scope);
 		return road_skip(w, at, SKIP_DUPLICATE, e);
 	}
-	ws = (struct words){ .provider = out.provider, .vmta = out.vmta };
-	ok = ok && count_event(w, ev, out.fact.class, out.reply,
-	    at->stream->road, &ws, e) &&
-	    tally_add(w->store, at->stream->id, TALLY_CLASS,
-	        (int64_t)out.fact.class, 1, e) &&
-	    tally_add(w->store, at->stream->id, TALLY_DECISION,
-	        (int64_t)v.decision, 1, e) &&
-	    road_decide(w, &out, buf_str(&scope), e);
+	a.scope = buf_str(&scope);
+	ok = ok && road_count(w, ev, at, &out, &v, e) &&
+	    road_decide(w, &a, e);
 	w->sums.used += ok;
 	buf_release(&scope);
 	return ok;
@@ -289,7 +387,11 @@ road_event(struct work *w, const struct event *ev, const struct place *at,
 	w->sums.last_time = ev->time;
 	if (ev->kind == KIND_D || ev->kind == KIND_R || ev->kind == KIND_TQ) {
 		w->sums.used++;
-		return road_counted(w, ev, at, e);
+		if (!road_counted(w, ev, at, e))
+			return false;
+	} else if (!road_evidence(w, ev, at, e)) {
+		return false;
 	}
-	return road_evidence(w, ev, at, e);
+	store_horizon_raise(w->store, ev->time);
+	return true;
 }

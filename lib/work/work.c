@@ -6,6 +6,33 @@
 #include "base/clock.h"
 #include "work/inside.h"
 
+/* Without it the answers are those of a new database. */
+static void
+open_accepted(struct work *w)
+{
+	char dir[CONFIG_PATH_MAX];
+	struct err e = { 0 };
+
+	if (config_path(w->config, "accepted", dir, &e))
+		w->accepted = accepted_open(dir, true, &e);
+	if (w->accepted == NULL && w->log != NULL)
+		log_say(w->log, LOG_AT_WARNING, "accepted", "%s", e.text);
+}
+
+#define TIDY_EVERY 30000 /* ms between looks at the files of who took mail */
+
+static void
+tidy_accepted(struct work *w)
+{
+	struct err e = { 0 };
+
+	if (w->accepted == NULL || clock_ticks() - w->tidied < TIDY_EVERY)
+		return;
+	w->tidied = clock_ticks();
+	if (!accepted_tidy(w->accepted, &e) && w->log != NULL)
+		log_say(w->log, LOG_AT_WARNING, "accepted", "%s", e.text);
+}
+
 struct work *
 work_open(const struct config *c, struct store *s, struct rules *r,
     struct log *l, struct err *e)
@@ -21,6 +48,7 @@ work_open(const struct config *c, struct store *s, struct rules *r,
 	w->rules = r;
 	w->log = l;
 	w->acct.verp_prefix = str_from(c->verp_prefix);
+	open_accepted(w);
 	return w;
 }
 
@@ -29,6 +57,8 @@ work_close(struct work *w)
 {
 	if (w == NULL)
 		return;
+	accepted_close(w->accepted);
+	storm_release(w);
 	buf_release(&w->folded);
 	buf_release(&w->text);
 	free(w->follows);
@@ -73,6 +103,7 @@ work_commit(struct work *w, struct err *e)
 		follow_kept(w->follows[i]);
 	w->sums_kept = w->sums;
 	w->in_batch = 0;
+	tidy_accepted(w);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 -- views. Tells the same as schema.sql.
 ALTER TABLE evidence ADD COLUMN incident INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE evidence ADD COLUMN proof INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE evidence ADD COLUMN was INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX evidence_incident ON evidence (incident) WHERE incident > 0;
 ALTER TABLE entry ADD COLUMN subdomains INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX entry_incident ON entry (incident) WHERE incident > 0;

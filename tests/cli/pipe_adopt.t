@@ -1,6 +1,7 @@
 # Both processes are killed while the database is locked: nothing is worked on
 # yet. The next start adopts the stream, also one whose header is far behind.
 . "$SRC/tests/cli/lib.sh"
+calm
 
 pmta_standin --make 400 --seed 3 --print >rows
 mkfifo in lock

@@ -1,6 +1,7 @@
 # The journal's folder is deleted, then renamed away, while rows come and the
 # database is locked: what was not worked on yet is not lost.
 . "$SRC/tests/cli/lib.sh"
+calm
 
 mkfifo lock in
 pmta-suppress add first@x.example --reason "makes the database" >/dev/null

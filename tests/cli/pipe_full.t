@@ -9,6 +9,7 @@ if [ -z "${PMTA_TEST_INSIDE:-}" ]; then
 fi
 
 printf '[journal]\nsegment-size = 16K\n' >small.conf
+calm small.conf
 pmta_standin --make 1000 --seed 21 --print >rows
 size=$(wc -c <rows)
 

@@ -3,7 +3,9 @@
 . "$SRC/tests/cli/lib.sh"
 
 printf '[journal]\nsegment-size = 8K\n' >small.conf
+calm small.conf
 printf '[journal]\nsegment-size = 8K\n[pipe]\ndrain-timeout = 0\n' >short.conf
+calm short.conf
 pmta_standin --make 400 --seed 3 --print >rows
 mkfifo lock
 pmta-suppress add first@x.example --reason "makes the database" >/dev/null

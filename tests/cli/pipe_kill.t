@@ -9,6 +9,7 @@ cat >small.conf <<END
 [journal]
 segment-size = 256K
 END
+calm small.conf
 
 for victim in worker mover both; do
 	for blocks in 1 3; do

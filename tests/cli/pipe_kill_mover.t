@@ -1,6 +1,7 @@
 # The mover is killed: the writer is told so (no one else holds the pipe), the
 # worker finishes what was taken and ends, the stream is free.
 . "$SRC/tests/cli/lib.sh"
+calm
 
 pmta_standin --make 400 --seed 4 --print >rows
 mkfifo in

@@ -1,6 +1,7 @@
 # The database is locked while rows come: PowerMTA never waits, nothing is
 # lost, and the rows are there as soon as the lock is gone.
 . "$SRC/tests/cli/lib.sh"
+calm
 
 mkfifo lock
 pmta-suppress add first@x.example --reason "makes the database" >/dev/null

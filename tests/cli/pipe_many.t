@@ -1,6 +1,7 @@
 # Two or five at once on one state folder, and one that starts before the old
 # one has ended.
 . "$SRC/tests/cli/lib.sh"
+calm
 
 pipe=$(command -v pmta-suppress-pipe)
 for blocks in 2 5; do

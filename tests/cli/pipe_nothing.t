@@ -1,6 +1,7 @@
 # Neither journal nor database can be opened: told on stderr, exit 75, before
 # a byte is taken. If only one fails it goes on.
 . "$SRC/tests/cli/lib.sh"
+calm
 
 mkdir state
 : >state/journal # no folder

@@ -1,5 +1,6 @@
 # SIGTERM: what waits in the pipe is taken and committed; exit 0.
 . "$SRC/tests/cli/lib.sh"
+calm
 
 pmta_standin --make 2000 --seed 5 --print >rows
 

@@ -11,6 +11,7 @@ cat >small.conf <<END
 [journal]
 segment-size = 8K
 END
+calm small.conf
 pmta_standin --make 1000 --seed 8 --print >rows
 head -n 1 rows >one
 # Rows have a line break in quotes: two lines each, deliveries one.
@@ -63,6 +64,7 @@ cat >tiny.conf <<END
 segment-size = 8K
 spare-size = 16K
 END
+calm tiny.conf
 rm -rf state/journal
 mkfifo in2
 : >log

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "store/store.h"
+#include "wrap/hash.h"
 
 #define NOW INT64_C(1790000000)
 #define DAY INT64_C(86400)
@@ -116,7 +117,8 @@ a_delivery_clears_soft_evidence_before_it(void **state)
 	size_t n;
 
 	OK(evidence_add(*state, &ev, &added, &e));
-	assert_true(evidence_maybe_soft(*state, STR("a@b.example")));
+	assert_true(evidence_maybe_soft(*state,
+	    hash64(STR("a@b.example"))));
 	OK(evidence_clear(*state, STR("a@b.example"), NOW - 1, &cleared, &e));
 	want_number("an older delivery clears", cleared, 0);
 	OK(evidence_clear(*state, STR("a@b.example"), NOW + 1, &cleared, &e));
@@ -140,7 +142,8 @@ strong_evidence_and_complaints_are_never_cleared(void **state)
 	ev.fact.kind = KIND_F;
 	ev.fact.class = CLASS_FBL_ABUSE;
 	OK(evidence_add(*state, &ev, &added, &e));
-	assert_false(evidence_maybe_soft(*state, STR("a@b.example")));
+	assert_false(evidence_maybe_soft(*state,
+	    hash64(STR("a@b.example"))));
 	OK(evidence_clear(*state, STR("a@b.example"), NOW + 9, &cleared, &e));
 	want_number("cleared", cleared, 0);
 }
@@ -201,21 +204,22 @@ a_crowded_day_is_known(void **state)
 {
 	struct evidence ev = weak_bounce("a@b.example", NOW / DAY * DAY);
 	struct err e = { 0 };
-	bool added, is;
+	int64_t n;
+	bool added;
 
 	for (int i = 0; i < 10; i++) {
 		OK(evidence_add(*state, &ev, &added, &e));
 		ev.fact.time++;
 	}
-	OK(evidence_crowded(*state, ev.address, ev.fact.class, ev.fact.time,
-	    10, &is, &e));
-	assert_true(is);
-	OK(evidence_crowded(*state, ev.address, ev.fact.class, ev.fact.time,
-	    11, &is, &e));
-	assert_false(is);
-	OK(evidence_crowded(*state, ev.address, CLASS_FULL_MAILBOX,
-	    ev.fact.time, 1, &is, &e));
-	assert_false(is);
+	OK(evidence_today(*state, ev.address, ev.fact.class, ev.fact.time,
+	    100, &n, &e));
+	want_number("all", n, 10);
+	OK(evidence_today(*state, ev.address, ev.fact.class, ev.fact.time,
+	    4, &n, &e));
+	want_number("at most", n, 4);
+	OK(evidence_today(*state, ev.address, CLASS_FULL_MAILBOX,
+	    ev.fact.time, 1, &n, &e));
+	want_number("another class", n, 0);
 }
 
 static void
@@ -486,7 +490,8 @@ soft_addresses_of_another_writer_are_seen(void **state)
 	OK(evidence_add(*state, &ev, &added, &e));
 	OK(store_commit(*state, &e));
 	OK(store_begin(other, &e));
-	assert_true(evidence_maybe_soft(other, STR("a@b.example")));
+	assert_true(evidence_maybe_soft(other,
+	    hash64(STR("a@b.example"))));
 	store_close(other);
 }
 

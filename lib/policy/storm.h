@@ -1,0 +1,79 @@
+/* storm.h - when so many fail at once that the cause is not theirs; pure. */
+#ifndef POLICY_STORM_H
+#define POLICY_STORM_H
+
+#include "policy/policy.h"
+
+/* Shares are counts in 10,000. Every number is a setting ([storm]). */
+#define STORM_WHOLE 10000
+
+struct storm_settings {
+	int64_t recipients;   /* fewer are no storm */
+	int64_t share;        /* of the provider's attempts, at least */
+	int64_t young_share;  /* the same while nobody knows who took mail */
+	int64_t factor;       /* times the share of the last four weeks */
+	int64_t window;       /* before it opened: held as well; seconds */
+	int64_t quiet;        /* after it was last over the line; seconds */
+	int64_t breaker_floor; /* new entries an hour that always pass */
+	int64_t breaker_share; /* of a day's deliveries, in an hour */
+	int64_t report_floor;  /* the same for reports, and for complaints */
+	int64_t complaint_floor, complaint_share;
+};
+
+extern const struct storm_settings STORM_DEFAULTS;
+
+/* What is counted beside single classes; stored, they never change. */
+enum storm_group {
+	STORM_GONE = 200,      /* all gone.* of one provider */
+	STORM_FAILED = 201,    /* rows b and t */
+	STORM_DELIVERED = 202, /* rows d by the pipe; + 1: from files */
+	STORM_LISTED = 204,    /* new entries of who took mail lately */
+	STORM_REPORTED = 205,  /* new entries by reports */
+	STORM_COMPLAINED = 206, /* new complaints */
+	STORM_REPORTS = 300    /* + class: reports of it */
+};
+
+/* Counts over ten minutes (and those before), an hour, a day. */
+enum { STORM_WINDOWS = 3 };
+extern const int64_t STORM_WINDOW_SPAN[STORM_WINDOWS];
+
+struct storm_count {
+	int64_t recipients; /* distinct ones that fail */
+	int64_t accepted;   /* of those, who took mail lately */
+	int64_t attempts;   /* of the provider */
+};
+
+/* The four weeks before. */
+struct storm_base {
+	bool whole;         /* four weeks are known */
+	bool deliveries;    /* any d row was seen in them or since */
+	struct storm_count four_weeks;
+};
+
+struct storm_look {
+	struct storm_count window[STORM_WINDOWS];
+	bool young;         /* nobody knows yet who took mail */
+	double false_rate;  /* share of wrong answers in `accepted` */
+	bool fault_is_ours; /* block.*, ...: who took mail does not matter */
+	bool everywhere;    /* counted over all providers: our resolver */
+};
+
+/* Whether enough fail for a look at the four weeks before. */
+bool storm_near(const struct storm_settings *s, const struct storm_look *l);
+/* Whether it is one; text gets the arithmetic. */
+bool storm_is(const struct storm_settings *s, const struct storm_look *l,
+    const struct storm_base *b, char *text, size_t cap);
+/* The same for reports, which have no attempts: by their rate an hour. */
+bool storm_of_reports(const struct storm_settings *s, int64_t hour,
+    const struct storm_base *b, char *text, size_t cap);
+
+/* Which classes may be a storm at all, and which of them are held. */
+enum storm_kind { STORM_NEVER, STORM_TOLD, STORM_HELD };
+enum storm_kind storm_kind(enum class c);
+
+/* How many new entries an hour pass the breaker: deliveries of one day on
+ * average, and entries of the four weeks before in `hours` hours with any. */
+int64_t storm_breaker(const struct storm_settings *s, int64_t group,
+    int64_t day, int64_t entries, int64_t hours);
+
+#endif

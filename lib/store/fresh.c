@@ -1,0 +1,32 @@
+/* fresh.c - what the policy listed lately, by event time. */
+#include "store/inside.h"
+
+bool
+fresh_add(struct store *s, const struct fresh *f, struct err *e)
+{
+	if (f->time < s->horizon - STORE_FRESH_SPAN)
+		return true;
+	return db_run(s->db, SQL_FRESH_ADD, e, "itiiii", f->time, f->address,
+	    f->scope, (int64_t)f->class, f->provider, f->reply);
+}
+
+bool
+fresh_list(struct store *s, int64_t from, int64_t to, struct str after,
+    int64_t limit, fresh_fn *fn, void *ctx, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_FRESH_LIST, e, "iiiti", from, to,
+	    from, after, limit);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct fresh f = { .time = db_int(st, 0),
+			.address = db_text(st, 1), .scope = db_int(st, 2),
+			.class = (enum class)db_int(st, 3),
+			.provider = db_int(st, 4), .reply = db_int(st, 5) };
+
+		if (!fn(ctx, &f, e))
+			break;
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}

@@ -1,0 +1,234 @@
+/* marks.c - what counts no longer: evidence that was cleared by a delivery,
+ * made void by a lift, or is held by an incident. */
+#include <stdlib.h>
+
+#include "store/inside.h"
+
+static bool
+evidence_mark(struct store *s, struct str address, const int64_t key[3],
+    enum evidence_state state, int64_t marked, int64_t bulk, struct err *e)
+{
+	return db_run(s->db, SQL_EVIDENCE_MARK, e, "tiiiiii", address, key[0],
+	    key[1], key[2], (int64_t)state, marked, bulk);
+}
+
+/* Rows to be marked: collected first, since marking changes what is read. */
+struct mark_row {
+	int64_t key[3], clears, marked, state;
+};
+
+struct mark_list {
+	struct mark_row *rows;
+	size_t n, cap;
+};
+
+static bool
+mark_push(struct mark_list *l, struct mark_row row, struct err *e)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap == 0 ? 64 : l->cap * 2;
+		struct mark_row *rows = realloc(l->rows, cap * sizeof *rows);
+
+		if (rows == NULL)
+			return err_memory(e);
+		l->rows = rows;
+		l->cap = cap;
+	}
+	l->rows[l->n++] = row;
+	return true;
+}
+
+/* A report remembers the first delivery after it; the policy looks whether
+ * quiet days followed. Whatever else is soft, or held, is cleared at once. */
+static bool
+clear_one(struct store *s, struct str address, const struct mark_row *c,
+    int64_t time, int64_t *cleared, struct err *e)
+{
+	bool drop = c->clears == 1 || c->state == EVIDENCE_HELD;
+
+	*cleared += drop;
+	return evidence_mark(s, address, c->key, drop ? EVIDENCE_CLEARED
+	    : EVIDENCE_COUNTS, time, 0, e);
+}
+
+#define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
+
+bool
+evidence_clear(struct store *s, struct str address, int64_t time,
+    int64_t *cleared, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti",
+	    address, time);
+	struct mark_list l = { 0 };
+	enum db_got got = DB_FAILED;
+	unsigned before = 0;
+	bool ok;
+
+	*cleared = 0;
+	while (st != NULL && before < CLEARED_BEFORE &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		int64_t state = db_int(st, 5);
+		bool done = state == EVIDENCE_CLEARED ||
+		    (state == EVIDENCE_COUNTS && db_int(st, 4) != 0);
+
+		before = done ? before + 1 : 0;
+		if (!done && !mark_push(&l, (struct mark_row){
+		    { db_int(st, 0), db_int(st, 1), db_int(st, 2) },
+		    db_int(st, 3), db_int(st, 4), state }, e)) {
+			got = DB_FAILED;
+			break;
+		}
+	}
+	db_done(st);
+	ok = st != NULL && got != DB_FAILED;
+	for (size_t i = 0; i < l.n && ok; i++)
+		ok = clear_one(s, address, &l.rows[i], time, cleared, e);
+	free(l.rows);
+	return ok;
+}
+
+bool
+evidence_void(struct store *s, struct str address, enum ladder ladder,
+    int64_t upto, int64_t bulk, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OF, e, "ti", address,
+	    upto);
+	struct mark_list l = { 0 };
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		if (policy_ladder((enum class)db_int(st, 3)) != ladder)
+			continue;
+		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
+		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
+			got = DB_FAILED;
+			break;
+		}
+	}
+	db_done(st);
+	for (size_t i = 0; i < l.n && got == DB_DONE; i++)
+		if (!evidence_mark(s, address, l.rows[i].key, EVIDENCE_VOID,
+		    upto, bulk, e))
+			got = DB_FAILED;
+	free(l.rows);
+	return got == DB_DONE;
+}
+
+static bool
+mark_held(struct store *s, struct str address, const int64_t key[3],
+    int64_t time, int64_t incident, struct err *e)
+{
+	return db_run(s->db, SQL_EVIDENCE_MARK_HELD, e, "tiiiii", address,
+	    key[0], key[1], key[2], time, incident) &&
+	    soft_add(s, address, e);
+}
+
+bool
+evidence_hold_one(struct store *s, const struct evidence *ev,
+    int64_t incident, struct err *e)
+{
+	int64_t key[3] = { ev->fact.time, (int64_t)ev->fact.kind, ev->sub };
+
+	return mark_held(s, ev->address, key, ev->fact.time, incident, e);
+}
+
+static bool
+group_has(const struct evidence_group *g, struct stmt *st)
+{
+	enum kind k = (enum kind)db_int(st, 1);
+	bool report = k == KIND_RB || k == KIND_MB;
+
+	return (k == KIND_B || k == KIND_T || report) &&
+	    report == g->reports &&
+	    (g->provider == 0 || g->provider == db_int(st, 4)) &&
+	    (g->reply == 0 || g->reply == db_int(st, 5)) &&
+	    g->has(g->group, (enum class)db_int(st, 3));
+}
+
+bool
+evidence_hold(struct store *s, struct str address,
+    const struct evidence_group *g, int64_t incident, int64_t time, int64_t *n,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_IN, e, "ti", address,
+	    g->from);
+	struct mark_list l = { 0 };
+	enum db_got got = DB_FAILED;
+	bool ok;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		if (group_has(g, st) && !mark_push(&l, (struct mark_row){
+		    { db_int(st, 0), db_int(st, 1), db_int(st, 2) }, 0, 0, 0 },
+		    e)) {
+			got = DB_FAILED;
+			break;
+		}
+	}
+	db_done(st);
+	ok = got == DB_DONE;
+	for (size_t i = 0; i < l.n && ok; i++)
+		ok = mark_held(s, address, l.rows[i].key, time, incident, e);
+	*n = (int64_t)l.n;
+	free(l.rows);
+	return ok;
+}
+
+/* Held rows of one address that `wanted` takes get another state. */
+struct held_want {
+	enum ladder ladder; /* LADDER_NONE: any */
+	int64_t incident;   /* 0: any */
+	int64_t before;
+};
+
+static bool
+held_mark(struct store *s, struct str address, const struct held_want *w,
+    enum evidence_state state, int64_t bulk, int64_t *n, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OF_STATE, e, "tii",
+	    address, w->before, (int64_t)EVIDENCE_HELD);
+	struct mark_list l = { 0 };
+	enum db_got got = DB_FAILED;
+	bool ok;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		enum ladder of = policy_ladder((enum class)db_int(st, 3));
+
+		if ((w->ladder != LADDER_NONE && of != w->ladder) ||
+		    (w->incident != 0 && db_int(st, 4) != w->incident))
+			continue;
+		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
+		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
+			got = DB_FAILED;
+			break;
+		}
+	}
+	db_done(st);
+	ok = got == DB_DONE;
+	for (size_t i = 0; i < l.n && ok; i++)
+		ok = evidence_mark(s, address, l.rows[i].key, state, 0, bulk,
+		    e);
+	*n = (int64_t)l.n;
+	free(l.rows);
+	return ok;
+}
+
+bool
+evidence_unhold(struct store *s, struct str address, enum ladder ladder,
+    int64_t before, int64_t *n, struct err *e)
+{
+	struct held_want w = { .ladder = ladder, .before = before };
+
+	return held_mark(s, address, &w, EVIDENCE_COUNTS, 0, n, e);
+}
+
+bool
+evidence_settle(struct store *s, struct str address, enum ladder l,
+    int64_t incident, bool drop, int64_t bulk, struct err *e)
+{
+	struct held_want w = { .ladder = l, .incident = incident,
+		.before = INT64_MAX };
+	int64_t n;
+
+	return held_mark(s, address, &w, drop ? EVIDENCE_VOID
+	    : EVIDENCE_COUNTS, bulk, &n, e);
+}

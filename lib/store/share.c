@@ -1,0 +1,347 @@
+/* share.c - how many recipients fail, of how many attempts, in each ten
+ * minutes. */
+#include "store/share.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/storm.h"
+#include "store/inside.h"
+#include "wrap/hash.h"
+
+#define CELLS 288 /* two days: a day before and after what comes now */
+#define DAY_CELLS 144
+
+struct cell {
+	uint32_t n, accepted;
+	uint32_t new_n, new_accepted; /* of them, not yet in the database */
+};
+
+struct series {
+	struct share_key key;
+	bool fresh; /* some cell has news */
+	struct cell cell[CELLS];
+};
+
+/* Zeroed by share_forget(). */
+struct share {
+	int64_t base;          /* bucket number of the first cell */
+	struct series **series;
+	size_t n, cap;
+	struct table at;       /* hash of a key -> index + 1 */
+	struct table loaded;   /* hash of a provider -> 1 */
+	struct table attempts; /* packed: see attempt_pack() */
+};
+
+static struct share *
+share_of(struct store *s)
+{
+	if (s->share == NULL)
+		s->share = calloc(1, sizeof *s->share);
+	return s->share;
+}
+
+void
+share_forget(struct store *s)
+{
+	struct share *sh = s->share;
+
+	if (sh == NULL)
+		return;
+	for (size_t i = 0; i < sh->n; i++)
+		free(sh->series[i]);
+	sh->n = 0;
+	sh->base = 0;
+	table_clear(&sh->at);
+	table_clear(&sh->loaded);
+	table_clear(&sh->attempts);
+}
+
+void
+share_release(struct store *s)
+{
+	if (s->share == NULL)
+		return;
+	share_forget(s);
+	table_release(&s->share->at);
+	table_release(&s->share->loaded);
+	table_release(&s->share->attempts);
+	free(s->share->series);
+	free(s->share);
+	s->share = NULL;
+}
+
+static uint64_t
+key_hash(const struct share_key *k)
+{
+	return hash64_number(hash64_number(hash64_number(0, k->provider),
+	    k->class), k->reply);
+}
+
+/* NULL without an error: there are too many. */
+static struct series *
+series_of(struct share *sh, const struct share_key *k, struct err *e)
+{
+	uint64_t hash = key_hash(k);
+	int64_t *at = table_find(&sh->at, hash);
+	struct series *se;
+
+	if (at != NULL)
+		return sh->series[*at - 1];
+	if (sh->n >= SHARE_SERIES_MAX && k->reply != 0)
+		return NULL;
+	if (sh->n == sh->cap) {
+		size_t cap = sh->cap == 0 ? 64 : sh->cap * 2;
+		struct series **more = realloc(sh->series, cap * sizeof *more);
+
+		if (more == NULL)
+			goto memory;
+		sh->series = more;
+		sh->cap = cap;
+	}
+	se = calloc(1, sizeof *se);
+	at = se == NULL ? NULL : table_add(&sh->at, hash);
+	if (at == NULL) {
+		free(se);
+		goto memory;
+	}
+	se->key = *k;
+	sh->series[sh->n++] = se;
+	*at = (int64_t)sh->n;
+	return se;
+memory:
+	err_memory(e);
+	return NULL;
+}
+
+static bool
+provider_load(struct store *s, int64_t provider, struct err *e)
+{
+	struct share *sh = s->share;
+	struct stmt *st = db_bind(s->db, SQL_SHARE_LOAD, e, "iii", provider,
+	    sh->base * SHARE_BUCKET, (sh->base + CELLS) * SHARE_BUCKET);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct share_key k = { provider, db_int(st, 1),
+			db_int(st, 2) };
+		int64_t cell = db_int(st, 0) / SHARE_BUCKET - sh->base;
+		struct series *se = series_of(sh, &k, e);
+
+		if (se == NULL && e->code != 0) {
+			got = DB_FAILED;
+			break;
+		}
+		if (se == NULL || cell < 0 || cell >= CELLS)
+			continue;
+		se->cell[cell].n += (uint32_t)db_int(st, 3);
+		se->cell[cell].accepted += (uint32_t)db_int(st, 4);
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED;
+}
+
+static bool
+series_flush(struct store *s, struct series *se, struct err *e)
+{
+	for (int64_t i = 0; i < CELLS && se->fresh; i++) {
+		struct cell *c = &se->cell[i];
+
+		if (c->new_n == 0 && c->new_accepted == 0)
+			continue;
+		if (!db_run(s->db, SQL_SHARE_PUT, e, "iiiiii",
+		    se->key.provider, (s->share->base + i) * SHARE_BUCKET,
+		    se->key.class, se->key.reply, (int64_t)c->new_n,
+		    (int64_t)c->new_accepted))
+			return false;
+		c->new_n = c->new_accepted = 0;
+	}
+	se->fresh = false;
+	return true;
+}
+
+static bool attempts_fold(struct store *s, struct err *e);
+
+bool
+share_flush(struct store *s, struct err *e)
+{
+	struct share *sh = s->share;
+
+	if (sh == NULL)
+		return true;
+	if (!attempts_fold(s, e))
+		return false;
+	for (size_t i = 0; i < sh->n; i++)
+		if (sh->series[i]->fresh && !series_flush(s, sh->series[i], e))
+			return false;
+	return true;
+}
+
+/* Makes what is in memory hold the time, with the day before it, and the
+ * provider. */
+static bool
+share_reach(struct store *s, int64_t provider, int64_t time, struct err *e)
+{
+	struct share *sh = share_of(s);
+	int64_t bucket = time / SHARE_BUCKET, *at;
+
+	if (sh == NULL)
+		return err_memory(e);
+	if (bucket < sh->base || bucket >= sh->base + CELLS) {
+		if (sh->n > 0 && !share_flush(s, e))
+			return false;
+		share_forget(s);
+		sh->base = bucket - DAY_CELLS;
+	}
+	at = table_add(&sh->loaded, hash64_number(1, provider));
+	if (at == NULL)
+		return err_memory(e);
+	if (*at != 0)
+		return true;
+	*at = 1;
+	return provider_load(s, provider, e);
+}
+
+bool
+share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
+    int64_t accepted, struct err *e)
+{
+	struct series *se;
+	struct cell *c;
+
+	if (!share_reach(s, k->provider, time, e))
+		return false;
+	se = series_of(s->share, k, e);
+	if (se == NULL)
+		return e->code == 0;
+	c = &se->cell[time / SHARE_BUCKET - s->share->base];
+	c->n += (uint32_t)n;
+	c->accepted += (uint32_t)accepted;
+	c->new_n += (uint32_t)n;
+	c->new_accepted += (uint32_t)accepted;
+	se->fresh = true;
+	return true;
+}
+
+/* 9 bits of group, 26 of bucket, 24 of provider; the low ones, by which the
+ * table finds its rows, mix the two. */
+#define PROVIDER_BITS 0xffffffu
+#define SPREAD 97
+
+static uint64_t
+attempt_pack(int64_t provider, int64_t group, int64_t bucket)
+{
+	return (uint64_t)group << 50 | (uint64_t)bucket << 24 |
+	    (((uint64_t)provider + (uint64_t)bucket * SPREAD) & PROVIDER_BITS);
+}
+
+static void
+attempt_unpack(uint64_t key, struct share_key *k, int64_t *time)
+{
+	uint64_t bucket = key >> 24 & 0x3ffffff;
+
+	*k = (struct share_key){ .provider = (int64_t)((key -
+	    bucket * SPREAD) & PROVIDER_BITS), .class = (int64_t)(key >> 50) };
+	*time = (int64_t)bucket * SHARE_BUCKET;
+}
+
+bool
+share_attempt(struct store *s, int64_t provider, int64_t group, int64_t time,
+    struct err *e)
+{
+	struct share *sh = share_of(s);
+	int64_t *n = sh == NULL ? NULL : table_add(&sh->attempts,
+	    attempt_pack(provider, group, time / SHARE_BUCKET));
+
+	if (n == NULL)
+		return err_memory(e);
+	++*n;
+	return true;
+}
+
+/* Attempts are counted apart, since there are so many. */
+static bool
+attempts_fold(struct store *s, struct err *e)
+{
+	struct share *sh = s->share;
+	struct table waiting = sh->attempts;
+	bool ok = true;
+
+	if (waiting.n == 0)
+		return true;
+	/* Reaching out flushes, and so comes here again. */
+	sh->attempts = (struct table){ 0 };
+	for (size_t i = 0; i < waiting.cap && ok; i++) {
+		struct share_key k;
+		int64_t time;
+
+		if (waiting.rows[i].key == 0)
+			continue;
+		attempt_unpack(waiting.rows[i].key, &k, &time);
+		ok = share_add(s, &k, time, waiting.rows[i].value, 0, e);
+		k.provider = 0;
+		ok = ok && share_add(s, &k, time, waiting.rows[i].value, 0, e);
+	}
+	table_clear(&waiting);
+	table_release(&sh->attempts);
+	sh->attempts = waiting;
+	return ok;
+}
+
+bool
+share_recent(struct store *s, const struct share_key *k, int64_t time,
+    int64_t span, struct share_sum *out, struct err *e)
+{
+	int64_t last, first;
+	struct series *se;
+
+	*out = (struct share_sum){ 0 };
+	if (!share_reach(s, k->provider, time, e) || !attempts_fold(s, e) ||
+	    !share_reach(s, k->provider, time, e))
+		return false;
+	se = series_of(s->share, k, e);
+	if (se == NULL)
+		return e->code == 0;
+	last = time / SHARE_BUCKET - s->share->base;
+	first = last - (span + SHARE_BUCKET - 1) / SHARE_BUCKET;
+	if (span >= DAY_CELLS * SHARE_BUCKET)
+		first++;
+	for (int64_t i = first < 0 ? 0 : first; i <= last; i++) {
+		out->n += se->cell[i].n;
+		out->accepted += se->cell[i].accepted;
+	}
+	return true;
+}
+
+bool
+share_span(struct store *s, const struct share_key *k, int64_t from,
+    int64_t to, struct share_sum *out, int64_t *hours, struct err *e)
+{
+	struct stmt *st;
+	bool ok;
+
+	if (!share_flush(s, e))
+		return false;
+	st = db_bind(s->db, SQL_SHARE_SPAN, e, "iiiii", k->provider, from, to,
+	    k->class, k->reply);
+	ok = st != NULL && db_step(st, e) == DB_ROW;
+	if (ok) {
+		*out = (struct share_sum){ db_int(st, 0), db_int(st, 1) };
+		if (hours != NULL)
+			*hours = db_int(st, 2);
+	}
+	db_done(st);
+	return ok;
+}
+
+bool
+share_first(struct store *s, int64_t provider, int64_t *first, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_SHARE_FIRST, e, "i", provider);
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	if (ok)
+		*first = db_int(st, 0);
+	db_done(st);
+	return ok;
+}

@@ -1,0 +1,41 @@
+/* share.h - how many recipients fail, of how many attempts, in each ten
+ * minutes: two days of it in memory, all of it in the database. */
+#ifndef STORE_SHARE_H
+#define STORE_SHARE_H
+
+#include "store/store.h"
+
+#define SHARE_BUCKET 600     /* seconds */
+#define SHARE_SERIES_MAX 4096 /* kept apart in two days; past it a reply is
+                              * counted in its class alone */
+
+struct share_key {
+	int64_t provider; /* word; 0: all */
+	int64_t class;    /* enum class or enum storm_group */
+	int64_t reply;    /* 0: any */
+};
+
+struct share_sum {
+	int64_t n, accepted;
+};
+
+/* Adds to the ten minutes that hold time; written with the commit. */
+bool share_add(struct store *s, const struct share_key *k, int64_t time,
+    int64_t n, int64_t accepted, struct err *e);
+/* One attempt at a provider: group STORM_FAILED or STORM_DELIVERED (+ road);
+ * counted for all providers, too. In nanoseconds. */
+bool share_attempt(struct store *s, int64_t provider, int64_t group,
+    int64_t time, struct err *e);
+/* The sum over the ten minutes that hold time and those before, span seconds
+ * in all (rounded up); span at most a day. */
+bool share_recent(struct store *s, const struct share_key *k, int64_t time,
+    int64_t span, struct share_sum *out, struct err *e);
+/* The same from the database, for spans of weeks: [from, to); hours, if not
+ * NULL, gets in how many hours there was any. */
+bool share_span(struct store *s, const struct share_key *k, int64_t from,
+    int64_t to, struct share_sum *out, int64_t *hours, struct err *e);
+/* Start of the first ten minutes known of the provider; INT64_MAX: none. */
+bool share_first(struct store *s, int64_t provider, int64_t *first,
+    struct err *e);
+
+#endif

@@ -1,0 +1,150 @@
+/* breaker.c - caps how many new entries an hour may bring; what is more is
+ * held as an incident. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "policy/storm.h"
+#include "store/share.h"
+#include "work/inside.h"
+#include "work/judge.h"
+
+#define WEEK (7 * (int64_t)CLOCK_DAY)
+#define HOUR 3600
+
+/* New entries of one kind, of one provider or of all (0). n counts all that
+ * came, accepted those that passed. */
+struct breaker {
+	struct share_key key;
+	enum incident_kind kind;
+	int64_t came, passed, limit; /* in the last hour; an hour */
+};
+
+/* Deliveries of a day: the average of the week before, or the last 24 hours
+ * when that is more. */
+static bool
+day_of(struct work *w, int64_t provider, int64_t time, int64_t *day,
+    struct err *e)
+{
+	struct share_key k = { .provider = provider };
+	int64_t to = time - time % CLOCK_DAY, attempts, week = 0;
+	struct share_sum sum;
+
+	for (int road = ROAD_PIPE; road <= ROAD_FILE; road++) {
+		k.class = STORM_DELIVERED + road;
+		if (!share_span(w->store, &k, to - WEEK, to, &sum, NULL, e))
+			return false;
+		week = sum.n > week ? sum.n : week;
+	}
+	if (!storm_attempts(w, provider, time, CLOCK_DAY, &attempts, day, e))
+		return false;
+	*day = week / 7 > *day ? week / 7 : *day;
+	return true;
+}
+
+static bool
+limit_of(struct work *w, struct breaker *b, int64_t time, int64_t *day,
+    struct err *e)
+{
+	int64_t to = time - time % HOUR, hours = 0;
+	struct share_sum past;
+
+	if (!day_of(w, b->key.provider, time, day, e) ||
+	    !share_span(w->store, &b->key, to - 4 * WEEK, to, &past, &hours,
+	        e))
+		return false;
+	b->limit = storm_breaker(&w->config->storm, b->key.class, *day,
+	    past.accepted, hours);
+	return true;
+}
+
+static int64_t
+floor_of(const struct storm_settings *s, int64_t group)
+{
+	return group == STORM_LISTED ? s->breaker_floor
+	    : group == STORM_REPORTED ? s->report_floor : s->complaint_floor;
+}
+
+static bool
+open_breaker(struct work *w, const struct breaker *b, const struct about *a,
+    struct incident *in, struct err *e)
+{
+	struct incident_key k = { b->key.provider, b->key.class, 0 };
+	int64_t time = a->ev->fact.time;
+	char text[160];
+
+	snprintf(text, sizeof text, "%lld new entries in an hour, %lld may "
+	    "pass", (long long)b->came, (long long)b->limit);
+	*in = (struct incident){ .kind = b->kind, .provider = b->key.provider,
+		.class = a->ev->fact.class, .reply = a->ev->reply,
+		.covers = time, .opened = time, .last = time, .peak = time,
+		.peak_n = b->came, .text = str_from(text) };
+	if (!incident_open(w->store, in, &k, e))
+		return false;
+	storm_tell(w, in);
+	return true;
+}
+
+/* Once open it holds all that come, until no more come than may pass. */
+static bool
+ask(struct work *w, struct breaker *b, const struct about *a,
+    int64_t *incident, struct err *e)
+{
+	struct incident_key k = { b->key.provider, b->key.class, 0 };
+	int64_t time = a->ev->fact.time, day = 0;
+	struct share_sum hour;
+	struct incident in;
+	bool found;
+
+	if (!incident_find(w->store, &k, time, HOUR, &in, &found, e) ||
+	    !share_recent(w->store, &b->key, time, HOUR, &hour, e))
+		return false;
+	b->came = hour.n + 1;
+	b->passed = hour.accepted + 1;
+	if (!found && b->passed <= floor_of(&w->config->storm, b->key.class))
+		return true;
+	if (!limit_of(w, b, time, &day, e))
+		return false;
+	/* Without any d row there is no volume to measure by. */
+	if (b->key.class == STORM_LISTED && day == 0)
+		return true;
+	if (!found && b->passed <= b->limit)
+		return true;
+	if (!found && !open_breaker(w, b, a, &in, e))
+		return false;
+	if (b->came > b->limit && !incident_over(w->store, in.id, time,
+	    b->came, e))
+		return false;
+	*incident = in.state == INCIDENT_RELEASED ? 0 : in.id;
+	return true;
+}
+
+bool
+breaker_pass(struct work *w, const struct about *a, int64_t *incident,
+    struct err *e)
+{
+	enum kind k = a->ev->fact.kind;
+	struct breaker b[2] = { { .kind = INCIDENT_BREAKER,
+	    .key = { 0, STORM_LISTED, 0 } }, { .kind = INCIDENT_BREAKER,
+	    .key = { a->ev->provider, STORM_LISTED, 0 } } };
+	size_t n = 1;
+
+	if (judge_is_feedback(k)) {
+		b[0].kind = INCIDENT_COMPLAINTS;
+		b[0].key.class = STORM_COMPLAINED;
+	} else if (k == KIND_RB || k == KIND_MB) {
+		b[0].kind = INCIDENT_REPORTS;
+		b[0].key.class = STORM_REPORTED;
+	} else if (a->accepted == ACCEPTED_NO) {
+		return true;
+	} else {
+		n = 2;
+	}
+	for (size_t i = 0; i < n && *incident == 0; i++)
+		if (!ask(w, &b[i], a, incident, e))
+			return false;
+	for (size_t i = 0; i < n; i++)
+		if (!share_add(w->store, &b[i].key, a->ev->fact.time, 1,
+		    *incident == 0, e))
+			return false;
+	return true;
+}

@@ -1,0 +1,129 @@
+/* settle.c - a person's word on an incident: what it holds is applied or
+ * dropped. */
+#include "work/settle.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "work/inside.h"
+
+#define AT_ONCE 64
+
+/* What is held of one address, one row a class and stream. */
+struct held_row {
+	char address[ADDRESS_MAX], scope[256];
+	enum class class;
+};
+
+struct held_rows {
+	struct held_row row[AT_ONCE];
+	size_t n;
+};
+
+static bool
+keep_held(void *ctx, struct str address, enum class c, struct str scope,
+    struct err *e)
+{
+	struct held_rows *all = ctx;
+	struct held_row *r = &all->row[all->n];
+
+	(void)e;
+	r->class = c;
+	if (!str_copy(scope, r->scope, sizeof r->scope))
+		r->scope[0] = '\0';
+	all->n += str_copy(address, r->address, sizeof r->address);
+	return all->n < AT_ONCE;
+}
+
+/* The newest fact of the ladder, as if it came now. */
+struct newest {
+	struct evidence ev;
+	enum ladder ladder;
+	bool found;
+};
+
+static bool
+keep_newest(void *ctx, const struct evidence_row *row, struct err *e)
+{
+	struct newest *n = ctx;
+
+	(void)e;
+	if (policy_ladder(row->ev.fact.class) != n->ladder)
+		return true;
+	n->ev.fact = row->ev.fact;
+	n->ev.sub = row->ev.sub;
+	n->found = true;
+	return true;
+}
+
+static bool
+apply(struct work *w, const struct held_row *r, struct settled *out,
+    struct err *e)
+{
+	struct newest n = { .ladder = policy_ladder(r->class),
+		.ev.address = str_from(r->address) };
+	struct about a = { .ev = &n.ev, .scope = str_from(r->scope),
+		.released = true };
+	int64_t before = w->sums.suppressed;
+
+	if (!evidence_list(w->store, n.ev.address, keep_newest, &n, e))
+		return false;
+	if (n.found && !decide_evidence(w, &a, e))
+		return false;
+	out->listed += w->sums.suppressed - before;
+	return true;
+}
+
+static bool
+drop_entry(struct work *w, const struct held_row *r, int64_t incident,
+    int64_t bulk, struct str who, struct settled *out, struct err *e)
+{
+	enum ladder l = policy_ladder(r->class);
+	struct str address = str_from(r->address), scope = STR("global");
+	struct standing was;
+	bool lifted;
+
+	if (policy_ladder_info(l)->stream && r->scope[0] != '\0')
+		scope = str_from(r->scope);
+	if (!entry_standing(w->store, address, scope, l, &was, e))
+		return false;
+	if (!was.found || was.state != ENTRY_HELD || was.incident != incident)
+		return true;
+	out->listed++;
+	return entry_lift(w->store, address, scope, was.class, was.mark, who,
+	    STR("incident discarded"), bulk, w->now, &lifted, e);
+}
+
+bool
+incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
+    struct str who, struct settled *out, struct err *e)
+{
+	struct held_rows *all = malloc(sizeof *all);
+	bool ok = all != NULL || err_memory(e);
+
+	*out = (struct settled){ 0 };
+	w->now = clock_now();
+	w->bulk = drop ? 0 : bulk;
+	do {
+		if (!ok)
+			break;
+		all->n = 0;
+		/* What is settled is not held any more: always the first. */
+		ok = incident_held(w->store, incident, STR(""), AT_ONCE,
+		    keep_held, all, e);
+		for (size_t i = 0; i < all->n && ok; i++) {
+			const struct held_row *r = &all->row[i];
+
+			out->addresses += i == 0 || !str_eq(
+			    str_from(r->address), str_from(r[-1].address));
+			ok = evidence_settle(w->store, str_from(r->address),
+			    policy_ladder(r->class), incident, drop, bulk, e) &&
+			    (drop ? drop_entry(w, r, incident, bulk, who, out,
+			        e) : apply(w, r, out, e));
+		}
+	} while (ok && all->n > 0);
+	w->bulk = 0;
+	free(all);
+	return ok && incident_set_state(w->store, incident, drop
+	    ? INCIDENT_DISCARDED : INCIDENT_RELEASED, e);
+}

@@ -1,0 +1,42 @@
+-- share.sql - recipients that fail, and attempts, in ten minutes each.
+
+-- name: share_put
+INSERT INTO share (provider, bucket, class, reply, n, accepted)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT DO UPDATE SET n = n + excluded.n,
+	accepted = accepted + excluded.accepted;
+
+-- name: share_load
+SELECT bucket, class, reply, n, accepted FROM share
+WHERE provider = ?1 AND bucket >= ?2 AND bucket < ?3;
+
+-- name: share_span
+SELECT coalesce(sum(n), 0), coalesce(sum(accepted), 0),
+	count(DISTINCT bucket / 3600)
+FROM share
+WHERE provider = ?1 AND bucket >= ?2 AND bucket < ?3 AND class = ?4
+	AND reply = ?5;
+
+-- name: share_first
+SELECT coalesce(min(bucket), 9223372036854775807) FROM share
+WHERE provider = ?1;
+
+-- What the policy has listed lately.
+-- name: fresh_add
+INSERT INTO fresh (time, address, scope, class, provider, reply)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING;
+
+-- name: fresh_list
+SELECT time, address, scope, class, provider, reply FROM fresh
+WHERE time >= ?1 AND time <= ?2 AND (time, address) > (?3, ?4)
+ORDER BY time, address LIMIT ?5;
+
+-- name: fresh_prune
+DELETE FROM fresh WHERE time < ?1;
+
+-- name: level_get
+SELECT value FROM level WHERE name = ?1;
+
+-- name: level_put
+INSERT INTO level (name, value) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
