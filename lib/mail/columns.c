@@ -30,6 +30,7 @@ static const struct name {
 	{ "format", COLUMN_FORMAT },
 	{ "header_Message-ID", COLUMN_MESSAGE_ID },
 	{ "header_X-HmXmrOriginalRecipient", COLUMN_JMRP },
+	{ "header_X-Suppress-Ref", COLUMN_REF },
 	{ "arf_Original-Rcpt-To", COLUMN_ARF_RCPT_TO },
 	{ "arf_Original-Recipient", COLUMN_ARF_RECIPIENT },
 	{ "arf_Removal-Recipient", COLUMN_ARF_REMOVAL },
@@ -58,7 +59,7 @@ columns_find(struct str name)
 	return COLUMN_NONE;
 }
 
-/* "header_REF", whatever it is called here. */
+/* "header_REF", where the settings call it something else. */
 static bool
 is_ref(struct str name, struct str ref)
 {

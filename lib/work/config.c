@@ -72,7 +72,7 @@ static const struct setting SETTINGS[] = {
 	    WORD_OF, AT(stream_key), ROOM(stream_key), 0, 0,
 	    "orig-domain vmta pool job none" },
 	{ KEY("verp", "header", "X-Suppress-Ref",
-	    "header field that carries signed tokens; empty: none"),
+	    "header field that carries signed tokens"),
 	    TEXT, AT(verp_header), ROOM(verp_header), 0, 0, NULL },
 	{ KEY("verp", "lifetime", "90d", "how long a token proves"),
 	    SPAN, AT(verp_lifetime), 0, CLOCK_DAY, FAR, NULL },
