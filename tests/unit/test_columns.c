@@ -49,7 +49,7 @@ every_column_has_a_name(void **state)
 		"vmtaPool", "jobId", "envId", "queue", "feedbackType", "format",
 		"header_Message-ID", "header_X-HmXmrOriginalRecipient",
 		"arf_Original-Rcpt-To", "arf_Original-Recipient",
-		"arf_Removal-Recipient" };
+		"arf_Removal-Recipient", "header_X-Suppress-Ref" };
 
 	(void)state;
 	assert_int_equal(COUNT(FIRST) + 1, COLUMN_COUNT);
