@@ -26,8 +26,7 @@ _Static_assert(BASE32_LENGTH(TAG_BYTES) == TAG, "no bit is spare");
 static const char *const CAUSES[] = {
 	[SIGN_OK] = "signed by us",
 	[SIGN_NONE] = "there is no token in it",
-	[SIGN_MALFORMED] = "there is a token, but what stands beside it is "
-			   "none of the forms",
+	[SIGN_MALFORMED] = "what stands beside the token is none of the forms",
 	[SIGN_NO_KEY] = "there is no key of that name",
 	[SIGN_WRONG] = "the tag is wrong: forged, altered, or for another",
 	[SIGN_UNNAMED] = "the token stands alone: name whom it is for",

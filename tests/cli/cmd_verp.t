@@ -178,6 +178,7 @@ chmod 644 state/verp-keys
 want_exit 78 pmta-suppress verp key list
 want_line err "chmod 600"
 want_exit 78 pmta-suppress ingest --dry-run f.csv
+want_exit 78 pmta-suppress ingest f.csv
 acct_header >rows.csv
 row b "$now" gus@b.example "5.1.1 (x)" "smtp;550 5.1.1 user unknown" \
 	"mx.b.example (192.0.2.1)" >>rows.csv
