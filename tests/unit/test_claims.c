@@ -26,7 +26,7 @@ alone(const char *prefix)
 	static char out[128];
 
 	snprintf(out, sizeof out, "%s-%.*s@s.example", prefix, SIGN_TOKEN,
-	    ADA + 7);
+	    &ADA[7]);
 	return out;
 }
 
