@@ -12,6 +12,7 @@
 #include "out.h"
 #include "paths.h"
 #include "work/journal.h"
+#include "work/keys.h"
 
 #define STEP_BYTES (1u << 20)
 #define PATIENCE 60000 /* ms that a busy database is waited for */
@@ -261,6 +262,17 @@ out:
 
 /* ---- all files ---- */
 
+/* What a token would have proved is not asked again: no run without them. */
+static bool
+has_keys(const struct app *a, struct err *e)
+{
+	struct keys k = { 0 };
+	bool ok = keys_load(&a->config, &k, e);
+
+	explicit_bzero(&k, sizeof k);
+	return ok;
+}
+
 static bool
 open_all(struct ingest *g, struct err *e)
 {
@@ -270,7 +282,8 @@ open_all(struct ingest *g, struct err *e)
 	while (!app_open_store(g->app, STORE_WRITE, BUSY_PAUSE, e))
 		if (!wait_busy(g, e))
 			return false;
-	if (!config_path(&g->app->config, "journal", path, e))
+	if (!has_keys(g->app, e) ||
+	    !config_path(&g->app->config, "journal", path, e))
 		return false;
 	g->journal = journal_open(path, false, &none);
 	return true;

@@ -202,6 +202,22 @@ static const char HELP_STATUS[] =
     "  --json   one object\n"
     "Example: pmta-suppress status\n";
 
+static const char HELP_VERP[] =
+    "Proof of sending: tokens in the envelope sender and in a header field\n"
+    "that nobody else can make, so that a report which carries one is about\n"
+    "mail of ours. The manual page tells the form; INSTALL.md shows how an\n"
+    "application makes them. 'key' makes, lists or retires the secrets,\n"
+    "'sign' prints the local part and the header field for ADDR, 'verify'\n"
+    "tells what a token, or an address with one, proves.\n"
+    "  --stream NAME    sign: the stream of the mail\n"
+    "  --message-id ID  sign: its Message-ID\n"
+    "  --prefix NAME    sign: in place of the setting verp-prefix\n"
+    "  --rcpt ADDR      verify: for this recipient\n"
+    "  --leaked         key retire: it proves nothing, old tokens neither\n"
+    "  --json           one object a line\n"
+    "Exit: verify: 0 proved, 1 not.\n"
+    "Example: pmta-suppress verp key new\n";
+
 static const char HELP_DUMP[] =
     "Prints entries, evidence, changes and counters as text in a fixed\n"
     "order, so that two databases can be compared.\n"
@@ -244,6 +260,9 @@ static const struct cmd CMDS[] = {
 	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
+	{ "verp", "key new|list|retire | sign ADDR | verify TOKEN",
+	    "tokens that prove what we sent", HELP_VERP, NEEDS_NOTHING,
+	    cmd_verp },
 	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,
 	    cmd_dump },
 	{ "help", "[COMMAND | classes]", "this, or a command's options",

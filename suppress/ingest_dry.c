@@ -5,11 +5,10 @@
 #include <inttypes.h>
 
 #include "base/quote.h"
-#include "mail/acct.h"
 #include "mail/mbox.h"
-#include "mail/message.h"
 #include "out.h"
 #include "work/judge.h"
+#include "work/keys.h"
 #include "wrap/inflate.h"
 
 #define CHUNK (256u << 10)
@@ -23,6 +22,7 @@ struct dry {
 	struct inflate *in;
 	struct rows *rows;
 	struct acct *acct;
+	struct keys keys;
 	struct acct_settings settings;
 	struct message_settings mails;
 	struct buf bytes; /* read and not yet worked on */
@@ -79,6 +79,11 @@ print_json(struct dry *d, const struct event *ev, const struct verdict *v,
 	    str_from(
 		provider_name(rules_providers(d->app->rules), v->provider)));
 	json_text(o, "reply", v->folded);
+	json_text(o, "found", str_from(found_name(ev->found)));
+	json_text(o, "proof",
+	    str_from(ev->proof == PROOF_SIGNED ? "signed" : NULL));
+	json_text(o, "stream", text_or_null(ev->stream));
+	json_text(o, "message_id", text_or_null(ev->message_id));
 	json_text(o, "skip",
 	    ev->skip == SKIP_NONE ? str_from(NULL)
 				  : str_from(skip_name(ev->skip)));
@@ -98,6 +103,8 @@ print_text(struct dry *d, const struct event *ev, const struct verdict *v,
 	    &b, ev->address[0] != '\0' ? str_from(ev->address) : STR("-"));
 	buf_addf(&b, ": %s, %s, rule %s", class_name(v->class), leads_to(ev, v),
 	    v->rule_name);
+	if (ev->proof == PROOF_SIGNED)
+		buf_adds(&b, ", signed");
 	if (ev->skip != SKIP_NONE)
 		buf_addf(&b, ", not used: %s", skip_name(ev->skip));
 	buf_addc(&b, '\n');
@@ -250,15 +257,12 @@ ingest_dry(struct app *a, const char *path, bool json, struct err *file_error,
 {
 	struct dry d = { .app = a,
 		.path = path,
-		.json = json,
-		.settings = {
-		    .verp_prefix = str_from(a->config.verp_prefix) },
-		.mails = {
-		    .verp_prefix = str_from(a->config.verp_prefix),
-		    .unsubscribe = str_from(a->config.unsubscribe),
-		    .trust_host = str_from(a->config.trust_host) } };
+		.json = json };
 	bool ok = true;
 
+	if (!keys_load(&a->config, &d.keys, e))
+		return false;
+	keys_settings(&d.keys, &a->config, &d.settings, &d.mails);
 	d.in = inflate_open(path, file_error);
 	if (d.in != NULL)
 		ok = dry_content(&d, file_error, e);

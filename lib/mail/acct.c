@@ -29,7 +29,7 @@ struct pick {
 struct acct {
 	const struct acct_settings *settings;
 	struct csv *csv; /* rows */
-	struct csv *list; /* lists inside a field */
+	struct whom whom;
 	struct buf header;
 	struct columns columns;
 	uint32_t unusable; /* bit k: the header lacks what kind k needs */
@@ -55,8 +55,8 @@ acct_open(const struct acct_settings *s, struct err *e)
 	}
 	a->settings = s;
 	a->csv = csv_open(e);
-	a->list = csv_open(e);
-	if (a->csv == NULL || a->list == NULL) {
+	a->whom.list = csv_open(e);
+	if (a->csv == NULL || a->whom.list == NULL) {
 		acct_close(a);
 		return NULL;
 	}
@@ -69,7 +69,7 @@ acct_close(struct acct *a)
 	if (a == NULL)
 		return;
 	csv_close(a->csv);
-	csv_close(a->list);
+	csv_close(a->whom.list);
 	buf_release(&a->header);
 	buf_release(&a->text);
 	free(a);
@@ -182,7 +182,7 @@ acct_header(struct acct *a, struct str row, struct buf *missing, struct err *e)
 	buf_clear(&a->header);
 	if (!csv_row(a->csv, without_bom(row), &names, &n, e))
 		return err_at(e, "header row");
-	if (!columns_take(&a->columns, names, n)) {
+	if (!columns_take(&a->columns, names, n, a->settings->claims.header)) {
 		a->columns = (struct columns){ 0 };
 		return err_set(e, EX_DATAERR,
 		    "header row: %zu columns, "
@@ -351,6 +351,9 @@ event_fill(struct event *ev, const struct facts *f)
 	ev->message_id = f->of[COLUMN_MESSAGE_ID];
 	ev->feedback = f->of[COLUMN_FEEDBACK];
 	ev->format = f->of[COLUMN_FORMAT];
+	ev->stream = STR("");
+	ev->proof = PROOF_NONE;
+	ev->found = FOUND_NONE;
 }
 
 static bool
@@ -457,5 +460,7 @@ acct_row(
 	row_judge(ev);
 	if (!timed)
 		event_skip(ev, SKIP_BAD_TIME);
-	return row_whom(a->list, a->settings->verp_prefix, f, ev, e);
+	a->whom.verp_prefix = a->settings->verp_prefix;
+	a->whom.claims.settings = &a->settings->claims;
+	return row_whom(&a->whom, f, ev, e);
 }

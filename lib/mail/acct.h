@@ -3,7 +3,7 @@
 #define MAIL_ACCT_H
 
 #include "base/buf.h"
-#include "mail/event.h"
+#include "mail/claims.h"
 #include "mail/rows.h"
 
 #define ACCT_COLUMNS_MAX 512
@@ -11,6 +11,7 @@
 /* What the reading of rows may be told. */
 struct acct_settings {
 	struct str verp_prefix; /* LOCAL of LOCAL-RCPT=DOMAIN@..., may be "" */
+	struct claims_settings claims;
 };
 
 struct acct; /* opened and freed only by acct.c */
@@ -47,6 +48,9 @@ bool acct_is_header(struct str row);
  *      (each a CSV list in the CSV field: the first entry), else a VERP orig:
  *      the first that is an address and not redacted.
  *   rb: whom we mailed is in orcpt, else in a VERP orig, else rcpt.
+ *   Before all these, in f and rb, counts a token that proves: in the column
+ *      of the settings' header or one it may be mapped to (rcpt, envId,
+ *      jobId), else in orig.
  *   b and t made by PowerMTA itself (x-pmta;, suppression list hit, queue
  *      deleted, no vmta 5.3.5) are SKIP_OURSELVES; its own "no such domain"
  *      (5.1.2 or 5.4.4 or null MX 5.1.10, empty dsnDiag and dsnMta) is not.

@@ -55,7 +55,8 @@ bool address_is_redacted(struct str key);
  * prefix is LOCAL ("" : unknown). hint is the rcpt of the row: where LOCAL is
  * unknown and the split ambiguous, a split that gives the hint is taken. The
  * decoded recipient ("user@domain", not canonical) goes to out. VERP_NONE: no
- * '=' with a domain behind it, another prefix, or another scheme (SRS, BATV);
+ * '=' with a domain behind it, another prefix, or another scheme (SRS, BATV,
+ * the tokens of sign.h);
  * VERP_AMBIGUOUS: cannot be split for sure.
  */
 enum verp { VERP_NONE, VERP_OK, VERP_AMBIGUOUS };

@@ -30,6 +30,7 @@ static const struct name {
 	{ "format", COLUMN_FORMAT },
 	{ "header_Message-ID", COLUMN_MESSAGE_ID },
 	{ "header_X-HmXmrOriginalRecipient", COLUMN_JMRP },
+	{ "header_X-Suppress-Ref", COLUMN_REF },
 	{ "arf_Original-Rcpt-To", COLUMN_ARF_RCPT_TO },
 	{ "arf_Original-Recipient", COLUMN_ARF_RECIPIENT },
 	{ "arf_Removal-Recipient", COLUMN_ARF_REMOVAL },
@@ -58,14 +59,28 @@ columns_find(struct str name)
 	return COLUMN_NONE;
 }
 
+/* "header_REF", where the settings call it something else. */
+static bool
+is_ref(struct str name, struct str ref)
+{
+	static const struct str HEAD = { "header_", 7 };
+
+	name = str_trim(name);
+	return ref.n > 0 && str_istarts(name, HEAD) &&
+	    str_ieq(str_skip(name, HEAD.n), ref);
+}
+
 bool
-columns_take(struct columns *c, const struct str *names, size_t n)
+columns_take(struct columns *c, const struct str *names, size_t n,
+    struct str ref)
 {
 	*c = (struct columns){ 0 };
 	if (n > COLUMNS_MAX)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		enum column which = columns_find(names[i]);
+		enum column which = is_ref(names[i], ref)
+		    ? COLUMN_REF
+		    : columns_find(names[i]);
 
 		c->of[i] = (uint8_t)which;
 		c->present |= UINT32_C(1) << which;

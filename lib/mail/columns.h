@@ -33,6 +33,7 @@ enum column {
 	COLUMN_ARF_RCPT_TO, /* these three: CSV lists in the CSV field */
 	COLUMN_ARF_RECIPIENT,
 	COLUMN_ARF_REMOVAL,
+	COLUMN_REF, /* header_X-Suppress-Ref, or as the settings name it */
 	COLUMN_COUNT
 };
 
@@ -54,9 +55,11 @@ struct facts {
 /* By name or alias, any case. */
 enum column columns_find(struct str name);
 
-/* Takes the fields of a header row; false when there are too many, or none
- * is the type column. */
-bool columns_take(struct columns *c, const struct str *names, size_t n);
+/* Takes the fields of a header row; ref is the header field that carries
+ * tokens (may be empty). False when there are too many columns, or none is
+ * the type column. */
+bool columns_take(struct columns *c, const struct str *names, size_t n,
+    struct str ref);
 bool columns_has(const struct columns *c, enum column which);
 
 /* Whether a row with n fields fits: as many as the header has names, but one

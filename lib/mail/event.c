@@ -110,3 +110,16 @@ skip_name(enum skip s)
 {
 	return (size_t)s < COUNT(SKIPS) ? SKIPS[s] : "unknown";
 }
+
+const char *
+found_name(enum found f)
+{
+	static const char *const NAMES[] = {
+		[FOUND_NONE] = "none",
+		[FOUND_NAMED] = "named",
+		[FOUND_VERP] = "verp",
+		[FOUND_SIGNED] = "signed",
+	};
+
+	return (size_t)f < COUNT(NAMES) ? NAMES[f] : "unknown";
+}

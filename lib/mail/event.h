@@ -61,8 +61,21 @@ enum skip {
 
 const char *skip_name(enum skip s); /* "unknown-type" */
 
-/* What vouches for it that the mail reported on was ours. */
-enum proof { PROOF_NONE = 0, PROOF_SIGNED = 1 };
+/* What proves that mail of ours went to the recipient of a report. */
+enum proof {
+	PROOF_NONE = 0,
+	PROOF_SIGNED = 1 /* a token that only we can have made (sign.h) */
+};
+
+/* What told the recipient. Numbers are stored: they never change. */
+enum found {
+	FOUND_NONE = 0,
+	FOUND_NAMED = 1,  /* the row's or the report's own words */
+	FOUND_VERP = 2,   /* the address that the report was sent to */
+	FOUND_SIGNED = 3  /* a token that proves it */
+};
+
+const char *found_name(enum found f); /* "named"; "none" */
 
 /*
  * Views point into the row's or message's memory and stand until the next
@@ -90,6 +103,8 @@ struct event {
 	struct str feedback;   /* feedbackType */
 	struct str format;
 	enum proof proof;
+	enum found found;      /* what told address */
+	struct str stream;     /* as the proof says, else "" */
 };
 
 /* Sets ev->skip unless a reason stands there already: the first counts. */

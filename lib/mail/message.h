@@ -3,7 +3,7 @@
 #define MAIL_MESSAGE_H
 
 #include "base/err.h"
-#include "mail/event.h"
+#include "mail/claims.h"
 
 #define MESSAGE_BYTES_MAX (1u << 20) /* of a message; the rest is not read */
 #define MESSAGE_DEPTH_MAX 16
@@ -16,6 +16,7 @@ struct message_settings {
 	struct str unsubscribe; /* address that unsubscribing mails go to: its
 	                         * local part, or all of it; '*': any bytes */
 	struct str trust_host; /* whose Authentication-Results are believed */
+	struct claims_settings claims;
 };
 
 /* The envelope as PowerMTA's command macros gave it; all may be empty.
@@ -40,9 +41,12 @@ typedef bool message_fn(void *ctx, const struct event *ev, struct err *e);
  * from the To: of what it returns alone.
  * A report whose recipients cannot be known is told once: SKIP_NO_RECIPIENT,
  * SKIP_BAD_ADDRESS or SKIP_REDACTED; but a bounce that came back to a VERP
- * address is about whom that names. A mail to the unsubscribe address is
- * KIND_MU and about its envelope sender where the trusted host has seen that
- * it is from there; ev->orig is then the address it was sent to. ev->format:
+ * address is about whom that names. A token that proves, in the returned
+ * header or the address that the report was sent to, counts before all these
+ * (claims.h). A mail to the unsubscribe address is KIND_MU and about whom the
+ * token in that address proves, else its envelope sender where the trusted
+ * host has seen that it is from there; ev->orig is then the address it was
+ * sent to. ev->format:
  * "dsn", "arf", "jmrp", "text", "ses", "unsubscribe".
  * ev->diag of a bounce in words may have line ends in it.
  */

@@ -10,6 +10,7 @@
 #include "mail/fields.h"
 #include "mail/freeform.h"
 #include "mail/judge.h"
+#include "mail/mail_claims.h"
 #include "mail/reason.h"
 #include "mail/recipient.h"
 #include "mail/reply.h"
@@ -24,6 +25,7 @@ struct teller {
 	void *ctx;
 	struct str words; /* what the reporter wrote itself */
 	struct event base;
+	struct claims claims; /* what the mail's tokens prove */
 	uint64_t seen[MESSAGE_REPORTS_MAX];
 	unsigned told;
 };
@@ -59,7 +61,7 @@ was_told(struct teller *t, const struct event *ev)
 }
 
 /* A bounce that names nobody of use came back to an address that may. */
-static void
+static bool
 fill_from_verp(const struct teller *t, struct event *ev)
 {
 	const struct message_settings *c = t->r->env->settings;
@@ -67,15 +69,33 @@ fill_from_verp(const struct teller *t, struct event *ev)
 	char whom[ADDRESS_MAX];
 
 	if (c == NULL || c->verp_prefix.n == 0 || ev->kind != KIND_MB ||
-	    (was != SKIP_NO_RECIPIENT && was != SKIP_BAD_ADDRESS &&
-		was != SKIP_REDACTED) ||
 	    address_verp(ev->orig, c->verp_prefix, STR(""), whom,
 		sizeof whom) != VERP_OK)
-		return;
+		return false;
 	if (!recipient_take(ev, str_from(whom)))
 		ev->skip = was;
+	else
+		ev->found = FOUND_VERP;
+	return true;
+}
+
+/* Whom it is about, if its own words do not say, or a token proves another. */
+static void
+fill_whom(struct teller *t, struct event *ev)
+{
+	bool lacks = ev->skip == SKIP_NO_RECIPIENT ||
+	    ev->skip == SKIP_BAD_ADDRESS || ev->skip == SKIP_REDACTED;
+
+	if (!lacks && ev->skip != SKIP_NONE)
+		return;
+	if (ev->found == FOUND_NONE && !lacks)
+		ev->found = FOUND_NAMED;
+	if (!claims_fill(&t->claims, ev) && (!lacks || !fill_from_verp(t, ev)))
+		return;
+	if (!lacks)
+		return;
 	ev->rcpt = str_from(ev->address);
-	if (ev->diag.n == 0)
+	if (ev->kind == KIND_MB && ev->diag.n == 0)
 		ev->diag = reason_of_all(t->words);
 }
 
@@ -85,7 +105,7 @@ tell(struct teller *t, const struct event *ev, struct err *e)
 {
 	struct event own = *ev;
 
-	fill_from_verp(t, &own);
+	fill_whom(t, &own);
 	if (t->told >= MESSAGE_REPORTS_MAX || was_told(t, &own))
 		return true;
 	t->told++;
@@ -443,34 +463,42 @@ out:
 	return ok;
 }
 
-/* Whom the mail was sent to, as far as it says. */
-static struct str
-sent_to(const struct teller *t)
+/* Who asks for no more mail: whom the address proves, else the sender. */
+static bool
+unsubscribes(struct teller *t, struct str to)
 {
-	static const char *const NAMES[] = { "Delivered-To", "X-Original-To",
-		"To" };
-	struct str to = t->base.orig;
+	struct str head = t->r->head;
+	struct str named[] = { STR(""), t->r->env->from,
+		fields_get(head, STR("From")),
+		unsubscribe_sender(head, t->r->env) };
 
-	for (size_t i = 0; i < COUNT(NAMES) && to.n == 0; i++)
-		to = fields_get(t->r->head, str_from(NAMES[i]));
-	return fields_address(to);
+	if (part_of(t->r, PART_NOTE).p != NULL ||
+	    !unsubscribe_is_meant(head, t->r->env, to))
+		return false;
+	claims_begin(&t->claims);
+	claims_address(&t->claims, to, t->base.time);
+	for (size_t i = 0; i < COUNT(named); i++) {
+		(void)recipient_take(&t->base, named[i]);
+		if (claims_fill(&t->claims, &t->base))
+			return true;
+	}
+	return t->base.address[0] != '\0';
 }
 
 /* No bounce and no complaint: somebody may want to get no more. */
 static bool
 tell_other(struct teller *t, struct err *e)
 {
-	struct str to = sent_to(t);
-	struct str who = unsubscribe_sender(t->r->head, t->r->env, to);
+	struct str to = mail_sent_to(t->r->head, t->base.orig);
 
-	t->base.skip = SKIP_NOT_A_REPORT;
-	if (part_of(t->r, PART_NOTE).p == NULL && who.n > 0 &&
-	    recipient_take(&t->base, who)) {
+	t->base.skip = SKIP_NO_RECIPIENT;
+	if (unsubscribes(t, to)) {
 		t->base.kind = KIND_MU;
 		t->base.orig = to;
 		t->base.format = STR("unsubscribe");
-	} else if (t->base.skip != SKIP_NOT_A_REPORT) {
+	} else {
 		t->base.skip = SKIP_NOT_A_REPORT;
+		t->base.address[0] = '\0';
 		t->base.rcpt = STR("");
 	}
 	return tell(t, &t->base, e);
@@ -547,6 +575,9 @@ report_tell(const struct report *r, message_fn *fn, void *ctx, struct err *e)
 	struct arf a;
 
 	fill_base(r, &t.base);
+	if (r->env->settings != NULL)
+		t.claims.settings = &r->env->settings->claims;
+	mail_claims(r, &t.base, &t.claims);
 	a.report = part_of(r, PART_FEEDBACK);
 	a.original = part_of(r, PART_ORIGINAL);
 	if (a.report.n > 0)

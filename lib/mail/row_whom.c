@@ -20,7 +20,7 @@ bool
 row_whom_can(const struct columns *c, enum kind k)
 {
 	static const enum column REPORTED[] = { COLUMN_RCPT, COLUMN_ORCPT,
-		COLUMN_ORIG };
+		COLUMN_ORIG, COLUMN_REF };
 
 	switch (k) {
 	case KIND_TQ:
@@ -29,7 +29,8 @@ row_whom_can(const struct columns *c, enum kind k)
 	case KIND_RB:
 		return has_any(c, REPORTED, COUNT(REPORTED));
 	case KIND_F:
-		return has_any(c, COMPLAINANT, COUNT(COMPLAINANT));
+		return columns_has(c, COLUMN_REF) ||
+		    has_any(c, COMPLAINANT, COUNT(COMPLAINANT));
 	default:
 		return columns_has(c, COLUMN_RCPT);
 	}
@@ -91,7 +92,7 @@ orcpt_key(struct str orcpt, char *out, size_t cap)
 /* Whom we mailed, of a report that may tell a forwarder's target. */
 static enum skip
 reported_recipient(
-    struct str verp_prefix, const struct facts *f, struct event *ev)
+    const struct whom *w, const struct facts *f, struct event *ev)
 {
 	char text[ADDRESS_MAX];
 	enum address_cause told;
@@ -99,10 +100,12 @@ reported_recipient(
 
 	told = address_key(f->of[COLUMN_RCPT], ev->named, sizeof ev->named);
 	cause = orcpt_key(f->of[COLUMN_ORCPT], ev->address, sizeof ev->address);
+	ev->found = FOUND_NAMED;
 	if (cause != ADDRESS_OK) {
-		switch (address_verp(f->of[COLUMN_ORIG], verp_prefix,
+		switch (address_verp(f->of[COLUMN_ORIG], w->verp_prefix,
 		    str_from(ev->named), text, sizeof text)) {
 		case VERP_OK:
+			ev->found = FOUND_VERP;
 			cause = address_key(
 			    str_from(text), ev->address, sizeof ev->address);
 			break;
@@ -141,8 +144,8 @@ list_first(struct csv *csv, struct str list, struct str *first, struct err *e)
 
 /* Who complains: the first column that gives an address, else a VERP orig. */
 static bool
-complainant(struct csv *list, struct str verp_prefix, const struct facts *f,
-    struct event *ev, struct err *e)
+complainant(struct whom *w, const struct facts *f, struct event *ev,
+    enum skip *why, struct err *e)
 {
 	char text[ADDRESS_MAX];
 	enum address_cause first = ADDRESS_EMPTY;
@@ -152,40 +155,66 @@ complainant(struct csv *list, struct str verp_prefix, const struct facts *f,
 		struct str s = f->of[COMPLAINANT[i]];
 
 		if (COMPLAINANT[i] >= COLUMN_ARF_RCPT_TO &&
-		    !list_first(list, s, &s, e))
+		    !list_first(w->list, s, &s, e))
 			return false;
 		cause = address_key(s, ev->address, sizeof ev->address);
+		ev->found = FOUND_NAMED;
 		if (cause == ADDRESS_OK)
 			return true;
 		if (first == ADDRESS_EMPTY)
 			first = cause;
 	}
-	if (address_verp(f->of[COLUMN_ORIG], verp_prefix, STR(""), text,
+	ev->found = FOUND_VERP;
+	if (address_verp(f->of[COLUMN_ORIG], w->verp_prefix, STR(""), text,
 		sizeof text) == VERP_OK)
 		cause = address_key(
 		    str_from(text), ev->address, sizeof ev->address);
 	if (cause != ADDRESS_OK)
-		event_skip(ev, skip_of(first));
+		*why = skip_of(first);
 	return true;
 }
 
-bool
-row_whom(struct csv *list, struct str verp_prefix, const struct facts *f,
-    struct event *ev, struct err *e)
+/* The tokens that a report's row has. */
+static void
+find_claims(struct whom *w, const struct facts *f, int64_t at)
 {
+	/* What a header can be mapped to, by map-header-to-field. */
+	static const enum column MAPPED[] = { COLUMN_REF, COLUMN_RCPT,
+		COLUMN_ENVID, COLUMN_JOB };
+
+	claims_begin(&w->claims);
+	for (size_t i = 0; i < COUNT(MAPPED); i++)
+		claims_header(&w->claims, f->of[MAPPED[i]], at);
+	claims_address(&w->claims, f->of[COLUMN_ORIG], at);
+}
+
+bool
+row_whom(struct whom *w, const struct facts *f, struct event *ev, struct err *e)
+{
+	enum skip why = SKIP_NONE;
+
 	switch (ev->kind) {
 	case KIND_TQ:
 		return true;
 	case KIND_F:
-		return complainant(list, verp_prefix, f, ev, e);
+		if (!complainant(w, f, ev, &why, e))
+			return false;
+		break;
 	case KIND_RB:
 	case KIND_RS:
-		event_skip(ev, reported_recipient(verp_prefix, f, ev));
-		return true;
+		why = reported_recipient(w, f, ev);
+		break;
 	default:
+		ev->found = FOUND_NAMED;
 		event_skip(ev,
 		    skip_of(address_key(
 			f->of[COLUMN_RCPT], ev->address, sizeof ev->address)));
 		return true;
 	}
+	if (why != SKIP_NONE)
+		ev->found = FOUND_NONE;
+	find_claims(w, f, ev->time);
+	if (!claims_fill(&w->claims, ev))
+		event_skip(ev, why);
+	return true;
 }

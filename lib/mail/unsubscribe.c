@@ -33,7 +33,7 @@ matches(struct str s, struct str pattern)
 
 /* A pattern without '@' is about the local part, in whatever domain. */
 static bool
-is_meant(struct str to, struct str pattern)
+is_address(struct str to, struct str pattern)
 {
 	size_t at = str_rchr(to, '@');
 
@@ -44,19 +44,28 @@ is_meant(struct str to, struct str pattern)
 	    pattern);
 }
 
-struct str
-unsubscribe_sender(
+bool
+unsubscribe_is_meant(
     struct str head, const struct message_envelope *env, struct str sent_to)
 {
 	const struct message_settings *c = env->settings;
+
+	return c != NULL &&
+	    is_address(fields_address(sent_to), c->unsubscribe) &&
+	    !str_istarts(
+		fields_get(head, STR("Auto-Submitted")), STR("auto-replied"));
+}
+
+struct str
+unsubscribe_sender(struct str head, const struct message_envelope *env)
+{
 	struct str sender = fields_address(env->from);
 	struct str author = fields_address(fields_get(head, STR("From")));
 
-	if (c == NULL || !is_meant(fields_address(sent_to), c->unsubscribe))
-		return (struct str){ 0 };
 	if (sender.n == 0)
 		sender = fields_address(fields_get(head, STR("Return-Path")));
-	if (!authres_confirms(head, c->trust_host, sender, author))
+	if (env->settings == NULL ||
+	    !authres_confirms(head, env->settings->trust_host, sender, author))
 		return (struct str){ 0 };
 	return sender;
 }

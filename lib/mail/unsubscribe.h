@@ -4,13 +4,17 @@
 
 #include "mail/message.h"
 
+/* Whether a mail to sent_to asks: the address of the settings is meant, and no
+ * machine answers a mail of ours there (RFC 3834). */
+bool unsubscribe_is_meant(
+    struct str head, const struct message_envelope *env, struct str sent_to);
+
 /*
- * Who asks, by a mail to the address of the settings: its envelope sender, as
- * the envelope or else Return-Path has it, when the trusted host confirms it.
- * sent_to is whom the mail was sent to. Empty where it is no such mail, nobody
- * vouches for the sender, or a setting is empty.
+ * Who asks, by a mail that is meant so: its envelope sender, as the envelope or
+ * else Return-Path has it, when the trusted host confirms it. Empty where
+ * nobody vouches for the sender, or a setting is empty.
  */
 struct str unsubscribe_sender(
-    struct str head, const struct message_envelope *env, struct str sent_to);
+    struct str head, const struct message_envelope *env);
 
 #endif

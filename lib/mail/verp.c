@@ -3,19 +3,22 @@
 
 #include <string.h>
 
+#include "mail/sign.h"
+
 /* "LOCAL-RCPTLOCAL" and "RCPTDOMAIN" of an orig. */
 struct parts {
 	struct str left, domain;
 };
 
-/* Other schemes with a '=' in the local part: SRS, BATV. */
+/* Other schemes with a '=' in the local part: SRS, BATV, and our own tokens,
+ * which only their tag makes tell anybody. */
 static bool
 is_foreign(struct str local)
 {
 	return str_istarts(local, STR("SRS0")) ||
 	    str_istarts(local, STR("SRS1")) ||
 	    str_istarts(local, STR("prvs=")) ||
-	    str_istarts(local, STR("btv1="));
+	    str_istarts(local, STR("btv1=")) || sign_is_in(local);
 }
 
 static bool

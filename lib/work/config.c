@@ -71,6 +71,11 @@ static const struct setting SETTINGS[] = {
 	    "what makes a stream of mail: orig-domain, vmta, pool, job, none"),
 	    WORD_OF, AT(stream_key), ROOM(stream_key), 0, 0,
 	    "orig-domain vmta pool job none" },
+	{ KEY("verp", "header", "X-Suppress-Ref",
+	    "header field that carries signed tokens"),
+	    TEXT, AT(verp_header), ROOM(verp_header), 0, 0, NULL },
+	{ KEY("verp", "lifetime", "90d", "how long a token proves"),
+	    SPAN, AT(verp_lifetime), 0, CLOCK_DAY, FAR, NULL },
 	{ KEY("unsubscribe", "address", "",
 	    "where unsubscribing mails go: local part or address, * for any; "
 	    "empty: off"),

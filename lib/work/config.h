@@ -21,12 +21,14 @@ struct config {
 	char verp_prefix[128];
 	char unsubscribe[256];        /* address of mails that unsubscribe */
 	char trust_host[256];         /* authserv-id that is believed */
+	char verp_header[128];        /* field that carries tokens */
 	char stream_key[32];          /* orig-domain, vmta, pool, job, none */
 	enum log_level log_level;
 	int64_t summary;              /* seconds between summary lines, 0: none */
 	int64_t row_limit;            /* bytes of one row */
 	int64_t drain_timeout;        /* seconds the mover waits for the worker */
 	int64_t worker_memory;        /* bytes of address space, 0: no limit */
+	int64_t verp_lifetime;        /* seconds that a token proves */
 	int64_t segment_bytes;        /* of one journal file */
 	int64_t spare_bytes;          /* of the segment in memory */
 	int64_t sync_ms;              /* between fdatasyncs of the journal */

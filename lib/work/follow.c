@@ -267,6 +267,7 @@ follow_step(struct follow *f, size_t max, enum follow_state *state,
 	bool end, cut = false;
 
 	f->work->now = clock_now();
+	work_keys(f->work, f->work->now);
 	if (f->stale && !follow_anew(f, e))
 		return false;
 	f->stale = f->paused = false;

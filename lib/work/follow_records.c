@@ -235,12 +235,8 @@ static bool
 follow_mail(struct follow *f, struct str in, struct err *e)
 {
 	const struct source *s = f->source;
-	const struct config *c = f->work->config;
-	struct message_settings settings = {
-		.verp_prefix = str_from(c->verp_prefix),
-		.unsubscribe = str_from(c->unsubscribe),
-		.trust_host = str_from(c->trust_host) };
-	struct message_envelope env = { s->from, s->to, s->envid, &settings };
+	struct message_envelope env = { s->from, s->to, s->envid,
+		&f->work->mails };
 	struct message_ctx m = { f, { &f->now, f->now.pos, in.n, false } };
 	bool ok;
 

@@ -5,6 +5,8 @@
 #include "mail/acct.h"
 #include "store/accepted.h"
 #include "store/incident.h"
+#include "mail/message.h"
+#include "work/keys.h"
 #include "work/work.h"
 
 #define WORK_FOLLOWS_MAX 4096 /* sources open at once */
@@ -14,7 +16,9 @@ struct work {
 	struct store *store;
 	struct rules *rules;
 	struct log *log;
+	struct keys keys;
 	struct acct_settings acct;
+	struct message_settings mails;
 	struct work_sums sums, sums_kept; /* with the open batch; without */
 	struct follow **follows;
 	size_t n_follows, cap_follows;
@@ -30,6 +34,10 @@ struct work {
 	work_record_fn *watch;
 	void *watch_ctx;
 };
+
+/* work.c: reads the keys of tokens when they have changed; what is wrong with
+ * them is told, and there are none then. */
+void work_keys(struct work *w, int64_t now);
 
 /* Where a record stands, for its evidence. */
 struct place {

@@ -71,7 +71,9 @@ event_scope(const struct work *w, const struct event *ev, struct buf *out,
 	struct str key = str_from(w->config->stream_key), name;
 	char domain[ADDRESS_MAX];
 
-	if (str_eq(key, STR("vmta")))
+	if (ev->stream.n > 0 && !str_eq(key, STR("none")))
+		name = ev->stream;
+	else if (str_eq(key, STR("vmta")))
 		name = ev->vmta;
 	else if (str_eq(key, STR("pool")))
 		name = ev->pool;

@@ -2,6 +2,7 @@
 #include "work/work.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "work/inside.h"
@@ -47,9 +48,20 @@ work_open(const struct config *c, struct store *s, struct rules *r,
 	w->store = s;
 	w->rules = r;
 	w->log = l;
-	w->acct.verp_prefix = str_from(c->verp_prefix);
+	keys_settings(&w->keys, c, &w->acct, &w->mails);
+	work_keys(w, clock_now());
 	open_accepted(w);
 	return w;
+}
+
+void
+work_keys(struct work *w, int64_t now)
+{
+	struct err e = { 0 };
+
+	if (!keys_refresh(w->config, &w->keys, now, &e))
+		log_say(w->log, LOG_AT_ERROR, "verp-keys",
+		    "%s; until then no token proves anything", e.text);
 }
 
 void
@@ -62,6 +74,7 @@ work_close(struct work *w)
 	buf_release(&w->folded);
 	buf_release(&w->text);
 	free(w->follows);
+	explicit_bzero(&w->keys, sizeof w->keys);
 	free(w);
 }
 

@@ -1,4 +1,4 @@
-/* glib.c - Unicode folding of local parts, by GLib. */
+/* glib.c - Unicode folding of local parts, and HMAC, by GLib. */
 #include "wrap/glib.h"
 
 #include <glib.h>
@@ -56,4 +56,16 @@ out:
 	g_free(folded);
 	g_free(done);
 	return ok;
+}
+
+void
+glib_hmac(struct str key, struct str text, char out[GLIB_SHA256])
+{
+	GHmac *h =
+	    g_hmac_new(G_CHECKSUM_SHA256, (const guchar *)key.p, key.n);
+	gsize n = GLIB_SHA256;
+
+	g_hmac_update(h, (const guchar *)text.p, (gssize)text.n);
+	g_hmac_get_digest(h, (guint8 *)out, &n);
+	g_hmac_unref(h);
 }

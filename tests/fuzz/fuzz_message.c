@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "mail/message.h"
+#include "../unit/fixed_keys.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,6 +28,7 @@ take(void *ctx, const struct event *ev, struct err *e)
 	    touch(ev->status) + touch(ev->mta) + touch(ev->action) +
 	    touch(ev->bounce_cat) + touch(ev->source_ip) + touch(ev->envid) +
 	    touch(ev->message_id) + touch(ev->feedback) + touch(ev->format) +
+	    touch(ev->stream) +
 	    touch(str_from(ev->address)) + touch(str_from(ev->named));
 	/* What is of use has an address, what is not says why. */
 	if ((ev->skip == SKIP_NONE) != (ev->address[0] != '\0') &&
@@ -38,10 +40,12 @@ take(void *ctx, const struct event *ev, struct err *e)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct message_settings settings = {
-		.verp_prefix = { "bounce", 6 },
-		.unsubscribe = { "unsub*", 6 },
-		.trust_host = { "mx.example.com", 14 },
+	struct sign_keys keys;
+	const struct message_settings settings = {
+		.verp_prefix = STR("bounce"),
+		.unsubscribe = STR("unsub*"),
+		.trust_host = STR("mx.example.com"),
+		.claims = { .keys = &keys, .header = STR("X-Suppress-Ref") },
 	};
 	struct message_envelope env = { .envid = STR("e"),
 		.settings = &settings };
@@ -49,8 +53,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = { 0 };
 	unsigned sum = 0;
 
+	make_keys(&keys);
 	(void)message_starts(mail);
-	if (!message_read(mail, &env, 1700000000, take, &sum, &e))
+	if (!message_read(mail, &env, NOW, take, &sum, &e))
 		abort();
 	return 0;
 }

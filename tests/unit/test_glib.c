@@ -122,6 +122,37 @@ just_fitting_is_enough(void **state)
 	    "a");
 }
 
+/* RFC 4231. */
+static void
+an_hmac_is_that_of_the_standard(void **state)
+{
+	static const struct {
+		const char *name;
+		struct str key, text;
+		const char *want;
+	} ROWS[] = {
+		{ "4.3", LIT("Jefe"), LIT("what do ya want for nothing?"),
+		    "5bdcc146bf60754e6a042426089575c7"
+		    "5a003f089d2739839dec58b964ec3843" },
+		{ "4.2",
+		    LIT("\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+			"\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"),
+		    LIT("Hi There"),
+		    "b0344c61d8db38535ca8afceaf0bf12b"
+		    "881dc200c9833da726e9376c2e32cff7" },
+	};
+	char mac[GLIB_SHA256], hex[2 * GLIB_SHA256 + 1];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		glib_hmac(ROWS[i].key, ROWS[i].text, mac);
+		for (size_t j = 0; j < sizeof mac; j++)
+			snprintf(hex + 2 * j, 3, "%02x",
+			    (unsigned)(unsigned char)mac[j]);
+		want_text(ROWS[i].name, hex, ROWS[i].want);
+	}
+}
+
 int
 main(void)
 {
@@ -130,6 +161,7 @@ main(void)
 		cmocka_unit_test(what_reads_alike_folds_alike),
 		cmocka_unit_test(what_does_not_fold_leaves_nothing),
 		cmocka_unit_test(just_fitting_is_enough),
+		cmocka_unit_test(an_hmac_is_that_of_the_standard),
 	};
 
 	return cmocka_run_group_tests(TESTS, NULL, NULL);
