@@ -102,11 +102,29 @@ without_type(struct str s)
 	return str_trim(str_skip(s, semi + 1));
 }
 
+/* Without the comment that stands first, unless it is all there is. */
+static struct str
+without_comment(struct str s)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < s.n && s.p[0] == '('; i++) {
+		if (s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '(')
+			depth++;
+		else if (s.p[i] == ')' && --depth == 0)
+			return i + 1 < s.n ? str_trim(str_skip(s, i + 1)) : s;
+	}
+	return s;
+}
+
 struct str
 fields_address(struct str value)
 {
 	/* Some gateways write the type twice. */
-	struct str s = without_type(without_type(str_trim(value)));
+	struct str s = without_comment(
+	    without_type(without_type(str_trim(value))));
 	size_t open = str_rchr(s, '<');
 	struct str in = str_skip(s, open + 1);
 	size_t at;

@@ -74,9 +74,11 @@ local_start(struct str s, size_t at)
 	while (from > 0 && is_local(s.p[from - 1]))
 		from--;
 	/* Quotation marks and X.400's "SMTP=" stick to it; "=?" begins an
-	 * encoded word, which is all of a local part or none. */
+	 * encoded word, which is all of a local part or none. A dot in <> is
+	 * its own. */
 	while (from < at && is_in(s.p[from], STR("'`.*/=#|")) &&
-	    !str_starts(str_skip(s, from), STR("=?")))
+	    !str_starts(str_skip(s, from), STR("=?")) &&
+	    !(s.p[from] == '.' && from > 0 && s.p[from - 1] == '<'))
 		from++;
 	for (size_t i = from; i + 5 < at; i++)
 		if (str_istarts(str_skip(s, i), STR("smtp=")) ||
