@@ -2,7 +2,6 @@
  * would: gaps are filled, nothing is counted twice. */
 #include <getopt.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "app.h"
@@ -35,6 +34,7 @@ struct ingest {
 	int64_t busy_since; /* ticks; 0: not busy */
 	unsigned failed; /* files that could not be read */
 	struct batch batch;
+	struct ingest_folder folder; /* of the file before */
 };
 
 static void
@@ -202,15 +202,6 @@ read_file(struct ingest *g, struct ingest_file *f, size_t nth,
 	return ingest_say_sums(say, g->work, out, e);
 }
 
-/* What is no plain file may keep whoever opens it waiting. */
-static bool
-may_block(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
 /* False only for what ends the whole run; a file that cannot be read stands
  * in *file_error. */
 static bool
@@ -222,10 +213,15 @@ ingest_one(struct ingest *g, const char *path, size_t nth,
 	bool ok;
 
 	g->batch.midway = false;
-	if (may_block(path) && !commit(g, nth, e))
-		return false;
-	if (!ingest_file_open(&f, path, file_error))
-		return true;
+	if (!ingest_file_open(&f, path, &g->folder, file_error)) {
+		if (file_error->code != 0)
+			return true;
+		/* Nobody is to wait for the lock while we wait for bytes. */
+		if (!commit(g, nth, e))
+			return false;
+		if (!ingest_file_open_other(&f, path, file_error))
+			return true;
+	}
 	ok = read_file(g, &f, nth, &say, file_error, e);
 	ingest_file_close(&f);
 	return ok;
@@ -371,6 +367,7 @@ cmd_ingest(struct app *a, int argc, char **argv, struct err *e)
 		tidy(&g, true);
 out:
 	work_close(g.work);
+	ingest_folder_release(&g.folder);
 	buf_release(&g.batch.said);
 	buf_release(&g.batch.told);
 	paths_release(&files);

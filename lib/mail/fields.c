@@ -80,10 +80,14 @@ fields_next(struct str *rest, struct field *f)
 struct str
 fields_get(struct str text, struct str name)
 {
+	char first = name.n > 0 ? ascii_lower(name.p[0]) : '\0';
+	struct str line;
 	struct field f;
 
-	while (fields_next(&text, &f))
-		if (str_ieq(f.name, name))
+	/* Asked again and again: the first byte rules most lines out. */
+	while (str_cut(&text, '\n', &line))
+		if (line.n > name.n && ascii_lower(line.p[0]) == first &&
+		    fields_next(&line, &f) && str_ieq(f.name, name))
 			return f.value;
 	return (struct str){ 0 };
 }

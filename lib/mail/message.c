@@ -2,10 +2,13 @@
 #include "mail/message.h"
 
 #include <gmime/gmime.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "mail/fields.h"
+#include "mail/freeform.h"
 #include "mail/html.h"
 #include "mail/report.h"
 #include "mail/tame.h"
@@ -14,15 +17,27 @@
  * views are made when all is read. */
 struct walker {
 	struct buf text;
+	size_t n; /* leaves */
+	size_t objects; /* of the MIME tree, passed so far */
+	bool any_text, has_text; /* a text came; the first one has words */
+	size_t subject_at, subject_n;
 	struct {
 		enum part_kind kind;
 		unsigned depth;
 		size_t at, n;
 	} leaves[MESSAGE_PARTS_MAX];
-	size_t n;
-	size_t objects; /* of the MIME tree, passed so far */
-	size_t subject_at, subject_n;
 };
+
+/* Without the leaves, which are many. */
+static struct walker *
+walker_new(void)
+{
+	struct walker *w = malloc(sizeof *w);
+
+	if (w != NULL)
+		memset(w, 0, offsetof(struct walker, leaves));
+	return w;
+}
 
 static const struct {
 	const char *type, *subtype;
@@ -53,15 +68,33 @@ kind_of_part(GMimePart *part, enum part_kind *kind)
 {
 	GMimeContentType *ct =
 	    g_mime_object_get_content_type(GMIME_OBJECT(part));
+	const char *type, *subtype;
 
-	for (size_t i = 0; ct != NULL && i < COUNT(KINDS); i++) {
-		if (g_mime_content_type_is_type(
-			ct, KINDS[i].type, KINDS[i].subtype)) {
-			*kind = KINDS[i].kind;
-			return true;
-		}
+	if (ct == NULL)
+		return false;
+	type = g_mime_content_type_get_media_type(ct);
+	subtype = g_mime_content_type_get_media_subtype(ct);
+	for (size_t i = 0; i < COUNT(KINDS); i++) {
+		if (strcasecmp(type, KINDS[i].type) != 0 ||
+		    (KINDS[i].subtype[0] != '*' &&
+			strcasecmp(subtype, KINDS[i].subtype) != 0))
+			continue;
+		*kind = KINDS[i].kind;
+		return true;
 	}
 	return false;
+}
+
+/* Whether a report may be told from a leaf of that kind: of what is attached
+ * its header, and the report that a gateway's notice is around; HTML, where
+ * no text says the same. */
+static bool
+is_of_use(const struct walker *w, enum part_kind kind, unsigned depth)
+{
+	if (depth > 0)
+		return depth == 1 &&
+		    (kind == PART_STATUS || kind == PART_ORIGINAL);
+	return kind != PART_HTML || !w->has_text;
 }
 
 /* A header ends at the first empty line. */
@@ -87,6 +120,12 @@ note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
 		n = html_text(p, n);
 	else if (n > 0 && kind != PART_TEXT)
 		n = fields_unfold(p, n);
+	if (kind == PART_TEXT && depth == 0 && !w->any_text) {
+		w->any_text = true;
+		w->has_text =
+		    str_trim(str_of(p, n < FREEFORM_TEXT_MAX
+			    ? n : FREEFORM_TEXT_MAX)).n > 0;
+	}
 	w->leaves[w->n].kind = kind;
 	w->leaves[w->n].depth = depth;
 	w->leaves[w->n].at = at;
@@ -98,8 +137,13 @@ note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
 static void
 add_clean(struct buf *b, struct str s)
 {
-	char *to = buf_room(b, s.n);
+	char *to;
 
+	if (str_chr(s, '\0') == s.n && str_chr(s, '\r') == s.n) {
+		buf_add(b, s);
+		return;
+	}
+	to = buf_room(b, s.n);
 	for (size_t i = 0; to != NULL && i < s.n; i++)
 		if (s.p[i] != '\0' && s.p[i] != '\r')
 			b->p[b->n++] = s.p[i];
@@ -189,7 +233,8 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 	enum part_kind kind;
 	size_t at = w->text.n;
 
-	if (content == NULL || !kind_of_part(part, &kind))
+	if (content == NULL || !kind_of_part(part, &kind) ||
+	    !is_of_use(w, kind, depth))
 		return;
 	mem = g_mime_stream_mem_new();
 	/* What a broken encoding still gave is used. */
@@ -299,10 +344,11 @@ bool
 message_read(struct str mail, const struct message_envelope *env, int64_t now,
     message_fn *fn, void *ctx, struct err *e)
 {
-	struct walker *w = calloc(1, sizeof *w);
-	struct report_part *parts = calloc(MESSAGE_PARTS_MAX, sizeof *parts);
+	struct walker *w = walker_new();
+	struct report_part *parts = malloc(MESSAGE_PARTS_MAX * sizeof *parts);
 	struct report r = { .parts = parts, .env = env, .now = now };
 	struct buf tame = { 0 };
+	struct str mime;
 	size_t top;
 	bool ok = false;
 
@@ -314,8 +360,9 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 	if (!buf_ok(&tame, e))
 		goto out;
 	top = take_top(w, buf_str(&tame));
-	parse(w, buf_str(&tame));
-	take_body(w, buf_str(&tame));
+	mime = tame_slim(&tame);
+	parse(w, mime);
+	take_body(w, mime);
 	if (!buf_ok(&w->text, e))
 		goto out;
 	r.head = str_of(w->text.p, top);

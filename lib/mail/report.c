@@ -389,12 +389,13 @@ find_recipients(struct teller *t, struct freeform *f, char *local)
 static bool
 tell_words(struct teller *t, struct err *e)
 {
-	struct freeform *f = calloc(1, sizeof *f);
+	struct freeform *f = malloc(sizeof *f);
 	char local[ADDRESS_MAX];
 	bool ok;
 
 	if (f == NULL)
 		return err_memory(e);
+	f->n = f->n_avoid = 0;
 	find_recipients(t, f, local);
 	ok = tell_hits(t, f, e);
 	free(f);

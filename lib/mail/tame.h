@@ -19,4 +19,12 @@
  */
 void tame_mail(struct str mail, struct buf *out);
 
+/*
+ * What is left of a tamed mail without the fields of its header that tell
+ * nothing of MIME; only Subject stays of those. Most of a parser's work is
+ * with header fields. The header in mail is overwritten; where it is not all
+ * fields, all of it stays.
+ */
+struct str tame_slim(struct buf *mail);
+
 #endif
