@@ -280,7 +280,8 @@ fill_avoid(const struct teller *t, struct freeform *f)
 	for (size_t i = 0; i < COUNT(NAMES); i++) {
 		struct str v = fields_get(t->r->head, str_from(NAMES[i]));
 
-		(void)freeform_address(&v, &f->avoid[f->n_avoid++]);
+		if (freeform_address(&v, &f->avoid[f->n_avoid]))
+			f->n_avoid++;
 	}
 }
 
