@@ -245,15 +245,25 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 	g_object_unref(mem);
 }
 
+/* The fields as they came, but for those that the parser gave to the mail's
+ * MIME part. */
 static void
 take_header(struct walker *w, GMimeMessage *m, unsigned depth)
 {
-	char *head = g_mime_object_get_headers(GMIME_OBJECT(m), NULL);
+	GMimeHeaderList *all = g_mime_object_get_header_list(GMIME_OBJECT(m));
+	int n = g_mime_header_list_get_count(all);
 	size_t at = w->text.n;
 
-	add_clean(&w->text, str_from(head));
+	if (!is_of_use(w, PART_ORIGINAL, depth))
+		return;
+	for (int i = 0; i < n; i++) {
+		GMimeHeader *h = g_mime_header_list_get_header_at(all, i);
+
+		add_clean(&w->text, str_from(g_mime_header_get_name(h)));
+		buf_addc(&w->text, ':');
+		add_clean(&w->text, str_from(g_mime_header_get_raw_value(h)));
+	}
 	note_leaf(w, PART_ORIGINAL, depth, at);
-	g_free(head);
 }
 
 /* depth: attached mails around it; level: all that is around it. */
