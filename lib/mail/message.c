@@ -20,6 +20,7 @@ struct walker {
 	size_t n; /* leaves */
 	size_t objects; /* of the MIME tree, passed so far */
 	bool any_text, has_text; /* a text came; the first one has words */
+	bool attached; /* a mail, of which only the header was read */
 	size_t subject_at, subject_n;
 	struct {
 		enum part_kind kind;
@@ -56,7 +57,7 @@ static const struct {
 	{ "message", "rfc822-headers", PART_ORIGINAL },
 	{ "message", "rfc822-header", PART_ORIGINAL },
 	{ "message", "global-headers", PART_ORIGINAL },
-	/* Leaves only where a transfer encoding hides the mail inside. */
+	/* Leaves at first; see parse_mail(). */
 	{ "message", "rfc822", PART_ORIGINAL },
 	{ "message", "global", PART_ORIGINAL },
 	{ "text", "html", PART_HTML },
@@ -230,6 +231,7 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *mem;
 	GByteArray *bytes;
+	struct str all;
 	enum part_kind kind;
 	size_t at = w->text.n;
 
@@ -240,7 +242,12 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 	/* What a broken encoding still gave is used. */
 	(void)g_mime_data_wrapper_write_to_stream(content, mem);
 	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
-	add_text(&w->text, part, str_of((const char *)bytes->data, bytes->len));
+	all = str_of((const char *)bytes->data, bytes->len);
+	if (kind == PART_ORIGINAL) {
+		w->attached = true;
+		all = str_sub(all, 0, head_length(all));
+	}
+	add_text(&w->text, part, all);
 	note_leaf(w, kind, depth, at);
 	g_object_unref(mem);
 }
@@ -301,17 +308,25 @@ take_subject(struct walker *w, GMimeMessage *m)
 	w->subject_n = w->text.n - w->subject_at;
 }
 
+/* What the parser makes of attached mails: of a message part a tree, of a part
+ * only text. It keeps that, so every mail says it anew. */
 static void
-parse(struct walker *w, struct str mail)
+register_attached(GType type)
+{
+	g_mime_object_register_type("message", "rfc822", type);
+	g_mime_object_register_type("message", "global", type);
+}
+
+static void
+parse(struct walker *w, struct str mail, bool whole)
 {
 	GMimeStream *s;
 	GMimeParser *p;
 	GMimeMessage *m;
 
-	if (mail.n == 0)
-		return;
 	/* Counts its callers; what it sets up is needed again and again. */
 	g_mime_init();
+	register_attached(whole ? GMIME_TYPE_MESSAGE_PART : GMIME_TYPE_PART);
 	s = g_mime_stream_mem_new_with_buffer(mail.p, mail.n);
 	p = g_mime_parser_new_with_stream(s);
 	g_mime_parser_set_format(p, GMIME_FORMAT_MESSAGE);
@@ -324,6 +339,39 @@ parse(struct walker *w, struct str mail)
 	}
 	g_object_unref(p);
 	g_object_unref(s);
+}
+
+static bool
+has_report(const struct walker *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->leaves[i].depth == 0 &&
+		    (w->leaves[i].kind == PART_STATUS ||
+			w->leaves[i].kind == PART_FEEDBACK))
+			return true;
+	return false;
+}
+
+/*
+ * A report returns a mail of which the header is enough, and a parser works
+ * long on the rest. Only where the mail is no report itself what is attached
+ * may be one.
+ */
+static void
+parse_mail(struct walker *w, struct str mail)
+{
+	size_t top = w->text.n;
+
+	if (mail.n == 0)
+		return;
+	parse(w, mail, false);
+	if (!w->attached || has_report(w) ||
+	    str_ifind(mail, STR("delivery-status")) == mail.n)
+		return;
+	w->text.n = top;
+	w->n = w->objects = 0;
+	w->any_text = w->has_text = false;
+	parse(w, mail, true);
 }
 
 /* The mail's own header, unfolded, in front of all its leaves. */
@@ -371,7 +419,7 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 		goto out;
 	top = take_top(w, buf_str(&tame));
 	mime = tame_slim(&tame);
-	parse(w, mime);
+	parse_mail(w, mime);
 	take_body(w, mime);
 	if (!buf_ok(&w->text, e))
 		goto out;
