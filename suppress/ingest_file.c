@@ -38,6 +38,15 @@ is_growing(int fd)
 	return false;
 }
 
+static bool
+is_recent(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) != 0 ||
+	    st.st_mtime > clock_now() - INGEST_QUIET;
+}
+
 /*
  * Whether a last row without a newline may still get it: PowerMTA closes its
  * files, and nobody packs one that is being written; a mail has no rows. Asked after the reading,
@@ -47,11 +56,7 @@ is_growing(int fd)
 static bool
 is_fresh(const struct ingest_file *f)
 {
-	struct stat st;
-
-	return !f->packed && !f->is_mail &&
-	    (stat(f->name, &st) != 0 ||
-		st.st_mtime > clock_now() - INGEST_QUIET);
+	return !f->packed && !f->is_mail && is_recent(f->name);
 }
 
 static bool
@@ -227,6 +232,17 @@ know_head(struct ingest_file *f)
 		return;
 	f->source.ident = hash64(head);
 	f->source.ident_bytes = (int64_t)head.n;
+}
+
+bool
+ingest_file_may_grow(const char *path)
+{
+	int fd = open_plain(path, 0);
+	bool growing = fd >= 0 && is_growing(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return growing || is_recent(path);
 }
 
 /* f->in is open. */

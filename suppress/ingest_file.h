@@ -45,6 +45,10 @@ bool ingest_file_open_other(
     struct ingest_file *f, const char *path, struct err *e);
 void ingest_file_close(struct ingest_file *f);
 
+/* Whether rows may still come: another process is writing the file, or was
+ * within INGEST_QUIET. Of a packed file nobody asks. */
+bool ingest_file_may_grow(const char *path);
+
 /* Whether there is a byte of content at pos. */
 bool ingest_file_has(
     struct ingest_file *f, uint64_t pos, bool *has, struct err *e);
