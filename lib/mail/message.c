@@ -213,10 +213,8 @@ add_converted(struct buf *b, struct str s, const char *charset)
  * reporters also write ISO-2022-JP, which its escapes tell, where no charset
  * can be named. */
 static void
-add_text(struct buf *b, GMimePart *part, struct str s)
+add_text(struct buf *b, const char *charset, struct str s)
 {
-	const char *charset = charset_of(part);
-
 	if (charset == NULL &&
 	    (str_find(s, STR("\033$B")) < s.n ||
 		str_find(s, STR("\033$@")) < s.n))
@@ -247,7 +245,7 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 		w->attached = true;
 		all = str_sub(all, 0, head_length(all));
 	}
-	add_text(&w->text, part, all);
+	add_text(&w->text, charset_of(part), all);
 	note_leaf(w, kind, depth, at);
 	g_object_unref(mem);
 }
@@ -342,6 +340,40 @@ parse(struct walker *w, struct str mail, bool whole)
 }
 
 static bool
+is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] > 0x7f)
+			return false;
+	return true;
+}
+
+/* Takes a mail whose header does not speak of MIME: its body is text. False:
+ * it is another one. top: its header, unfolded, where w->text begins. */
+static bool
+take_plain(struct walker *w, struct str top, struct str mail)
+{
+	struct str subject = fields_get(top, STR("Subject"));
+	size_t head = head_length(mail);
+	struct str rest = str_sub(mail, 0, head);
+	struct field f;
+	size_t at = w->text.n;
+
+	if (head == mail.n || !is_ascii(subject) ||
+	    str_find(subject, STR("=?")) < subject.n)
+		return false;
+	while (fields_next(&rest, &f))
+		if (!str_ieq(f.name, STR("Subject")) &&
+		    !str_ieq(f.name, STR("MIME-Version")))
+			return false;
+	w->subject_n = subject.n;
+	w->subject_at = subject.n > 0 ? (size_t)(subject.p - top.p) : 0;
+	add_text(&w->text, NULL, str_skip(mail, head > 0 ? head + 2 : 1));
+	note_leaf(w, PART_TEXT, 0, at);
+	return true;
+}
+
+static bool
 has_report(const struct walker *w)
 {
 	for (size_t i = 0; i < w->n; i++)
@@ -362,7 +394,7 @@ parse_mail(struct walker *w, struct str mail)
 {
 	size_t top = w->text.n;
 
-	if (mail.n == 0)
+	if (mail.n == 0 || take_plain(w, buf_str(&w->text), mail))
 		return;
 	parse(w, mail, false);
 	if (!w->attached || has_report(w) ||

@@ -1,13 +1,13 @@
 #!/bin/sh
 # run.sh - how many rows a second: `run.sh BUILD`. BENCH_ROWS says how many rows
 # (200000): 92 deliveries, 5 deferrals and 3 bounces of a hundred, each of its
-# own recipient. BENCH_MAILS says how many mails (5000), made of the samples in
+# own recipient. BENCH_MAILS says how many mails (20000), made of the samples in
 # tests/data/mail. The figures are of this machine; compare on one machine only.
 set -eu
 
 BUILD=$(cd "$1" && pwd)
 rows=${BENCH_ROWS:-200000}
-mails=${BENCH_MAILS:-5000}
+mails=${BENCH_MAILS:-20000}
 samples=$(dirname "$0")/../data/mail
 dir=$(mktemp -d "${TMPDIR:-/tmp}/pmta-bench.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
@@ -93,7 +93,7 @@ median() {
 }
 
 if [ -x "$BUILD/bench/bench_gmime" ]; then
-	for turn in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		rm -rf "$dir/state"
 		mkdir "$dir/state"
 		cpu "$BUILD/pmta-suppress" --state "$dir/state" ingest \
