@@ -17,6 +17,7 @@ struct check {
 	struct app *app;
 	char scope[ARGS_SCOPE_MAX]; /* "stream:NAME" or "" */
 	bool json, quiet, provider_key;
+	char mailbox[ADDRESS_MAX]; /* asked for last; an entry's may be a view */
 	unsigned count[3]; /* by answer */
 };
 
@@ -70,13 +71,13 @@ find_entry(struct check *c, const char *key, struct entry *en, bool *found,
     struct err *e)
 {
 	struct str scope = str_from(c->scope);
-	char mailbox[ADDRESS_MAX];
+	char *mailbox = c->mailbox;
 
 	if (!entry_decides(c->app->store, str_from(key), scope, c->app->now,
 		en, found, e))
 		return false;
 	if (*found || !c->provider_key ||
-	    !address_provider_key(str_from(key), mailbox, sizeof mailbox) ||
+	    !address_provider_key(str_from(key), mailbox, sizeof c->mailbox) ||
 	    strcmp(mailbox, key) == 0)
 		return true;
 	return entry_decides(c->app->store, str_from(mailbox), scope,

@@ -57,7 +57,8 @@ static const struct {
 	{ "message", "rfc822-headers", PART_ORIGINAL },
 	{ "message", "rfc822-header", PART_ORIGINAL },
 	{ "message", "global-headers", PART_ORIGINAL },
-	/* Leaves at first; see parse_mail(). */
+	{ "message", TAME_HEAD_TYPE, PART_ORIGINAL },
+	/* Leaves only where a transfer encoding hides the mail inside. */
 	{ "message", "rfc822", PART_ORIGINAL },
 	{ "message", "global", PART_ORIGINAL },
 	{ "text", "html", PART_HTML },
@@ -306,17 +307,8 @@ take_subject(struct walker *w, GMimeMessage *m)
 	w->subject_n = w->text.n - w->subject_at;
 }
 
-/* What the parser makes of attached mails: of a message part a tree, of a part
- * only text. It keeps that, so every mail says it anew. */
 static void
-register_attached(GType type)
-{
-	g_mime_object_register_type("message", "rfc822", type);
-	g_mime_object_register_type("message", "global", type);
-}
-
-static void
-parse(struct walker *w, struct str mail, bool whole)
+parse(struct walker *w, struct str mail)
 {
 	GMimeStream *s;
 	GMimeParser *p;
@@ -324,7 +316,6 @@ parse(struct walker *w, struct str mail, bool whole)
 
 	/* Counts its callers; what it sets up is needed again and again. */
 	g_mime_init();
-	register_attached(whole ? GMIME_TYPE_MESSAGE_PART : GMIME_TYPE_PART);
 	s = g_mime_stream_mem_new_with_buffer(mail.p, mail.n);
 	p = g_mime_parser_new_with_stream(s);
 	g_mime_parser_set_format(p, GMIME_FORMAT_MESSAGE);
@@ -390,20 +381,22 @@ has_report(const struct walker *w)
  * may be one.
  */
 static void
-parse_mail(struct walker *w, struct str mail)
+parse_mail(struct walker *w, struct buf *tame)
 {
+	struct str mail = tame_slim(tame);
 	size_t top = w->text.n;
 
 	if (mail.n == 0 || take_plain(w, buf_str(&w->text), mail))
 		return;
-	parse(w, mail, false);
+	parse(w, mail);
 	if (!w->attached || has_report(w) ||
 	    str_ifind(mail, STR("delivery-status")) == mail.n)
 		return;
+	tame_show(tame);
 	w->text.n = top;
 	w->n = w->objects = 0;
 	w->any_text = w->has_text = false;
-	parse(w, mail, true);
+	parse(w, mail);
 }
 
 /* The mail's own header, unfolded, in front of all its leaves. */
@@ -438,7 +431,6 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 	struct report_part *parts = malloc(MESSAGE_PARTS_MAX * sizeof *parts);
 	struct report r = { .parts = parts, .env = env, .now = now };
 	struct buf tame = { 0 };
-	struct str mime;
 	size_t top;
 	bool ok = false;
 
@@ -450,9 +442,8 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 	if (!buf_ok(&tame, e))
 		goto out;
 	top = take_top(w, buf_str(&tame));
-	mime = tame_slim(&tame);
-	parse_mail(w, mime);
-	take_body(w, mime);
+	parse_mail(w, &tame);
+	take_body(w, buf_str(&tame));
 	if (!buf_ok(&w->text, e))
 		goto out;
 	r.head = str_of(w->text.p, top);

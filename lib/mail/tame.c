@@ -83,11 +83,46 @@ add_line(struct tame *t, struct str line, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* The type of a part, whose line stands behind `at`. Nothing moves: both names
+ * are equally long. */
+static void
+hide_attached(struct str name, struct buf *out, size_t at)
+{
+	static const struct str SHOWN = { "message/rfc822", 14 };
+	struct str line = str_skip(buf_str(out), at);
+	size_t from = str_ifind(line, SHOWN);
+	struct str behind = str_skip(line, from + SHOWN.n);
+
+	/* "message/rfc822-headers" is another type. */
+	if (out->failed || !str_ieq(name, STR("Content-Type")) ||
+	    from == line.n || behind.n == 0 ||
+	    (!ascii_is_space(behind.p[0]) && behind.p[0] != ';'))
+		return;
+	memcpy(out->p + at + from, "message/" TAME_HEAD_TYPE, SHOWN.n);
+}
+
+void
+tame_show(struct buf *mail)
+{
+	struct str shown = STR("message/rfc822");
+	struct str hidden = STR("message/" TAME_HEAD_TYPE);
+	struct str rest = buf_str(mail);
+	size_t at;
+
+	while ((at = str_find(rest, hidden)) < rest.n) {
+		size_t from = mail->n - rest.n + at;
+
+		memcpy(mail->p + from, shown.p, shown.n);
+		rest = str_skip(rest, at + hidden.n);
+	}
+}
+
 /* False: the mail ends here. */
 static bool
 take_line(struct tame *t, struct str line, struct buf *out)
 {
-	struct str name;
+	struct str name = STR("");
+	size_t at = out->n;
 
 	if (line.n == 0) {
 		t->in_field = false;
@@ -108,6 +143,8 @@ take_line(struct tame *t, struct str line, struct buf *out)
 		return false;
 	}
 	add_line(t, line, out);
+	if (t->in_field && t->dashes > 0)
+		hide_attached(name, out, at);
 	return true;
 }
 
