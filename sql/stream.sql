@@ -13,7 +13,8 @@ VALUES (?1, ?2, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0);
 -- name: stream_ident
 SELECT id, road, pos, rows, resync, finished, ident, ident_bytes, chain,
 	known, tail
-FROM stream WHERE ident = ?1 AND ident_bytes = ?2 ORDER BY id LIMIT 1;
+FROM stream WHERE ident = ?1 AND ident <> 0 AND ident_bytes = ?2
+ORDER BY id LIMIT 1;
 
 -- name: stream_keep
 UPDATE stream SET pos = ?2, rows = ?3, resync = ?4, finished = ?5,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/quote.h"
+#include "mail/provider_key.h"
 #include "out.h"
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_NO_ADDRESS };
@@ -15,7 +16,8 @@ enum answer { ANSWER_NO, ANSWER_YES, ANSWER_NO_ADDRESS };
 struct check {
 	struct app *app;
 	char scope[ARGS_SCOPE_MAX]; /* "stream:NAME" or "" */
-	bool json, quiet;
+	bool json, quiet, provider_key;
+	char mailbox[ADDRESS_MAX]; /* asked for last; an entry's may be a view */
 	unsigned count[3]; /* by answer */
 };
 
@@ -62,6 +64,26 @@ print_text(struct str asked, const char *key, enum answer answer,
 	return ok;
 }
 
+/* The entry that decides: of the address, else, where that is asked for, of
+ * the mailbox that its provider delivers it to. */
+static bool
+find_entry(struct check *c, const char *key, struct entry *en, bool *found,
+    struct err *e)
+{
+	struct str scope = str_from(c->scope);
+	char *mailbox = c->mailbox;
+
+	if (!entry_decides(c->app->store, str_from(key), scope, c->app->now,
+		en, found, e))
+		return false;
+	if (*found || !c->provider_key ||
+	    !address_provider_key(str_from(key), mailbox, sizeof c->mailbox) ||
+	    strcmp(mailbox, key) == 0)
+		return true;
+	return entry_decides(c->app->store, str_from(mailbox), scope,
+	    c->app->now, en, found, e);
+}
+
 /* Answers one address; false only for an error of ours. */
 static bool
 check_one(struct check *c, struct str asked, struct err *e)
@@ -74,8 +96,7 @@ check_one(struct check *c, struct str asked, struct err *e)
 	bool found = false;
 
 	if (cause == ADDRESS_OK) {
-		if (!entry_decides(c->app->store, str_from(key),
-			str_from(c->scope), c->app->now, &en, &found, e))
+		if (!find_entry(c, key, &en, &found, e))
 			return false;
 		answer = found ? ANSWER_YES : ANSWER_NO;
 	}
@@ -128,11 +149,12 @@ parse_options(struct check *c, int argc, char **argv, struct err *e)
 		{ "stream", required_argument, NULL, 's' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "quiet", no_argument, NULL, 'q' },
+		{ "provider-key", no_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int o;
 
-	while ((o = app_option(argc, argv, ":s:jq", LONGS, e)) != -1) {
+	while ((o = app_option(argc, argv, ":s:jqp", LONGS, e)) != -1) {
 		switch (o) {
 		case 's':
 			if (!number_print(c->scope, sizeof c->scope,
@@ -148,6 +170,9 @@ parse_options(struct check *c, int argc, char **argv, struct err *e)
 			break;
 		case 'q':
 			c->quiet = true;
+			break;
+		case 'p':
+			c->provider_key = true;
 			break;
 		default:
 			return false;

@@ -6,9 +6,9 @@
 
 #include "app.h"
 #include "base/clock.h"
-#include "base/quote.h"
 #include "ingest_dry.h"
 #include "ingest_file.h"
+#include "ingest_say.h"
 #include "out.h"
 #include "paths.h"
 #include "work/journal.h"
@@ -19,12 +19,23 @@
 #define BUSY_PAUSE 5 /* ms between two tries */
 #define PIPE_PAUSE 20 /* ms after a commit, for a pipe that lives */
 
+/* Small files share a batch: what is said of them waits for its commit. */
+struct batch {
+	size_t first; /* file that it begins with */
+	bool midway; /* the file at hand began in an earlier one */
+	unsigned failed; /* files that could not be read */
+	struct buf said, told; /* for standard output; for standard error */
+};
+
 struct ingest {
 	struct app *app;
+	struct work *work;
 	struct journal *journal; /* NULL: no pipe ever ran */
 	bool dry, json;
 	int64_t busy_since; /* ticks; 0: not busy */
 	unsigned failed; /* files that could not be read */
+	struct batch batch;
+	struct ingest_folder folder; /* of the file before */
 };
 
 static void
@@ -71,191 +82,148 @@ tidy(struct ingest *g, bool idle)
 	(void)store_tidy(g->app->store, idle, &later);
 }
 
+/* Says what waited to be true. */
 static bool
-commit(struct ingest *g, struct work *w, struct err *e)
+speak(struct ingest *g, struct err *e)
 {
-	if (!work_pending(w))
-		return true;
-	if (!work_commit(w, e))
-		return false;
-	let_pipe_in(g);
-	tidy(g, false);
-	return true;
-}
+	struct batch *b = &g->batch;
+	bool ok = out_text(&b->said, e) && buf_ok(&b->told, e);
 
-/* One step of the road; *end: there is no more now. */
-static bool
-step(struct ingest *g, struct work *w, struct follow *f, bool *end,
-    struct err *e)
-{
-	enum follow_state state = FOLLOW_IDLE;
-
-	if (!follow_step(f, STEP_BYTES, &state, e))
-		return false;
-	*end = state != FOLLOW_MORE;
-	return (!*end && !work_due(w)) || commit(g, w, e);
-}
-
-/* *left: its last row stays for a later run. */
-static bool
-work_file(struct ingest *g, struct work *w, struct ingest_file *file,
-    bool *left, struct err *e)
-{
-	struct follow *f = follow_open(w, &file->source, e);
-	bool end = false;
-
-	while (f != NULL && !end) {
-		if (step(g, w, f, &end, e))
-			continue;
-		work_abandon(w);
-		end = false;
-		if (!wait_busy(g, e))
-			break;
-	}
-	/* A break is told by itself. */
-	if (e->code == 0 && file->broken.code == 0)
-		(void)ingest_file_has(
-		    file, follow_position(f), left, &file->broken);
-	follow_close(f);
-	return e->code == 0;
-}
-
-/* ---- what is said of each file ---- */
-
-static bool
-say_read_before(struct ingest *g, const char *path, struct err *e)
-{
-	char quoted[256];
-	struct json *o;
-
-	str_quote(str_from(path), quoted, sizeof quoted);
-	if (!g->json) {
-		printf("%s: nothing new: all of it was read before\n", quoted);
-		return true;
-	}
-	o = json_new_object();
-	json_text(o, "file", str_from(path));
-	json_bool(o, "read_before", true);
-	json_number(o, "rows", 0);
-	return out_json(stdout, o, e);
-}
-
-static bool
-say_sums_json(
-    const char *path, const struct work_sums *s, bool left, struct err *e)
-{
-	struct json *o = json_new_object();
-	struct json *skipped = json_new_object();
-	struct json *rows = json_new_object();
-
-	for (size_t i = 0; i < KIND_COUNT; i++)
-		if (s->by_kind[i] != 0)
-			json_number(
-			    rows, kind_name((enum kind)i), s->by_kind[i]);
-	for (size_t i = 1; i < SKIP_COUNT; i++)
-		if (s->skipped[i] != 0)
-			json_number(
-			    skipped, skip_name((enum skip)i), s->skipped[i]);
-	json_text(o, "file", str_from(path));
-	json_bool(o, "read_before", false);
-	json_number(o, "rows", s->rows);
-	json_put(o, "rows_by_type", rows);
-	json_number(o, "used", s->used);
-	json_put(o, "skipped", skipped);
-	json_number(o, "suppressed", s->suppressed);
-	json_number(o, "held", s->held);
-	json_bool(o, "last_row_left", left);
-	return out_json(stdout, o, e);
-}
-
-struct said {
-	const char *path;
-	bool growing, left;
-};
-
-static bool
-say_sums(
-    struct ingest *g, const struct work *w, const struct said *f, struct err *e)
-{
-	struct buf b = { 0 };
-	bool ok;
-
-	if (g->json)
-		return say_sums_json(f->path, work_sums(w), f->left, e);
-	quote_add(&b, str_from(f->path));
-	buf_adds(&b, ": ");
-	work_sums_text(w, &b);
-	if (f->growing)
-		buf_adds(&b, " (still being written: run it again later)");
-	else if (f->left)
-		buf_adds(
-		    &b, " (its last row has no end yet: run it again later)");
-	buf_addc(&b, '\n');
-	ok = out_text(&b, e);
-	buf_release(&b);
+	if (ok && b->told.n > 0)
+		fwrite(b->told.p, 1, b->told.n, stderr);
+	g->failed += b->failed;
+	b->failed = 0;
+	buf_clear(&b->said);
+	buf_clear(&b->told);
 	return ok;
+}
+
+/* next: the first file that is not done with. */
+static bool
+commit(struct ingest *g, size_t next, struct err *e)
+{
+	if (work_pending(g->work)) {
+		if (!work_commit(g->work, e))
+			return false;
+		let_pipe_in(g);
+		tidy(g, false);
+	}
+	g->batch.first = next;
+	return speak(g, e);
+}
+
+/* Nothing of the batch is done: its files are to be worked on again. */
+static void
+abandon(struct ingest *g)
+{
+	work_abandon(g->work);
+	g->batch.failed = 0;
+	buf_clear(&g->batch.said);
+	buf_clear(&g->batch.told);
 }
 
 /* ---- one file ---- */
 
-/* The file's stream under its name, in a batch of its own. */
+/* One step of the road; *end: there is no more now. */
 static bool
-adopt(struct ingest *g, struct ingest_file *f, struct stream *st, bool *known,
+step(struct ingest *g, struct follow *f, size_t nth, bool *end, struct err *e)
+{
+	enum follow_state state = FOLLOW_IDLE;
+	bool midway = g->batch.midway;
+
+	if (!follow_step(f, STEP_BYTES, &state, e))
+		return false;
+	*end = state != FOLLOW_MORE;
+	if (*end ? !midway : !work_due(g->work))
+		return true;
+	g->batch.midway = true;
+	if (commit(g, nth, e))
+		return true;
+	g->batch.midway = midway;
+	return false;
+}
+
+/* *left: its last row stays for a later run. */
+static bool
+work_file(struct ingest *g, struct ingest_file *file, size_t nth, bool *left,
     struct err *e)
 {
-	struct store *s = g->app->store;
+	struct follow *f = follow_open(g->work, &file->source, e);
+	bool end = false;
+	uint64_t pos;
 
-	do {
-		if (!store_begin(s, e))
+	while (f != NULL && !end) {
+		if (step(g, f, nth, &end, e))
 			continue;
-		if (ingest_file_adopt(f, s, g->app->now, st, known, e) &&
-		    store_commit(s, e)) {
-			g->busy_since = 0;
-			return true;
-		}
-		store_rollback(s);
-	} while (wait_busy(g, e));
-	return false;
+		end = false;
+		if (!g->batch.midway)
+			break;
+		abandon(g);
+		if (!wait_busy(g, e))
+			break;
+	}
+	if (e->code != 0) {
+		follow_close(f);
+		return false;
+	}
+	if (!follow_finish(f, &pos, e))
+		return false;
+	/* A break is told by itself. */
+	if (file->broken.code == 0)
+		(void)ingest_file_has(file, pos, left, &file->broken);
+	return true;
+}
+
+/* In the batch. *file_error: the file cannot be read, or not to its end; what
+ * stood before the break is done. */
+static bool
+read_file(struct ingest *g, struct ingest_file *f, size_t nth,
+    struct ingest_said *say, struct err *file_error, struct err *e)
+{
+	struct store *s = g->app->store;
+	struct buf *out = &g->batch.said;
+	struct stream st = { 0 };
+	bool known = false;
+	bool has = true;
+
+	if (!work_begin(g->work, e) ||
+	    !ingest_file_adopt(f, s, g->app->now, &st, &known, e))
+		return false;
+	if ((known || f->head_bytes == 0) &&
+	    !ingest_file_has(f, st.pos, &has, file_error))
+		return true;
+	if (!has)
+		return ingest_say_before(say, out, e);
+	work_sums_clear(g->work);
+	if (!work_file(g, f, nth, &say->left, e))
+		return false;
+	if (f->broken.code != 0)
+		*file_error = f->broken;
+	say->growing = f->growing;
+	return ingest_say_sums(say, g->work, out, e);
 }
 
 /* False only for what ends the whole run; a file that cannot be read stands
  * in *file_error. */
 static bool
-ingest_one(
-    struct ingest *g, const char *path, struct err *file_error, struct err *e)
+ingest_one(struct ingest *g, const char *path, size_t nth,
+    struct err *file_error, struct err *e)
 {
-	struct app *a = g->app;
+	struct ingest_said say = { .path = path, .json = g->json };
 	struct ingest_file f;
-	struct work *w = NULL;
-	struct stream st = { 0 };
-	bool known = false;
-	bool has = true;
-	bool left = false;
-	bool ok = false;
+	bool ok;
 
-	if (!ingest_file_open(&f, path, file_error))
-		return true;
-	if (!adopt(g, &f, &st, &known, e))
-		goto out;
-	if ((known || f.head_bytes == 0) &&
-	    !ingest_file_has(&f, st.pos, &has, file_error)) {
-		ok = true;
-		goto out;
+	g->batch.midway = false;
+	if (!ingest_file_open(&f, path, &g->folder, file_error)) {
+		if (file_error->code != 0)
+			return true;
+		/* Nobody is to wait for the lock while we wait for bytes. */
+		if (!commit(g, nth, e))
+			return false;
+		if (!ingest_file_open_other(&f, path, file_error))
+			return true;
 	}
-	if (!has) {
-		ok = say_read_before(g, path, e);
-		goto out;
-	}
-	w = work_open(&a->config, a->store, a->rules, &a->log, e);
-	if (w == NULL)
-		goto out;
-	ok = work_file(g, w, &f, &left, e) &&
-	    say_sums(g, w, &(struct said){ path, f.growing, left }, e);
-	/* What stood before the break is done; the break is told too. */
-	if (ok && f.broken.code != 0)
-		*file_error = f.broken;
-out:
-	work_close(w);
+	ok = read_file(g, &f, nth, &say, file_error, e);
 	ingest_file_close(&f);
 	return ok;
 }
@@ -291,26 +259,76 @@ open_all(struct ingest *g, struct err *e)
 
 /* Files are told as they fail, the rest is still done. */
 static bool
-ingest_files(struct ingest *g, char **paths, int n, struct err *e)
+note_failure(struct ingest *g, size_t files, const struct err *why,
+    struct err *e)
 {
-	for (int i = 0; i < n; i++) {
+	if (why->code == 0)
+		return true;
+	g->batch.failed++;
+	if (files > 1) {
+		buf_addf(&g->batch.told, "%s: %s\n", g->app->prog, why->text);
+		return buf_ok(&g->batch.told, e);
+	}
+	return (g->dry || commit(g, files, e)) &&
+	    err_set(e, EX_NOINPUT, "%s", why->text);
+}
+
+static bool
+dry_files(struct ingest *g, const struct paths *files, struct err *e)
+{
+	for (size_t i = 0; i < files->n; i++) {
 		struct err why = { 0 };
 
-		if (!(g->dry ? ingest_dry(g->app, paths[i], g->json, &why, e)
-			     : ingest_one(g, paths[i], &why, e)))
+		if (!ingest_dry(g->app, files->list[i], g->json, &why, e) ||
+		    !note_failure(g, files->n, &why, e) || !speak(g, e))
 			return false;
-		if (why.code == 0)
-			continue;
-		g->failed++;
-		if (n == 1)
-			return err_set(e, EX_NOINPUT, "%s", why.text);
-		fprintf(stderr, "%s: %s\n", g->app->prog, why.text);
 	}
+	return true;
+}
+
+/* One file and, where a commit is due, what came before it. */
+static bool
+work_one(struct ingest *g, const struct paths *files, size_t i, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (!ingest_one(g, files->list[i], i, &why, e) ||
+	    !note_failure(g, files->n, &why, e))
+		return false;
+	return (i + 1 < files->n && !work_due(g->work)) || commit(g, i + 1, e);
+}
+
+static bool
+work_files(struct ingest *g, const struct paths *files, struct err *e)
+{
+	struct app *a = g->app;
+
+	g->work = work_open(&a->config, a->store, a->rules, &a->log, e);
+	if (g->work == NULL)
+		return false;
+	for (size_t i = 0; i < files->n;) {
+		if (work_one(g, files, i, e)) {
+			i++;
+			continue;
+		}
+		abandon(g);
+		if (!wait_busy(g, e))
+			return false;
+		i = g->batch.first;
+	}
+	return true;
+}
+
+static bool
+ingest_files(struct ingest *g, const struct paths *files, struct err *e)
+{
+	if (!(g->dry ? dry_files(g, files, e) : work_files(g, files, e)))
+		return false;
 	if (g->failed > 0)
 		return err_set(e, EX_NOINPUT,
-		    "ingest: %u of %d files could "
+		    "ingest: %u of %zu files could "
 		    "not be read to their end: see above; the others are done",
-		    g->failed, n);
+		    g->failed, files->n);
 	return true;
 }
 
@@ -357,10 +375,14 @@ cmd_ingest(struct app *a, int argc, char **argv, struct err *e)
 	for (int i = optind; i < argc; i++)
 		if (!paths_add(&files, argv[i], e))
 			goto out;
-	ingest_files(&g, files.list, (int)files.n, e);
+	ingest_files(&g, &files, e);
 	if (!g.dry)
 		tidy(&g, true);
 out:
+	work_close(g.work);
+	ingest_folder_release(&g.folder);
+	buf_release(&g.batch.said);
+	buf_release(&g.batch.told);
 	paths_release(&files);
 	journal_close(g.journal);
 	return e->code;

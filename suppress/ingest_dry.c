@@ -3,8 +3,10 @@
 #include "ingest_dry.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/quote.h"
+#include "ingest_file.h"
 #include "mail/mbox.h"
 #include "out.h"
 #include "work/judge.h"
@@ -28,6 +30,7 @@ struct dry {
 	struct buf bytes; /* read and not yet worked on */
 	struct buf folded;
 	bool end;
+	bool left; /* its last row has no end yet */
 };
 
 /* What it leads to in the words of the corpus. */
@@ -174,10 +177,11 @@ dry_rows(struct dry *d, struct err *file_error, struct err *e)
 	struct rows_row row;
 	enum rows_got got;
 	bool last = false;
+	bool grows = !inflate_is_packed(d->in) && ingest_file_may_grow(d->path);
 
 	while (!last) {
 		last = d->end;
-		if (!rows_feed(d->rows, buf_str(&d->bytes), last, e))
+		if (!rows_feed(d->rows, buf_str(&d->bytes), last && !grows, e))
 			return false;
 		while ((got = rows_next(d->rows, &row)) != ROWS_MORE)
 			if (!on_row(d, got, &row, e))
@@ -186,6 +190,7 @@ dry_rows(struct dry *d, struct err *file_error, struct err *e)
 		if (!last && !read_more(d, file_error))
 			return true;
 	}
+	d->left = d->bytes.n > 0;
 	return true;
 }
 
@@ -251,6 +256,20 @@ dry_content(struct dry *d, struct err *file_error, struct err *e)
 	return e->code == 0 && dry_rows(d, file_error, e);
 }
 
+/* What no line tells: where a run would find nothing, or leaves something. */
+static void
+say_rest(const struct dry *d)
+{
+	char quoted[256];
+	const char *what = d->left
+	    ? "its last row has no end yet: a run now leaves it for later"
+	    : "no row and no mail in it";
+
+	if (d->left || d->idx == 0)
+		fprintf(stderr, "%s: %s: %s\n", d->app->prog,
+		    str_quote(str_from(d->path), quoted, sizeof quoted), what);
+}
+
 bool
 ingest_dry(struct app *a, const char *path, bool json, struct err *file_error,
     struct err *e)
@@ -266,6 +285,8 @@ ingest_dry(struct app *a, const char *path, bool json, struct err *file_error,
 	d.in = inflate_open(path, file_error);
 	if (d.in != NULL)
 		ok = dry_content(&d, file_error, e);
+	if (ok && file_error->code == 0)
+		say_rest(&d);
 	rows_close(d.rows);
 	acct_close(d.acct);
 	inflate_close(d.in);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +14,8 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "mail/mbox.h"
+#include "mail/message.h"
 #include "mail/rows.h"
 #include "wrap/hash.h"
 
@@ -25,34 +28,35 @@
  * without leases) the file counts as finished.
  */
 static bool
-is_growing(const char *path)
+is_growing(int fd)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	bool growing;
-
-	if (fd < 0)
-		return false;
 	/* A writer that comes right now would signal: its default kills. */
 	signal(SIGIO, SIG_IGN);
-	growing = fcntl(fd, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
-	close(fd);
-	return growing;
+	if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0)
+		return errno == EAGAIN;
+	(void)fcntl(fd, F_SETLEASE, F_UNLCK);
+	return false;
+}
+
+static bool
+is_recent(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) != 0 ||
+	    st.st_mtime > clock_now() - INGEST_QUIET;
 }
 
 /*
  * Whether a last row without a newline may still get it: PowerMTA closes its
- * files, and nobody packs one that is being written. Asked after the reading,
+ * files, and nobody packs one that is being written; a mail has no rows. Asked after the reading,
  * so that a write in between counts; what is gone from its name is looked at
  * again under the new one.
  */
 static bool
 is_fresh(const struct ingest_file *f)
 {
-	struct stat st;
-
-	return !f->packed &&
-	    (stat(f->name, &st) != 0 ||
-		st.st_mtime > clock_now() - INGEST_QUIET);
+	return !f->packed && !f->is_mail && is_recent(f->name);
 }
 
 static bool
@@ -166,16 +170,87 @@ read_head(struct ingest_file *f, struct err *e)
 	return true;
 }
 
-bool
-ingest_file_open(struct ingest_file *f, const char *path, struct err *e)
+/* -1: it cannot be opened, or not without waiting for another process. */
+static int
+open_plain(const char *path, int flags)
 {
-	*f = (struct ingest_file){ 0 };
-	/* Before the first read: what is written meanwhile still counts. */
-	f->growing = is_growing(path);
-	f->in = inflate_open(path, e);
-	if (f->in == NULL)
-		return false;
-	f->name = realpath(path, NULL);
+	int fd = open(
+	    path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+	struct stat st;
+
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* The full path of a file that is no link: that of its folder, which the file
+ * before mostly shared, and its own name. */
+static char *
+name_in_folder(struct ingest_folder *last, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct str dir = slash != NULL
+	    ? str_of(path, (size_t)(slash - path) + 1)
+	    : STR("./");
+	const char *base = slash != NULL ? slash + 1 : path;
+	char *full = NULL;
+
+	if (last->real == NULL || !str_eq(str_from(last->given), dir)) {
+		ingest_folder_release(last);
+		last->given = strndup(dir.p, dir.n);
+		if (last->given != NULL)
+			last->real = realpath(last->given, NULL);
+	}
+	if (last->real == NULL ||
+	    asprintf(&full, "%s/%s", strcmp(last->real, "/") == 0 ? ""
+		: last->real, base) < 0)
+		return NULL;
+	return full;
+}
+
+void
+ingest_folder_release(struct ingest_folder *d)
+{
+	free(d->given);
+	free(d->real);
+	*d = (struct ingest_folder){ 0 };
+}
+
+/* What the first bytes tell. */
+static void
+know_head(struct ingest_file *f)
+{
+	struct str head = str_of(f->head, f->head_bytes);
+	struct str text = str_trim(head);
+
+	f->packed = inflate_is_packed(f->in);
+	f->is_rows = rows_known_type(text).n > 0;
+	f->is_mail =
+	    !f->is_rows && (mbox_starts(text) || message_starts(head));
+	if (head.n == 0)
+		return;
+	f->source.ident = hash64(head);
+	f->source.ident_bytes = (int64_t)head.n;
+}
+
+bool
+ingest_file_may_grow(const char *path)
+{
+	int fd = open_plain(path, 0);
+	bool growing = fd >= 0 && is_growing(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return growing || is_recent(path);
+}
+
+/* f->in is open. */
+static bool
+begin(struct ingest_file *f, const char *path, struct err *e)
+{
+	if (f->name == NULL)
+		f->name = realpath(path, NULL);
 	if (f->name == NULL)
 		err_set(e, EX_NOINPUT,
 		    "%s: cannot tell its full path: %s; "
@@ -194,12 +269,37 @@ ingest_file_open(struct ingest_file *f, const char *path, struct err *e)
 		.ctx = f,
 		.read = read_source,
 		.tail = hash_tail };
-	f->packed = inflate_is_packed(f->in);
-	if (f->head_bytes == 0)
-		return true;
-	f->source.ident = hash64(str_of(f->head, f->head_bytes));
-	f->source.ident_bytes = (int64_t)f->head_bytes;
+	know_head(f);
 	return true;
+}
+
+bool
+ingest_file_open(struct ingest_file *f, const char *path,
+    struct ingest_folder *last, struct err *e)
+{
+	int fd = open_plain(path, O_NOFOLLOW);
+
+	*f = (struct ingest_file){ 0 };
+	if (fd >= 0)
+		f->name = name_in_folder(last, path);
+	else if (errno == ELOOP)
+		fd = open_plain(path, 0);
+	if (fd < 0)
+		return false;
+	/* Before the first read: what is written meanwhile still counts. */
+	f->growing = is_growing(fd);
+	f->in = inflate_take(fd, path, e);
+	if (f->in != NULL)
+		return begin(f, path, e);
+	ingest_file_close(f);
+	return false;
+}
+
+bool
+ingest_file_open_other(struct ingest_file *f, const char *path, struct err *e)
+{
+	*f = (struct ingest_file){ .in = inflate_open(path, e) };
+	return f->in != NULL && begin(f, path, e);
 }
 
 void
@@ -295,10 +395,9 @@ find_stream(struct ingest_file *f, struct store *s, struct stream *found,
     struct err *e)
 {
 	struct search search = { .file = f };
-	struct str head = str_of(f->head, f->head_bytes);
 	bool is = false, same = false;
 
-	if (rows_known_type(str_trim(head)).n > 0) {
+	if (f->is_rows) {
 		if (!stream_list(s, on_stream, &search, e))
 			return false;
 		*found = search.best;

@@ -19,15 +19,35 @@ struct ingest_file {
 	size_t head_bytes;
 	bool growing; /* another process is still writing it */
 	bool packed; /* gzip */
+	bool is_rows, is_mail; /* for sure, by the first bytes */
 	bool at_end; /* of the content */
 	struct err broken; /* what ended the reading early; code 0: nothing */
 	struct source source;
 };
 
-/* Opens path and reads its first bytes; f must stay where it is. EX_NOINPUT,
- * EX_IOERR or EX_DATAERR tell a file that cannot be read. */
-bool ingest_file_open(struct ingest_file *f, const char *path, struct err *e);
+/* The folder of the file before: its name is worked out once. */
+struct ingest_folder {
+	char *given, *real;
+};
+void ingest_folder_release(struct ingest_folder *d);
+
+/*
+ * Opens a plain file and reads its first bytes; f must stay where it is.
+ * EX_NOINPUT, EX_IOERR or EX_DATAERR tell a file that cannot be read; false
+ * without an error: path is no plain file or cannot be opened at all, which
+ * ingest_file_open_other() tells.
+ */
+bool ingest_file_open(struct ingest_file *f, const char *path,
+    struct ingest_folder *last, struct err *e);
+/* The same of a pipe or the like: it may wait for another process as long as
+ * that likes. */
+bool ingest_file_open_other(
+    struct ingest_file *f, const char *path, struct err *e);
 void ingest_file_close(struct ingest_file *f);
+
+/* Whether rows may still come: another process is writing the file, or was
+ * within INGEST_QUIET. Of a packed file nobody asks. */
+bool ingest_file_may_grow(const char *path);
 
 /* Whether there is a byte of content at pos. */
 bool ingest_file_has(

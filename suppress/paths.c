@@ -59,7 +59,9 @@ add_files(struct paths *p, const char *dir, struct err *e)
 		char *path = names[i]->d_name[0] == '.' ? NULL
 		    : join(dir, names[i]->d_name);
 
-		if (path != NULL && is_folder(path))
+		/* What its folder tells of a file need not be asked again. */
+		if (path != NULL && names[i]->d_type != DT_REG &&
+		    is_folder(path))
 			free(path);
 		else if (path != NULL)
 			ok = push(p, path, e) && ok;

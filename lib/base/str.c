@@ -86,14 +86,22 @@ str_rchr(struct str s, char c)
 size_t
 str_find(struct str s, struct str needle)
 {
-	const char *at;
+	const char *at, *end;
 
 	if (needle.n == 0)
 		return 0;
 	if (s.n < needle.n)
 		return s.n;
-	at = memmem(s.p, s.n, needle.p, needle.n);
-	return at != NULL ? (size_t)(at - s.p) : s.n;
+	/* For a few bytes, which needles have, memmem() does too much. */
+	end = s.p + (s.n - needle.n + 1);
+	for (at = s.p; at < end; at++) {
+		at = memchr(at, needle.p[0], (size_t)(end - at));
+		if (at == NULL)
+			break;
+		if (memcmp(at, needle.p, needle.n) == 0)
+			return (size_t)(at - s.p);
+	}
+	return s.n;
 }
 
 size_t

@@ -36,7 +36,7 @@ static const struct {
 	[ADDRESS_LOCAL_LONG] = { "local-long",
 	    "more than 64 bytes before the @" },
 	[ADDRESS_LOCAL_BAD] = { "local-bad",
-	    "a character or dot before the @ where none may stand" },
+	    "a character before the @ that may not stand there" },
 	[ADDRESS_DOMAIN_LONG] = { "domain-long", "the domain is too long" },
 	[ADDRESS_DOMAIN_BAD] = { "domain-bad",
 	    "what is behind the @ is no domain name" },
@@ -191,17 +191,22 @@ put_domain(struct str d, char *out, size_t cap)
 
 /* ---- local parts ---- */
 
-/* Whether s stands without quotes: atext and UTF-8, dots between. */
+/*
+ * Whether s is keyed without quotes: atext, UTF-8 and dots, not of dots alone.
+ * RFC 5321 wants quotes where a dot is first, last or beside another; mailboxes
+ * of Japanese phones have such dots, and nobody writes quotes around them.
+ */
 static bool
-is_dot_atom(struct str s)
+is_bare(struct str s)
 {
-	if (s.n == 0 || s.p[0] == '.' || s.p[s.n - 1] == '.' ||
-	    str_find(s, STR("..")) < s.n)
-		return false;
-	for (size_t i = 0; i < s.n; i++)
+	bool named = false;
+
+	for (size_t i = 0; i < s.n; i++) {
 		if ((unsigned char)s.p[i] < 0x80 && local_byte(s.p[i]) == 0)
 			return false;
-	return true;
+		named = named || s.p[i] != '.';
+	}
+	return named;
 }
 
 static bool
@@ -256,7 +261,7 @@ unquote_local(struct str s, char *out, size_t *n)
 static enum address_cause
 put_local_text(struct str s, bool may_quote, char *out, size_t cap, size_t *n)
 {
-	bool bare = is_dot_atom(s);
+	bool bare = is_bare(s);
 
 	if ((!bare && !may_quote) || s.n == 0 || has_control(s))
 		return ADDRESS_LOCAL_BAD;
@@ -317,19 +322,15 @@ put_plain(struct str in, char *out, size_t cap)
 {
 	size_t i = 0;
 	size_t at;
-	char before = '.';
-	char c = 0;
+	char c;
 
 	if (in.n >= cap)
 		return false;
-	for (; i < in.n && (c = local_byte(in.p[i])) != 0; i++) {
-		if (c == '.' && before == '.')
-			return false;
-		out[i] = before = c;
-	}
+	for (; i < in.n && (c = local_byte(in.p[i])) != 0; i++)
+		out[i] = c;
 	at = i;
 	if (at == 0 || at > LOCAL_MAX || at == in.n || in.p[at] != '@' ||
-	    before == '.' || redacted_local(str_of(out, at)))
+	    out[0] == '.' || redacted_local(str_of(out, at)))
 		return false;
 	out[at] = '@';
 	for (i = at + 1; i < in.n; i++)

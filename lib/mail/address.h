@@ -12,7 +12,7 @@ enum address_cause {
 	ADDRESS_EMPTY,
 	ADDRESS_NO_AT,        /* also: nothing before or behind the @ */
 	ADDRESS_LOCAL_LONG,   /* RFC 5321 4.5.3.1.1: 64 octets */
-	ADDRESS_LOCAL_BAD,    /* a byte or dot where none may stand */
+	ADDRESS_LOCAL_BAD,    /* a byte that may not stand there, dots alone */
 	ADDRESS_DOMAIN_LONG,
 	ADDRESS_DOMAIN_BAD,   /* label, character, one label only, IDN error */
 	ADDRESS_LITERAL,      /* user@[192.0.2.1]: not a listable address */
@@ -25,7 +25,8 @@ enum address_cause {
  * white space, one pair of <> and an "rfc822;" / "utf-8;" type go (behind
  * "utf-8;" also the escapes of RFC 6533, unitext.h); the local
  * part is lower-cased (ASCII) or NFC and case folded (UTF-8), quotes around
- * it go where it needs none; the domain becomes lower-case A-labels (UTS 46,
+ * it go where it needs none, and it needs none for dots, wherever they are:
+ * "a..b"@ and a..b@ are one mailbox; the domain becomes lower-case A-labels (UTS 46,
  * non-transitional) without a trailing dot. out (ADDRESS_MAX bytes) gets the
  * key with a NUL, "" when it is none. Fast for plain ASCII.
  */

@@ -80,10 +80,14 @@ fields_next(struct str *rest, struct field *f)
 struct str
 fields_get(struct str text, struct str name)
 {
+	char first = name.n > 0 ? ascii_lower(name.p[0]) : '\0';
+	struct str line;
 	struct field f;
 
-	while (fields_next(&text, &f))
-		if (str_ieq(f.name, name))
+	/* Asked again and again: the first byte rules most lines out. */
+	while (str_cut(&text, '\n', &line))
+		if (line.n > name.n && ascii_lower(line.p[0]) == first &&
+		    fields_next(&line, &f) && str_ieq(f.name, name))
 			return f.value;
 	return (struct str){ 0 };
 }
@@ -102,11 +106,29 @@ without_type(struct str s)
 	return str_trim(str_skip(s, semi + 1));
 }
 
+/* Without the comment that stands first, unless it is all there is. */
+static struct str
+without_comment(struct str s)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < s.n && s.p[0] == '('; i++) {
+		if (s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '(')
+			depth++;
+		else if (s.p[i] == ')' && --depth == 0)
+			return i + 1 < s.n ? str_trim(str_skip(s, i + 1)) : s;
+	}
+	return s;
+}
+
 struct str
 fields_address(struct str value)
 {
 	/* Some gateways write the type twice. */
-	struct str s = without_type(without_type(str_trim(value)));
+	struct str s = without_comment(
+	    without_type(without_type(str_trim(value))));
 	size_t open = str_rchr(s, '<');
 	struct str in = str_skip(s, open + 1);
 	size_t at;

@@ -3,6 +3,7 @@
 
 #include "mail/address.h"
 #include "mail/judge.h"
+#include "mail/phrases.h"
 #include "mail/reason.h"
 #include "mail/recipient.h"
 
@@ -28,16 +29,6 @@ static const char *const LABELS[] = { "recipient", "rcpt", "undeliver",
 	"mail to", "failed", "unknown", "sent to", "addressed to", "error",
 	"smtp=", "following", "5.1.1", "550", "554", "intended for", "quota",
 	"to: ", "for " };
-
-static bool
-has_any(struct str s, const char *const *table, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_ifind(s, str_from(table[i])) < s.n)
-			return true;
-	return false;
-}
-#define HAS(s, table) has_any((s), (table), COUNT(table))
 
 static bool
 is_in(char c, struct str set)
@@ -74,9 +65,11 @@ local_start(struct str s, size_t at)
 	while (from > 0 && is_local(s.p[from - 1]))
 		from--;
 	/* Quotation marks and X.400's "SMTP=" stick to it; "=?" begins an
-	 * encoded word, which is all of a local part or none. */
+	 * encoded word, which is all of a local part or none. A dot in <> is
+	 * its own. */
 	while (from < at && is_in(s.p[from], STR("'`.*/=#|")) &&
-	    !str_starts(str_skip(s, from), STR("=?")))
+	    !str_starts(str_skip(s, from), STR("=?")) &&
+	    !(s.p[from] == '.' && from > 0 && s.p[from - 1] == '<'))
 		from++;
 	for (size_t i = from; i + 5 < at; i++)
 		if (str_istarts(str_skip(s, i), STR("smtp=")) ||
@@ -156,7 +149,7 @@ strength_of(const struct freeform *f, struct str line, struct str address)
 	if (stands &&
 	    (str_starts(behind, STR(">:")) || str_starts(behind, STR(":"))))
 		return STRONG;
-	if (HAS(before, OTHERS))
+	if (PHRASES_IN(before, OTHERS))
 		return NOT_IT;
 	/* Whom a message was to, and what the other side said in a session. */
 	if (str_istarts(str_trim(before), STR("<<<")) ||
@@ -165,7 +158,7 @@ strength_of(const struct freeform *f, struct str line, struct str address)
 		return QUOTED;
 	if (before.n > LABEL_REACH)
 		before = str_skip(before, before.n - LABEL_REACH);
-	if (stands || HAS(before, LABELS))
+	if (stands || PHRASES_IN(before, LABELS))
 		return is_nobody(f, address) ? AVOIDED : STRONG;
 	if (is_nobody(f, address))
 		return NOT_IT;

@@ -2,6 +2,7 @@
 #include "mail/judge.h"
 
 #include "mail/fields.h"
+#include "mail/phrases.h"
 
 /* Who writes bounces; looked for in From and Sender. */
 static const char *const DAEMONS[] = { "mailer-daemon", "mailer_daemon",
@@ -133,16 +134,6 @@ static const char *const RETURNED_FIELDS[] = { "Return-Path", "Received",
 	"X-Mailer" };
 
 static bool
-has_any(struct str s, const char *const *table, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_ifind(s, str_from(table[i])) < s.n)
-			return true;
-	return false;
-}
-#define HAS(s, table) has_any((s), (table), COUNT(table))
-
-static bool
 is_answer_or_forward(struct str subject)
 {
 	static const char *const HEADS[] = { "re:", "fwd:", "fw:", "aw:", "wg:",
@@ -159,8 +150,8 @@ is_daemon(struct str head)
 {
 	struct str from = fields_get(head, STR("From"));
 
-	return HAS(from, DAEMONS) || (from.p != NULL && from.n == 0) ||
-	    HAS(fields_get(head, STR("Sender")), DAEMONS);
+	return PHRASES_IN(from, DAEMONS) || (from.p != NULL && from.n == 0) ||
+	    PHRASES_IN(fields_get(head, STR("Sender")), DAEMONS);
 }
 
 /* RFC 3834 says auto-replied for vacations; Exim says it of bounces too. */
@@ -188,14 +179,14 @@ looks_like_bounce(const struct judge_mail *m)
 	bool null = str_eq(path, STR("<>"));
 
 	if (is_daemon(m->head))
-		return HAS(m->subject, SUBJECTS) || HAS(m->words, WORDS);
+		return PHRASES_IN(m->subject, SUBJECTS) || PHRASES_IN(m->words, WORDS);
 	if (is_answer_or_forward(m->subject))
 		return false;
 	if (!null && path.n > 0 &&
 	    str_istarts(fields_get(m->head, STR("Auto-Submitted")),
 		STR("auto-replied")))
 		return false;
-	return (null || HAS(m->subject, SUBJECTS)) && HAS(m->words, SURE);
+	return (null || PHRASES_IN(m->subject, SUBJECTS)) && PHRASES_IN(m->words, SURE);
 }
 
 static bool
@@ -206,7 +197,7 @@ is_answer(const struct judge_mail *m)
 	for (size_t i = 0; i < COUNT(ANSWERS); i++)
 		if (str_istarts(m->subject, str_from(ANSWERS[i])))
 			return true;
-	return HAS(m->subject, ANSWERS) && !HAS(m->subject, SUBJECTS);
+	return PHRASES_IN(m->subject, ANSWERS) && !PHRASES_IN(m->subject, SUBJECTS);
 }
 
 enum judged
@@ -221,7 +212,15 @@ judge_mail(const struct judge_mail *m)
 bool
 judge_is_delay(struct str words)
 {
-	return HAS(words, DELAYS) && !HAS(words, GIVEN_UP);
+	return PHRASES_IN(words, DELAYS) && !PHRASES_IN(words, GIVEN_UP);
+}
+
+/* Whether a line, trimmed, is made to stand out as more than a sentence. */
+static bool
+stands_out(struct str line)
+{
+	return str_starts(line, STR("-")) || str_starts(line, STR("*")) ||
+	    str_ends(line, STR(":"));
 }
 
 bool
@@ -229,7 +228,6 @@ judge_ends_words(struct str line)
 {
 	struct str rest = line;
 	struct field f;
-	size_t at;
 
 	while (rest.n > 0 && (ascii_is_space(rest.p[0]) || rest.p[0] == '>'))
 		rest = str_skip(rest, 1);
@@ -237,14 +235,12 @@ judge_ends_words(struct str line)
 		for (size_t i = 0; i < COUNT(RETURNED_FIELDS); i++)
 			if (str_ieq(f.name, str_from(RETURNED_FIELDS[i])))
 				return true;
-	for (size_t i = 0; i < COUNT(ENDS); i++) {
-		at = str_ifind(line, str_from(ENDS[i]));
-		/* Sentences that speak of it do not end it. */
-		if (at < line.n &&
-		    (at == 0 || str_starts(str_trim(line), STR("-")) ||
-			str_ends(str_trim(line), STR(":")) ||
-			str_starts(str_trim(line), STR("*"))))
+	/* Sentences that speak of it do not end it. */
+	if (stands_out(str_trim(line)) && PHRASES_IN(line, ENDS))
+		return true;
+	for (size_t i = 0; i < COUNT(ENDS); i++)
+		if (line.n > 0 && ascii_lower(line.p[0]) == ENDS[i][0] &&
+		    str_istarts(line, str_from(ENDS[i])))
 			return true;
-	}
 	return false;
 }

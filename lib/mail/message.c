@@ -2,10 +2,13 @@
 #include "mail/message.h"
 
 #include <gmime/gmime.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "mail/fields.h"
+#include "mail/freeform.h"
 #include "mail/html.h"
 #include "mail/report.h"
 #include "mail/tame.h"
@@ -14,15 +17,28 @@
  * views are made when all is read. */
 struct walker {
 	struct buf text;
+	size_t n; /* leaves */
+	size_t objects; /* of the MIME tree, passed so far */
+	bool any_text, has_text; /* a text came; the first one has words */
+	bool attached; /* a mail, of which only the header was read */
+	size_t subject_at, subject_n;
 	struct {
 		enum part_kind kind;
 		unsigned depth;
 		size_t at, n;
 	} leaves[MESSAGE_PARTS_MAX];
-	size_t n;
-	size_t objects; /* of the MIME tree, passed so far */
-	size_t subject_at, subject_n;
 };
+
+/* Without the leaves, which are many. */
+static struct walker *
+walker_new(void)
+{
+	struct walker *w = malloc(sizeof *w);
+
+	if (w != NULL)
+		memset(w, 0, offsetof(struct walker, leaves));
+	return w;
+}
 
 static const struct {
 	const char *type, *subtype;
@@ -41,6 +57,7 @@ static const struct {
 	{ "message", "rfc822-headers", PART_ORIGINAL },
 	{ "message", "rfc822-header", PART_ORIGINAL },
 	{ "message", "global-headers", PART_ORIGINAL },
+	{ "message", TAME_HEAD_TYPE, PART_ORIGINAL },
 	/* Leaves only where a transfer encoding hides the mail inside. */
 	{ "message", "rfc822", PART_ORIGINAL },
 	{ "message", "global", PART_ORIGINAL },
@@ -53,15 +70,33 @@ kind_of_part(GMimePart *part, enum part_kind *kind)
 {
 	GMimeContentType *ct =
 	    g_mime_object_get_content_type(GMIME_OBJECT(part));
+	const char *type, *subtype;
 
-	for (size_t i = 0; ct != NULL && i < COUNT(KINDS); i++) {
-		if (g_mime_content_type_is_type(
-			ct, KINDS[i].type, KINDS[i].subtype)) {
-			*kind = KINDS[i].kind;
-			return true;
-		}
+	if (ct == NULL)
+		return false;
+	type = g_mime_content_type_get_media_type(ct);
+	subtype = g_mime_content_type_get_media_subtype(ct);
+	for (size_t i = 0; i < COUNT(KINDS); i++) {
+		if (strcasecmp(type, KINDS[i].type) != 0 ||
+		    (KINDS[i].subtype[0] != '*' &&
+			strcasecmp(subtype, KINDS[i].subtype) != 0))
+			continue;
+		*kind = KINDS[i].kind;
+		return true;
 	}
 	return false;
+}
+
+/* Whether a report may be told from a leaf of that kind: of what is attached
+ * its header, and the report that a gateway's notice is around; HTML, where
+ * no text says the same. */
+static bool
+is_of_use(const struct walker *w, enum part_kind kind, unsigned depth)
+{
+	if (depth > 0)
+		return depth == 1 &&
+		    (kind == PART_STATUS || kind == PART_ORIGINAL);
+	return kind != PART_HTML || !w->has_text;
 }
 
 /* A header ends at the first empty line. */
@@ -87,6 +122,12 @@ note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
 		n = html_text(p, n);
 	else if (n > 0 && kind != PART_TEXT)
 		n = fields_unfold(p, n);
+	if (kind == PART_TEXT && depth == 0 && !w->any_text) {
+		w->any_text = true;
+		w->has_text =
+		    str_trim(str_of(p, n < FREEFORM_TEXT_MAX
+			    ? n : FREEFORM_TEXT_MAX)).n > 0;
+	}
 	w->leaves[w->n].kind = kind;
 	w->leaves[w->n].depth = depth;
 	w->leaves[w->n].at = at;
@@ -98,8 +139,13 @@ note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
 static void
 add_clean(struct buf *b, struct str s)
 {
-	char *to = buf_room(b, s.n);
+	char *to;
 
+	if (str_chr(s, '\0') == s.n && str_chr(s, '\r') == s.n) {
+		buf_add(b, s);
+		return;
+	}
+	to = buf_room(b, s.n);
 	for (size_t i = 0; to != NULL && i < s.n; i++)
 		if (s.p[i] != '\0' && s.p[i] != '\r')
 			b->p[b->n++] = s.p[i];
@@ -168,10 +214,8 @@ add_converted(struct buf *b, struct str s, const char *charset)
  * reporters also write ISO-2022-JP, which its escapes tell, where no charset
  * can be named. */
 static void
-add_text(struct buf *b, GMimePart *part, struct str s)
+add_text(struct buf *b, const char *charset, struct str s)
 {
-	const char *charset = charset_of(part);
-
 	if (charset == NULL &&
 	    (str_find(s, STR("\033$B")) < s.n ||
 		str_find(s, STR("\033$@")) < s.n))
@@ -186,29 +230,46 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *mem;
 	GByteArray *bytes;
+	struct str all;
 	enum part_kind kind;
 	size_t at = w->text.n;
 
-	if (content == NULL || !kind_of_part(part, &kind))
+	if (content == NULL || !kind_of_part(part, &kind) ||
+	    !is_of_use(w, kind, depth))
 		return;
 	mem = g_mime_stream_mem_new();
 	/* What a broken encoding still gave is used. */
 	(void)g_mime_data_wrapper_write_to_stream(content, mem);
 	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
-	add_text(&w->text, part, str_of((const char *)bytes->data, bytes->len));
+	all = str_of((const char *)bytes->data, bytes->len);
+	if (kind == PART_ORIGINAL) {
+		w->attached = true;
+		all = str_sub(all, 0, head_length(all));
+	}
+	add_text(&w->text, charset_of(part), all);
 	note_leaf(w, kind, depth, at);
 	g_object_unref(mem);
 }
 
+/* The fields as they came, but for those that the parser gave to the mail's
+ * MIME part. */
 static void
 take_header(struct walker *w, GMimeMessage *m, unsigned depth)
 {
-	char *head = g_mime_object_get_headers(GMIME_OBJECT(m), NULL);
+	GMimeHeaderList *all = g_mime_object_get_header_list(GMIME_OBJECT(m));
+	int n = g_mime_header_list_get_count(all);
 	size_t at = w->text.n;
 
-	add_clean(&w->text, str_from(head));
+	if (!is_of_use(w, PART_ORIGINAL, depth))
+		return;
+	for (int i = 0; i < n; i++) {
+		GMimeHeader *h = g_mime_header_list_get_header_at(all, i);
+
+		add_clean(&w->text, str_from(g_mime_header_get_name(h)));
+		buf_addc(&w->text, ':');
+		add_clean(&w->text, str_from(g_mime_header_get_raw_value(h)));
+	}
 	note_leaf(w, PART_ORIGINAL, depth, at);
-	g_free(head);
 }
 
 /* depth: attached mails around it; level: all that is around it. */
@@ -253,8 +314,6 @@ parse(struct walker *w, struct str mail)
 	GMimeParser *p;
 	GMimeMessage *m;
 
-	if (mail.n == 0)
-		return;
 	/* Counts its callers; what it sets up is needed again and again. */
 	g_mime_init();
 	s = g_mime_stream_mem_new_with_buffer(mail.p, mail.n);
@@ -269,6 +328,75 @@ parse(struct walker *w, struct str mail)
 	}
 	g_object_unref(p);
 	g_object_unref(s);
+}
+
+static bool
+is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] > 0x7f)
+			return false;
+	return true;
+}
+
+/* Takes a mail whose header does not speak of MIME: its body is text. False:
+ * it is another one. top: its header, unfolded, where w->text begins. */
+static bool
+take_plain(struct walker *w, struct str top, struct str mail)
+{
+	struct str subject = fields_get(top, STR("Subject"));
+	size_t head = head_length(mail);
+	struct str rest = str_sub(mail, 0, head);
+	struct field f;
+	size_t at = w->text.n;
+
+	if (head == mail.n || !is_ascii(subject) ||
+	    str_find(subject, STR("=?")) < subject.n)
+		return false;
+	while (fields_next(&rest, &f))
+		if (!str_ieq(f.name, STR("Subject")) &&
+		    !str_ieq(f.name, STR("MIME-Version")))
+			return false;
+	w->subject_n = subject.n;
+	w->subject_at = subject.n > 0 ? (size_t)(subject.p - top.p) : 0;
+	add_text(&w->text, NULL, str_skip(mail, head > 0 ? head + 2 : 1));
+	note_leaf(w, PART_TEXT, 0, at);
+	return true;
+}
+
+static bool
+has_report(const struct walker *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->leaves[i].depth == 0 &&
+		    (w->leaves[i].kind == PART_STATUS ||
+			w->leaves[i].kind == PART_FEEDBACK))
+			return true;
+	return false;
+}
+
+/*
+ * A report returns a mail of which the header is enough, and a parser works
+ * long on the rest. Only where the mail is no report itself what is attached
+ * may be one.
+ */
+static void
+parse_mail(struct walker *w, struct buf *tame)
+{
+	struct str mail = tame_slim(tame);
+	size_t top = w->text.n;
+
+	if (mail.n == 0 || take_plain(w, buf_str(&w->text), mail))
+		return;
+	parse(w, mail);
+	if (!w->attached || has_report(w) ||
+	    str_ifind(mail, STR("delivery-status")) == mail.n)
+		return;
+	tame_show(tame);
+	w->text.n = top;
+	w->n = w->objects = 0;
+	w->any_text = w->has_text = false;
+	parse(w, mail);
 }
 
 /* The mail's own header, unfolded, in front of all its leaves. */
@@ -299,8 +427,8 @@ bool
 message_read(struct str mail, const struct message_envelope *env, int64_t now,
     message_fn *fn, void *ctx, struct err *e)
 {
-	struct walker *w = calloc(1, sizeof *w);
-	struct report_part *parts = calloc(MESSAGE_PARTS_MAX, sizeof *parts);
+	struct walker *w = walker_new();
+	struct report_part *parts = malloc(MESSAGE_PARTS_MAX * sizeof *parts);
 	struct report r = { .parts = parts, .env = env, .now = now };
 	struct buf tame = { 0 };
 	size_t top;
@@ -314,7 +442,7 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 	if (!buf_ok(&tame, e))
 		goto out;
 	top = take_top(w, buf_str(&tame));
-	parse(w, buf_str(&tame));
+	parse_mail(w, &tame);
 	take_body(w, buf_str(&tame));
 	if (!buf_ok(&w->text, e))
 		goto out;

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "mail/phrases.h"
+
 #define REASON_LINES 12 /* lines of a reason */
 #define LINES_BEFORE 6 /* of text before the address */
 #define REASON_MAX 2048 /* bytes of a reason */
@@ -29,19 +31,13 @@ static const char *const CAUSES[] = { "unknown", "not exist", "n't exist",
 static bool
 says_why(struct str text)
 {
-	for (size_t i = 0; i < COUNT(CAUSES); i++)
-		if (str_ifind(text, str_from(CAUSES[i])) < text.n)
-			return true;
-	return false;
+	return PHRASES_IN(text, CAUSES);
 }
 
 bool
 reason_is_in(struct str line)
 {
-	for (size_t i = 0; i < COUNT(FAILURES); i++)
-		if (str_ifind(line, str_from(FAILURES[i])) < line.n)
-			return true;
-	return false;
+	return PHRASES_IN(line, FAILURES);
 }
 
 /* Where an SMTP reply of that class begins in s ("550 ", "550-"), or s.n. */

@@ -300,7 +300,8 @@ fill_avoid(const struct teller *t, struct freeform *f)
 	for (size_t i = 0; i < COUNT(NAMES); i++) {
 		struct str v = fields_get(t->r->head, str_from(NAMES[i]));
 
-		(void)freeform_address(&v, &f->avoid[f->n_avoid++]);
+		if (freeform_address(&v, &f->avoid[f->n_avoid]))
+			f->n_avoid++;
 	}
 }
 
@@ -409,12 +410,13 @@ find_recipients(struct teller *t, struct freeform *f, char *local)
 static bool
 tell_words(struct teller *t, struct err *e)
 {
-	struct freeform *f = calloc(1, sizeof *f);
+	struct freeform *f = malloc(sizeof *f);
 	char local[ADDRESS_MAX];
 	bool ok;
 
 	if (f == NULL)
 		return err_memory(e);
+	f->n = f->n_avoid = 0;
 	find_recipients(t, f, local);
 	ok = tell_hits(t, f, e);
 	free(f);

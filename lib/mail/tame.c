@@ -1,6 +1,8 @@
 /* tame.c - makes a raw mail harmless before a MIME parser reads it. */
 #include "mail/tame.h"
 
+#include <string.h>
+
 struct tame {
 	size_t fields, dashes; /* seen so far in the whole mail */
 	size_t parsed; /* fields the parser takes apart, this block */
@@ -12,14 +14,24 @@ struct tame {
 static bool
 is_parsed(struct str name)
 {
-	static const char *const NAMES[] = { "To", "Cc", "Bcc", "From",
-		"Sender", "Reply-To", "Resent-To", "Resent-Cc", "Resent-Bcc",
-		"Resent-From", "Resent-Sender", "Content-Type",
-		"Content-Disposition", "Content-Id", "Message-Id",
-		"Content-Transfer-Encoding", "Content-Md5", "Date" };
+	static const struct {
+		const char *name;
+		size_t n;
+	} NAMES[] = {
+#define NAME(text) { text, sizeof(text) - 1 }
+		NAME("To"), NAME("Cc"), NAME("Bcc"), NAME("From"),
+		NAME("Sender"), NAME("Reply-To"), NAME("Resent-To"),
+		NAME("Resent-Cc"), NAME("Resent-Bcc"), NAME("Resent-From"),
+		NAME("Resent-Sender"), NAME("Content-Type"),
+		NAME("Content-Disposition"), NAME("Content-Id"),
+		NAME("Message-Id"), NAME("Content-Transfer-Encoding"),
+		NAME("Content-Md5"), NAME("Date")
+#undef NAME
+	};
 
 	for (size_t i = 0; i < COUNT(NAMES); i++)
-		if (str_ieq(name, str_from(NAMES[i])))
+		if (name.n == NAMES[i].n &&
+		    str_ieq(name, str_of(NAMES[i].name, NAMES[i].n)))
 			return true;
 	return false;
 }
@@ -71,11 +83,46 @@ add_line(struct tame *t, struct str line, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* The type of a part, whose line stands behind `at`. Nothing moves: both names
+ * are equally long. */
+static void
+hide_attached(struct str name, struct buf *out, size_t at)
+{
+	static const struct str SHOWN = { "message/rfc822", 14 };
+	struct str line = str_skip(buf_str(out), at);
+	size_t from = str_ifind(line, SHOWN);
+	struct str behind = str_skip(line, from + SHOWN.n);
+
+	/* "message/rfc822-headers" is another type. */
+	if (out->failed || !str_ieq(name, STR("Content-Type")) ||
+	    from == line.n || behind.n == 0 ||
+	    (!ascii_is_space(behind.p[0]) && behind.p[0] != ';'))
+		return;
+	memcpy(out->p + at + from, "message/" TAME_HEAD_TYPE, SHOWN.n);
+}
+
+void
+tame_show(struct buf *mail)
+{
+	struct str shown = STR("message/rfc822");
+	struct str hidden = STR("message/" TAME_HEAD_TYPE);
+	struct str rest = buf_str(mail);
+	size_t at;
+
+	while ((at = str_find(rest, hidden)) < rest.n) {
+		size_t from = mail->n - rest.n + at;
+
+		memcpy(mail->p + from, shown.p, shown.n);
+		rest = str_skip(rest, at + hidden.n);
+	}
+}
+
 /* False: the mail ends here. */
 static bool
 take_line(struct tame *t, struct str line, struct buf *out)
 {
-	struct str name;
+	struct str name = STR("");
+	size_t at = out->n;
 
 	if (line.n == 0) {
 		t->in_field = false;
@@ -96,30 +143,36 @@ take_line(struct tame *t, struct str line, struct buf *out)
 		return false;
 	}
 	add_line(t, line, out);
+	if (t->in_field && t->dashes > 0)
+		hide_attached(name, out, at);
 	return true;
 }
 
-static void
-add_without_nuls(struct str mail, struct buf *out)
+/* mail without NULs: itself, or a copy in room. */
+static struct str
+without_nuls(struct str mail, struct buf *room)
 {
 	struct str run;
 
+	if (str_chr(mail, '\0') == mail.n)
+		return mail;
 	while (str_cut(&mail, '\0', &run))
-		buf_add(out, run);
+		buf_add(room, run);
+	return buf_str(room);
 }
 
 void
 tame_mail(struct str mail, struct buf *out)
 {
 	struct tame t = { 0 };
-	struct buf clean = { 0 };
-	struct str rest, line;
+	struct buf room = { 0 };
+	struct str rest = without_nuls(mail, &room);
+	struct str line;
 	char end;
 	bool begun = false;
 
-	add_without_nuls(mail, &clean);
-	out->failed = out->failed || clean.failed;
-	rest = buf_str(&clean);
+	out->failed = out->failed || room.failed;
+	(void)buf_room(out, rest.n + 1);
 	end = str_chr(rest, '\n') < rest.n ? '\n' : '\r';
 	while (str_cut(&rest, end, &line)) {
 		if (line.n > 0 && line.p[line.n - 1] == '\r')
@@ -131,5 +184,55 @@ tame_mail(struct str mail, struct buf *out)
 		if (!take_line(&t, line, out))
 			break;
 	}
-	buf_release(&clean);
+	buf_release(&room);
+}
+
+/* Whether MIME, or a reader of its parser, asks for a field. */
+static bool
+is_needed(struct str name)
+{
+	return str_istarts(name, STR("Content-")) ||
+	    str_ieq(name, STR("MIME-Version")) || str_ieq(name, STR("Subject"));
+}
+
+/* Appends the needed fields of a header; false: not all of it is fields. */
+static bool
+add_needed(struct str head, struct buf *out)
+{
+	struct str line;
+	bool begun = false, keeps = false;
+
+	while (str_cut(&head, '\n', &line)) {
+		bool joins = begun && (line.p[0] == ' ' || line.p[0] == '\t');
+		struct str name = joins ? line : field_name(line);
+
+		if (name.n == 0)
+			return false;
+		if (!joins)
+			keeps = is_needed(name);
+		begun = true;
+		if (!keeps)
+			continue;
+		buf_add(out, line);
+		buf_addc(out, '\n');
+	}
+	return !out->failed;
+}
+
+struct str
+tame_slim(struct buf *mail)
+{
+	struct str all = buf_str(mail);
+	size_t head = str_find(all, STR("\n\n")) + 1;
+	struct buf slim = { 0 };
+
+	if (head < all.n && add_needed(str_sub(all, 0, head), &slim) &&
+	    slim.n <= head) {
+		head -= slim.n;
+		if (slim.n > 0)
+			memcpy(mail->p + head, slim.p, slim.n);
+		all = str_skip(all, head);
+	}
+	buf_release(&slim);
+	return all;
 }

@@ -15,8 +15,9 @@ const struct storm_settings STORM_DEFAULTS = {
 	.breaker_floor = 250,
 	.breaker_share = 500,
 	.report_floor = 100,
+	.report_share = 100,
 	.complaint_floor = 100,
-	.complaint_share = 10,
+	.complaint_share = 100,
 };
 
 const int64_t STORM_WINDOW_SPAN[STORM_WINDOWS] = { 600, 3600, CLOCK_DAY };
@@ -142,7 +143,7 @@ storm_breaker(const struct storm_settings *s, int64_t group, int64_t day,
 	int64_t floor = group == STORM_LISTED ? s->breaker_floor
 	    : group == STORM_REPORTED ? s->report_floor : s->complaint_floor;
 	int64_t share = group == STORM_LISTED ? s->breaker_share
-	    : group == STORM_COMPLAINED ? s->complaint_share : 0;
+	    : group == STORM_REPORTED ? s->report_share : s->complaint_share;
 	int64_t by_volume = day * share / STORM_WHOLE;
 	int64_t by_past = group != STORM_LISTED && hours > 0
 	    ? entries / hours * s->factor : 0;

@@ -16,7 +16,8 @@ struct storm_settings {
 	int64_t quiet;        /* after it was last over the line; seconds */
 	int64_t breaker_floor; /* new entries an hour that always pass */
 	int64_t breaker_share; /* of a day's deliveries, in an hour */
-	int64_t report_floor;  /* the same for reports, and for complaints */
+	/* The same for reports of bounces, and for complaints. */
+	int64_t report_floor, report_share;
 	int64_t complaint_floor, complaint_share;
 };
 

@@ -7,42 +7,50 @@
 
 #define READ_MIN (256u << 10) /* bytes asked for at once, at least */
 
+static void
+follow_drop_rows(struct follow *f)
+{
+	acct_close(f->acct);
+	rows_close(f->rows);
+	f->acct = NULL;
+	f->rows = NULL;
+}
+
 /* Starts reading anew at what is committed. */
 static bool
-follow_load(struct follow *f, struct err *e)
+follow_anew(struct follow *f, struct err *e)
 {
 	struct work *w = f->work;
 	bool found;
 
-	acct_close(f->acct);
-	f->acct = acct_open(&w->acct, e);
-	if (f->acct == NULL || !stream_find(w->store,
-	    str_from(f->source->name), &f->kept, &found, e))
+	f->tail = 0;
+	follow_drop_rows(f);
+	if (!stream_find(w->store, str_from(f->source->name), &f->kept, &found,
+	    e))
 		return false;
 	if (!found)
 		f->kept = (struct stream){ .road = f->source->road };
 	f->now = f->kept;
 	f->dirty = f->header_new = false;
-	if (!found)
-		return true;
-	if (!stream_open(w->store, str_from(f->source->name), f->source->road,
-	    &f->now, &f->header, e))
-		return false;
-	if (f->header.n > 0 && !acct_header(f->acct, buf_str(&f->header),
-	    NULL, e))
-		return false;
-	return true;
+	return !found || stream_open(w->store, str_from(f->source->name),
+	    f->source->road, &f->now, &f->header, e);
 }
 
-static bool
-follow_anew(struct follow *f, struct err *e)
+bool
+follow_rows(struct follow *f, struct err *e)
 {
-	rows_close(f->rows);
-	f->tail = 0;
-	f->rows = rows_open((size_t)f->work->config->row_limit, e);
-	if (f->rows == NULL || !follow_load(f, e))
+	struct work *w = f->work;
+
+	if (f->rows != NULL)
+		return true;
+	f->acct = acct_open(&w->acct, e);
+	f->rows = rows_open((size_t)w->config->row_limit, e);
+	if (f->acct == NULL || f->rows == NULL || (f->header.n > 0 &&
+	    !acct_header(f->acct, buf_str(&f->header), NULL, e))) {
+		follow_drop_rows(f);
 		return false;
-	if (f->kept.resync)
+	}
+	if (f->now.resync)
 		rows_resync(f->rows);
 	return true;
 }
@@ -87,12 +95,21 @@ follow_close(struct follow *f)
 		if (f->work->follows[i] == f)
 			f->work->follows[i] =
 			    f->work->follows[--f->work->n_follows];
-	acct_close(f->acct);
-	rows_close(f->rows);
+	follow_drop_rows(f);
 	buf_release(&f->header);
 	buf_release(&f->missing);
 	free(f->bytes);
 	free(f);
+}
+
+bool
+follow_finish(struct follow *f, uint64_t *pos, struct err *e)
+{
+	bool ok = follow_keep(f, e);
+
+	*pos = f->now.pos;
+	follow_close(f);
+	return ok;
 }
 
 uint64_t
@@ -116,7 +133,8 @@ follow_keep(struct follow *f, struct err *e)
 		return true;
 	if (f->header_new)
 		header = acct_header_row(f->acct);
-	f->now.resync = rows_in_resync(f->rows);
+	if (f->rows != NULL)
+		f->now.resync = rows_in_resync(f->rows);
 	if (f->source->tail != NULL)
 		f->now.tail = f->source->tail(f->source->ctx, f->now.pos);
 	return stream_keep(f->work->store, &f->now, header, f->work->now, e);
@@ -145,12 +163,8 @@ follow_begin(struct follow *f, struct err *e)
 {
 	struct work *w = f->work;
 
-	if (!store_in_batch(w->store)) {
-		if (!store_begin(w->store, e))
-			return false;
-		w->began = clock_ticks();
-		w->in_batch = 0;
-	}
+	if (!work_begin(w, e))
+		return false;
 	if (f->now.id != 0)
 		return true;
 	if (!stream_open(w->store, str_from(f->source->name), f->source->road,
@@ -200,8 +214,9 @@ follow_read(struct follow *f, size_t want, size_t *got, bool *end,
 			return true;
 		}
 		if (gap && n > 0) {
-			rows_resync(f->rows);
-			f->dirty = true;
+			if (f->rows != NULL)
+				rows_resync(f->rows);
+			f->now.resync = f->dirty = true;
 		}
 		*got += n;
 	}

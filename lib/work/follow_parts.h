@@ -17,7 +17,7 @@ struct follow {
 	bool dirty;              /* now differs from kept */
 	bool header_new;         /* the header is not stored yet */
 	enum input input;
-	struct acct *acct;
+	struct acct *acct;       /* with rows: NULL before follow_rows() */
 	struct rows *rows;
 	struct buf header;       /* header row as stored */
 	struct buf missing;      /* columns that the header lacks */
@@ -28,6 +28,10 @@ struct follow {
 	bool stale;              /* could not go back yet */
 	bool paused;             /* a commit is due; there are more rows */
 };
+
+/* Opens f->rows and f->acct at the first row: they are large, and a mail has
+ * none. */
+bool follow_rows(struct follow *f, struct err *e);
 
 /* What comes in, by its first bytes unless name says it. */
 enum input follow_input(const char *name, struct str start);

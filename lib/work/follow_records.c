@@ -172,7 +172,7 @@ follow_csv(struct follow *f, struct str in, bool last, struct err *e)
 	struct rows_row row;
 	enum rows_got got;
 
-	if (!rows_feed(f->rows, in, last, e))
+	if (!follow_rows(f, e) || !rows_feed(f->rows, in, last, e))
 		return false;
 	while (!f->paused && (got = rows_next(f->rows, &row)) != ROWS_MORE) {
 		if (!follow_record(f, got, &row, e))

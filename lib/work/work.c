@@ -86,6 +86,18 @@ work_watch(struct work *w, work_record_fn *fn, void *ctx)
 }
 
 bool
+work_begin(struct work *w, struct err *e)
+{
+	if (work_pending(w))
+		return true;
+	if (!store_begin(w->store, e))
+		return false;
+	w->began = clock_ticks();
+	w->in_batch = 0;
+	return true;
+}
+
+bool
 work_pending(const struct work *w)
 {
 	return store_in_batch(w->store);
@@ -135,6 +147,12 @@ const struct work_sums *
 work_sums(const struct work *w)
 {
 	return &w->sums;
+}
+
+void
+work_sums_clear(struct work *w)
+{
+	w->sums = w->sums_kept = (struct work_sums){ 0 };
 }
 
 static void

@@ -49,6 +49,13 @@ void follow_close(struct follow *f);
 uint64_t follow_position(const struct follow *f);
 
 /*
+ * Closes f before the commit: many small sources share a batch. Where it was
+ * left, *pos, is stored in the open batch; whoever abandons that begins again
+ * with follow_open(). False as follow_step(); f is closed all the same.
+ */
+bool follow_finish(struct follow *f, uint64_t *pos, struct err *e);
+
+/*
  * Works on at most max bytes of the source, in the open batch or a new one.
  * False: EX_TEMPFAIL when the database is busy (nothing was done, try again
  * in 5 ms), else an error of the database or the source: work_abandon(),
@@ -57,6 +64,9 @@ uint64_t follow_position(const struct follow *f);
 bool follow_step(struct follow *f, size_t max, enum follow_state *state,
     struct err *e);
 
+/* Opens a batch, if none is, for what must stand with the work: a source's
+ * name. False: as follow_step(). */
+bool work_begin(struct work *w, struct err *e);
 /* Whether there is a batch, and whether it should be committed now. */
 bool work_pending(const struct work *w);
 bool work_due(const struct work *w);
@@ -73,13 +83,15 @@ void work_watch(struct work *w, work_record_fn *fn, void *ctx);
  * over; what stands before it is committed first. */
 void follow_quarantine(struct follow *f, uint64_t pos);
 
-/* What happened since work_open(), for the summary line. */
+/* What happened since work_open() or work_sums_clear(), for the summary
+ * line. */
 struct work_sums {
 	int64_t rows, used, suppressed, held, cleared;
 	int64_t by_kind[KIND_COUNT], skipped[SKIP_COUNT];
 	int64_t last_time; /* event time of the last row */
 };
 const struct work_sums *work_sums(const struct work *w);
+void work_sums_clear(struct work *w);
 /* "rows 10 used 8 skipped 2 (bad-time 2) suppressed 3 held 0": appended. */
 void work_sums_text(const struct work *w, struct buf *out);
 

@@ -37,23 +37,13 @@ open_path(const char *path)
 }
 
 struct inflate *
-inflate_open(const char *path, struct err *e)
+inflate_take(int fd, const char *path, struct err *e)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
-	const char *name = is_stdin ? "standard input" : path;
-	struct inflate *f;
-	int fd = open_path(path);
+	struct inflate *f = calloc(1, sizeof *f);
 
-	if (fd < 0) {
-		err_set(e, EX_NOINPUT,
-		    "%s: cannot open: %s; name a file you may read", name,
-		    strerror(errno));
-		return NULL;
-	}
-	f = calloc(1, sizeof *f);
 	if (f == NULL)
 		goto out;
-	f->name = strdup(name);
+	f->name = strdup(path);
 	if (f->name == NULL)
 		goto out;
 	f->gz = gzdopen(fd, "rb");
@@ -66,6 +56,20 @@ out:
 	err_memory(e);
 	close(fd);
 	inflate_close(f);
+	return NULL;
+}
+
+struct inflate *
+inflate_open(const char *path, struct err *e)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = is_stdin ? "standard input" : path;
+	int fd = open_path(path);
+
+	if (fd >= 0)
+		return inflate_take(fd, name, e);
+	err_set(e, EX_NOINPUT, "%s: cannot open: %s; name a file you may read",
+	    name, strerror(errno));
 	return NULL;
 }
 

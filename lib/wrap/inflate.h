@@ -12,6 +12,8 @@ struct inflate; /* opened and freed only by inflate.c */
 /* A path, or "-" for standard input. EX_NOINPUT when it cannot be opened or
  * is a folder. */
 struct inflate *inflate_open(const char *path, struct err *e);
+/* The same of a file that is open already; takes fd, also when it fails. */
+struct inflate *inflate_take(int fd, const char *path, struct err *e);
 void inflate_close(struct inflate *f);
 /* Whether the file is gzip, not plain bytes. */
 bool inflate_is_packed(struct inflate *f);

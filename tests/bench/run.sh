@@ -1,11 +1,14 @@
 #!/bin/sh
 # run.sh - how many rows a second: `run.sh BUILD`. BENCH_ROWS says how many rows
 # (200000): 92 deliveries, 5 deferrals and 3 bounces of a hundred, each of its
-# own recipient. The figures are of this machine; compare on one machine only.
+# own recipient. BENCH_MAILS says how many mails (20000), made of the samples in
+# tests/data/mail. The figures are of this machine; compare on one machine only.
 set -eu
 
 BUILD=$(cd "$1" && pwd)
 rows=${BENCH_ROWS:-200000}
+mails=${BENCH_MAILS:-20000}
+samples=$(dirname "$0")/../data/mail
 dir=$(mktemp -d "${TMPDIR:-/tmp}/pmta-bench.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 
@@ -60,3 +63,46 @@ mkdir "$dir/pipe" "$dir/file"
 clock pipe through_pipe
 clock ingest "$BUILD/pmta-suppress" --state "$dir/file" ingest "$dir/acct.csv"
 clock "ingest again" "$BUILD/pmta-suppress" --state "$dir/file" ingest "$dir/acct.csv"
+
+# ---- mails, against a program that only parses them ----
+
+# Copies of the samples, no two the same.
+mkdir "$dir/mails" "$dir/state"
+awk -v mails="$mails" -v to="$dir/mails/" '
+	FNR == 1 { n++ }
+	{ text[n] = text[n] $0 "\n" }
+	END {
+		for (i = 0; i < mails; i++) {
+			file = to i
+			printf "X-Bench: %d\n%s", i, text[i % n + 1] >file
+			close(file)
+		}
+	}' "$samples"/*.eml
+echo "$mails mails, $(cat "$dir"/mails/* | wc -c) bytes"
+
+# cpu COMMAND...: CPU milliseconds of a command.
+cpu() {
+	("$@" >"$dir/out" 2>&1 || { cat "$dir/out" >&2; exit 1; }; times) |
+		awk 'END { split($1, u, /[ms]/); split($2, s, /[ms]/)
+			print int(1000 * (60 * (u[1] + s[1]) + u[2] + s[2])) }'
+}
+
+# median: of the numbers on standard input.
+median() {
+	sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
+}
+
+if [ -x "$BUILD/bench/bench_gmime" ]; then
+	for _ in 1 2 3 4 5; do
+		rm -rf "$dir/state"
+		mkdir "$dir/state"
+		cpu "$BUILD/pmta-suppress" --state "$dir/state" ingest \
+			"$dir/mails" >>"$dir/ours"
+		cpu "$BUILD/bench/bench_gmime" "$dir"/mails/* >>"$dir/gmime"
+	done
+	ours=$(median <"$dir/ours")
+	gmime=$(median <"$dir/gmime")
+	echo "mails: ingest $ours ms of CPU, GMime alone $gmime ms: $(
+		awk "BEGIN { printf \"%.2f\", $ours / $gmime }") times;" \
+		"$((mails * 1000 / ours)) mails a CPU second"
+fi

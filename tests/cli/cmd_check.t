@@ -46,6 +46,18 @@ want_line err "check: 1 of 2 were no address"
 want_exit 65 pmta-suppress check "$(printf 'no\033such')"
 want_line out 'no\x1bsuch: no address: '
 
+# One mailbox under many addresses counts only when it is asked for.
+want_ok pmta-suppress add joe@gmail.com p.at@gmail.com --reason asked
+check 1 "j.oe+shop@gmail.com: not suppressed" j.oe+shop@gmail.com
+check 0 "j.oe+shop@gmail.com: suppressed: manual since T, global, joe@gmail.com" \
+	--provider-key j.oe+shop@gmail.com
+check 0 "joe@googlemail.com: suppressed: manual since T, global, joe@gmail.com" \
+	--provider-key joe@googlemail.com
+check 0 "p.at@gmail.com: suppressed: manual since T, global" \
+	--provider-key p.at@gmail.com
+check 1 "pat@gmail.com: not suppressed" --provider-key pat@gmail.com
+check 1 "bob+x@x.example: not suppressed" --provider-key bob+x@x.example
+
 # Standard input: a line for a line, also for what is no address; exit 0.
 printf 'ADA@x.example\r\n\nnosuch\n<bob@x.example>\nlast@gone.example' >in
 want_exit 0 sh -c 'pmta-suppress check - <in'

@@ -171,6 +171,26 @@ want_line out "c.csv:1: b gus@x.example: gone.mailbox, suppress-address, rule "
 want_exit 66 pmta-suppress ingest --dry-run absent.csv c.csv
 want_line out "c.csv:1: b gus@x.example"
 
+# What has no line is told beside; the unfinished row is left as a run leaves it.
+want_exit 0 pmta-suppress ingest --dry-run --json empty.csv
+[ ! -s out ] || fail "an empty file gave a line"
+want_eq "$(cat err)" "pmta-suppress: empty.csv: no row and no mail in it" empty
+want_exit 0 pmta-suppress ingest --dry-run head.csv
+want_eq "$(cat err)" "pmta-suppress: head.csv: no row and no mail in it" header
+{ acct_header; bounce 18 max@x.example; printf %s "$(bounce 18 nil@x.example)"; } \
+	>open.csv
+want_exit 0 pmta-suppress ingest --dry-run open.csv
+want_eq "$(wc -l <out)" 1 "the whole row"
+want_eq "$(cat err)" "pmta-suppress: open.csv: its last row has no end yet: a run now leaves it for later" open
+want_ok pmta-suppress ingest open.csv
+want_line out "open.csv: rows 1 "
+gzip -k open.csv
+want_ok pmta-suppress ingest --dry-run open.csv.gz
+want_eq "$(wc -l <out)" 2 "a packed file is whole"
+touch -d "2 hours ago" open.csv
+want_ok pmta-suppress ingest --dry-run open.csv
+want_eq "$(wc -l <out)" 2 "so is one that was left alone"
+
 # A raw mail is a file as any other.
 cat >mail.eml <<'END'
 Return-Path: <>

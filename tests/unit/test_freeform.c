@@ -42,6 +42,8 @@ recipients_are_found_in_the_reporters_own_words(void **state)
 		    "a@example.org " },
 		{ "quoted", "Delivery to\n\"a b\"@example.org\nfailed\n",
 		    "\"a b\"@example.org " },
+		{ "stray dots", "<.a..b.@docomo.example>:\nno\n",
+		    ".a..b.@docomo.example " },
 		{ "twice is once", "<A@example.org>:\na@example.org: no\n",
 		    "A@example.org " },
 		{ "only mention", "It was for you, a@example.org, I think\n",
