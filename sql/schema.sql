@@ -140,6 +140,22 @@ CREATE TABLE counter (
 	PRIMARY KEY (bucket, provider, vmta, kind, class, reply, road)
 ) STRICT, WITHOUT ROWID;
 
+-- Which of our vmtas and IPs a provider gave a reply to: the counters know no
+-- IP. rule, code and status are those of the last.
+CREATE TABLE touched (
+	provider INTEGER NOT NULL, -- word
+	reply INTEGER NOT NULL,
+	class INTEGER NOT NULL,    -- enum class
+	vmta INTEGER NOT NULL,     -- word
+	ip INTEGER NOT NULL,       -- word
+	rule INTEGER NOT NULL,     -- word
+	code INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	first INTEGER NOT NULL,
+	last INTEGER NOT NULL,
+	PRIMARY KEY (provider, reply, class, vmta, ip)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tally (
 	stream INTEGER NOT NULL,
 	tally INTEGER NOT NULL,

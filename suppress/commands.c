@@ -195,6 +195,19 @@ static const char HELP_DISAGREEMENTS[] =
     "  --json         one object a line\n"
     "Example: pmta-suppress disagreements --since 7d\n";
 
+static const char HELP_REPORT[] =
+    "codes: who replied what, the most frequent first, each with its class,\n"
+    "the advice of the rule, and our IPs and vmtas that it was said to: the\n"
+    "table that an incident starts with. On a terminal replies are cut to its\n"
+    "width. First and last are exact to 10 minutes.\n"
+    "  --since WHEN      since then: 2026-11-21, or 7d ago (7d unless said)\n"
+    "  --until WHEN      before then\n"
+    "  --provider NAME   who received, as the rules name it\n"
+    "  --vmta NAME       of this vmta alone\n"
+    "  --limit N         at most so many (20)\n"
+    "  --json            one object a line\n"
+    "Example: pmta-suppress report codes --since 1d --provider microsoft\n";
+
 static const char HELP_STATUS[] =
     "Tells what the database and the journal hold, what was read and what\n"
     "was not of use, how far the reading lags, and what an operator must\n"
@@ -242,6 +255,8 @@ static const struct cmd CMDS[] = {
 	    HELP_UNKNOWNS, NEEDS_READ, cmd_unknowns },
 	{ "disagreements", "", "where bounceCat and we differ",
 	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
+	{ "report", "codes", "who replied what, how often, to which of ours",
+	    HELP_REPORT, NEEDS_READ | NEEDS_RULES, cmd_report },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
 	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,

@@ -140,7 +140,9 @@ store_close(struct store *s)
 	table_release(&s->soft);
 	table_release(&s->counter_at);
 	table_release(&s->tallies);
+	table_release(&s->touched_at);
 	free(s->counters);
+	free(s->touched);
 	free(s->facts);
 	buf_release(&s->names);
 	free(s);

@@ -347,6 +347,39 @@ typedef bool category_fn(void *ctx, const struct category_row *row,
 bool report_categories(struct store *s, int64_t since, category_fn *fn,
     void *ctx, struct err *e);
 
+/* Which failures a report is about; bounds as event times, words empty: all. */
+struct report_filter {
+	int64_t since, until; /* until 0: no end */
+	struct str provider, vmta;
+	int64_t limit;
+};
+
+/* What a provider replied, and how often, to 10 minutes. */
+struct code_row {
+	struct str provider, folded, sample;
+	enum class class;
+	int64_t n, first, last;
+	int64_t provider_id, reply_id; /* for report_touched() */
+};
+typedef bool code_fn(void *ctx, const struct code_row *row, struct err *e);
+/* The most frequent first. */
+bool report_codes(struct store *s, const struct report_filter *f, code_fn *fn,
+    void *ctx, struct err *e);
+
+/* Which of ours it was said to, and the rule that judged it. */
+struct touched_row {
+	struct str vmta, ip, rule;
+	int64_t code, status;
+};
+typedef bool touched_fn(void *ctx, const struct touched_row *row,
+    struct err *e);
+/* Of one row of report_codes(), the latest first, at most f->limit; also from
+ * inside its function. */
+bool report_touched(struct store *s, const struct report_filter *f,
+    const struct code_row *of, touched_fn *fn, void *ctx, struct err *e);
+/* Remembers that for a piece of evidence; written with the commit. */
+bool touched_add(struct store *s, const struct evidence *ev, struct err *e);
+
 /* ---- the whole, in a fixed order, for comparing two databases ---- */
 typedef bool dump_fn(void *ctx, struct str line, struct err *e);
 bool store_dump(struct store *s, dump_fn *fn, void *ctx, struct err *e);

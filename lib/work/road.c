@@ -255,6 +255,7 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	        (int64_t)out.fact.class, 1, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_DECISION,
 	        (int64_t)v.decision, 1, e) &&
+	    touched_add(w->store, &out, e) &&
 	    road_decide(w, &out, buf_str(&scope), e);
 	w->sums.used += ok;
 	buf_release(&scope);
