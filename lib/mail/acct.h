@@ -11,6 +11,7 @@
 /* What the reading of rows may be told. */
 struct acct_settings {
 	struct str verp_prefix; /* LOCAL of LOCAL-RCPT=DOMAIN@..., may be "" */
+	struct str stream_column; /* "header_NAME" for ev->stream, may be "" */
 };
 
 struct acct; /* opened and freed only by acct.c */

@@ -58,6 +58,15 @@ columns_find(struct str name)
 	return COLUMN_NONE;
 }
 
+size_t
+columns_index(const struct str *names, size_t n, struct str name)
+{
+	for (size_t i = 0; name.n > 0 && i < n; i++)
+		if (str_ieq(str_trim(names[i]), name))
+			return i;
+	return COLUMNS_MAX;
+}
+
 bool
 columns_take(struct columns *c, const struct str *names, size_t n)
 {

@@ -49,10 +49,14 @@ struct columns {
 /* The fields of one row by column; empty where it has none. */
 struct facts {
 	struct str of[COLUMN_COUNT];
+	struct str stream; /* the site's own column that names the stream */
 };
 
 /* By name or alias, any case. */
 enum column columns_find(struct str name);
+
+/* Which field has that name, any case; COLUMNS_MAX: none, or no name. */
+size_t columns_index(const struct str *names, size_t n, struct str name);
 
 /* Takes the fields of a header row; false when there are too many, or none
  * is the type column. */

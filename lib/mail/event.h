@@ -86,6 +86,7 @@ struct event {
 	struct str message_id; /* of the message reported on, else "" */
 	struct str feedback;   /* feedbackType */
 	struct str format;
+	struct str stream;     /* header field that names the stream of mail */
 };
 
 /* Sets ev->skip unless a reason stands there already: the first counts. */

@@ -14,10 +14,12 @@
 #include "base/ini.h"
 #include "base/number.h"
 #include "base/quote.h"
+#include "work/scope.h"
 
 #define CATEGORIES "bounce-categories" /* a section of names, not of keys */
 
-enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, LEVEL, SYNC };
+enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, LEVEL, SYNC,
+	STREAM_KEY };
 
 /* One setting: where it stands in struct config, and what it may be. */
 struct setting {
@@ -68,9 +70,8 @@ static const struct setting SETTINGS[] = {
 	    "LOCAL of LOCAL-RCPTLOCAL=RCPTDOMAIN@DOMAIN; empty: unknown"),
 	    TEXT, AT(verp_prefix), ROOM(verp_prefix), 0, 0, NULL },
 	{ KEY("pipe", "stream-key", "orig-domain",
-	    "what makes a stream of mail: orig-domain, vmta, pool, job, none"),
-	    WORD_OF, AT(stream_key), ROOM(stream_key), 0, 0,
-	    "orig-domain vmta pool job none" },
+	    "what makes a stream of mail: " SCOPE_KEYS),
+	    STREAM_KEY, AT(stream_key), ROOM(stream_key), 0, 0, NULL },
 	{ KEY("unsubscribe", "address", "",
 	    "where unsubscribing mails go: local part or address, * for any; "
 	    "empty: off"),
@@ -217,6 +218,8 @@ setting_put(struct config *c, const struct setting *s, struct str v)
 		return put_text(c, s, v);
 	case WORD_OF:
 		return put_word(c, s, v);
+	case STREAM_KEY:
+		return scope_is_key(v) && put_text(c, s, v);
 	case LEVEL:
 		return log_level_of(v, &c->log_level);
 	case SYNC:

@@ -20,7 +20,7 @@ struct config {
 	char verp_prefix[128];
 	char unsubscribe[256];        /* address of mails that unsubscribe */
 	char trust_host[256];         /* authserv-id that is believed */
-	char stream_key[32];          /* orig-domain, vmta, pool, job, none */
+	char stream_key[128];         /* see work/scope.h */
 	enum log_level log_level;
 	int64_t summary;              /* seconds between summary lines, 0: none */
 	int64_t row_limit;            /* bytes of one row */

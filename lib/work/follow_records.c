@@ -7,6 +7,7 @@
 #include "mail/mbox.h"
 #include "mail/message.h"
 #include "work/follow_parts.h"
+#include "work/scope.h"
 #include "wrap/hash.h"
 
 #define DUE_EVERY 32 /* rows between looks at the clock */
@@ -239,7 +240,8 @@ follow_mail(struct follow *f, struct str in, struct err *e)
 	struct message_settings settings = {
 		.verp_prefix = str_from(c->verp_prefix),
 		.unsubscribe = str_from(c->unsubscribe),
-		.trust_host = str_from(c->trust_host) };
+		.trust_host = str_from(c->trust_host),
+		.stream_header = SCOPE_HEADER(f->work->acct.stream_column) };
 	struct message_envelope env = { s->from, s->to, s->envid, &settings };
 	struct message_ctx m = { f, { &f->now, f->now.pos, in.n, false } };
 	bool ok;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "work/inside.h"
+#include "work/scope.h"
 
 struct work *
 work_open(const struct config *c, struct store *s, struct rules *r,
@@ -21,6 +22,7 @@ work_open(const struct config *c, struct store *s, struct rules *r,
 	w->rules = r;
 	w->log = l;
 	w->acct.verp_prefix = str_from(c->verp_prefix);
+	w->acct.stream_column = scope_column(str_from(c->stream_key));
 	return w;
 }
 

@@ -430,64 +430,6 @@ a_quarantined_record_is_passed_over(void **state)
 	assert_int_equal(stat("quarantine", &st), 0);
 }
 
-/* Whatever a row says, a stream's name tears no line of a list. */
-static void
-a_stream_is_named_by_plain_words_only(void **state)
-{
-	static const struct {
-		const char *name, *key, *orig, *vmta, *want;
-	} NAMES[] = {
-		{ "domain", "orig-domain", "n@S.Example", "v",
-		    "stream:s.example" },
-		{ "U-labels", "orig-domain", "n@b\xc3\xbc" "cher.example", "v",
-		    "stream:xn--bcher-kva.example" },
-		{ "no domain", "orig-domain", "n", "v", NULL },
-		{ "no domain's name", "orig-domain", "n@a b.example", "v",
-		    NULL },
-		{ "ESC in it", "orig-domain", "n@a\033.example", "v", NULL },
-		{ "vmta", "vmta", "n@s.example", "VM-1/x", "stream:vm-1/x" },
-		{ "white space", "vmta", "n@s.example", "vm 1", NULL },
-		{ "comma", "vmta", "n@s.example", "\"a,b\"", NULL },
-		{ "quote", "vmta", "n@s.example", "\"a\"\"b\"", NULL },
-		{ "apostrophe", "vmta", "n@s.example", "a'b", NULL },
-		{ "backslash", "vmta", "n@s.example", "a\\b", NULL },
-		{ "ESC", "vmta", "n@s.example", "a\033[31m", NULL },
-		{ "a line", "vmta", "n@s.example", "\"a\nb\"", NULL },
-		{ "not ASCII", "vmta", "n@s.example", "b\xc3\xbc", NULL },
-		{ "none", "none", "n@s.example", "v", NULL },
-	};
-
-	for (size_t i = 0; i < COUNT(NAMES); i++) {
-		struct buf row = { 0 }, got = { 0 };
-		struct memory m;
-		struct bench *b;
-		struct err e = { 0 };
-		struct str dump;
-		bool any, is;
-
-		bench_teardown(state);
-		assert_int_equal(bench_setup(state), 0);
-		b = *state;
-		snprintf(b->config.stream_key, sizeof b->config.stream_key,
-		    "%s", NAMES[i].key);
-		buf_addf(&row, HEAD "f,2026-09-01 10:00:00+0000,,%s,"
-		    "a@b.example,,,,,,,,%s,abuse\n", NAMES[i].orig,
-		    NAMES[i].vmta);
-		m = (struct memory){ buf_str(&row), 0, false };
-		work_all(b, "s", ROAD_PIPE, &m);
-		OK(store_dump(b->store, add_line, &got, &e));
-		dump = buf_str(&got);
-		any = str_find(dump, STR("stream:")) < dump.n;
-		is = NAMES[i].want == NULL ||
-		    str_find(dump, str_from(NAMES[i].want)) < dump.n;
-		if (str_find(dump, STR("a@b.example")) == dump.n ||
-		    any != (NAMES[i].want != NULL) || !is)
-			fail_msg("%s: %.*s", NAMES[i].name, STR_ARG(dump));
-		buf_release(&row);
-		buf_release(&got);
-	}
-}
-
 int
 main(void)
 {
@@ -509,7 +451,6 @@ main(void)
 		CASE(rows_from_the_future_are_not_used),
 		CASE(a_lift_keeps_what_is_replayed_away),
 		CASE(a_quarantined_record_is_passed_over),
-		CASE(a_stream_is_named_by_plain_words_only),
 	};
 
 	return cmocka_run_group_tests(TESTS, unit_enter_folder,
