@@ -32,6 +32,9 @@ SELECT en.scope, en.class, en.state, en.since, en.until, en.mark,
 FROM entry en LEFT JOIN word so ON so.id = en.source
 WHERE en.address = ?1;
 
+-- name: entry_addresses
+SELECT address FROM entry WHERE state = 0 AND (until = 0 OR until > ?1);
+
 -- name: entry_run_out
 SELECT address, scope, class FROM entry
 WHERE until > 0 AND until <= ?1 AND state = 0 LIMIT ?2;

@@ -225,6 +225,7 @@ cmd_import(struct app *a, int argc, char **argv, struct err *e)
 {
 	struct import m = { .app = a,
 		.list = { .class = CLASS_MANUAL,
+		    .never = &a->config.never,
 		    .now = a->now,
 		    .report = stderr,
 		    .max_told = TOLD_DEFAULT } };

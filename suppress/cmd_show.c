@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/quote.h"
 #include "out.h"
+#include "show_never.h"
 #include "show_raw.h"
 
 struct show {
@@ -325,6 +326,7 @@ static bool
 print_answer(struct show *s, struct err *e)
 {
 	struct buf b = { 0 };
+	struct json *unused = json_new_object();
 	struct entry en = { 0 };
 	bool found;
 	bool ok = decide(s, &en, &found, e);
@@ -340,7 +342,9 @@ print_answer(struct show *s, struct err *e)
 	if (found)
 		out_entry(&b, &en, str_from(s->key));
 	buf_addc(&b, '\n');
-	ok = ok && out_text(&b, e);
+	ok = ok && show_never(s->app, str_from(s->key), found, &b, unused, e) &&
+	    out_text(&b, e);
+	json_free(unused);
 	buf_release(&b);
 	return ok;
 }
@@ -369,6 +373,10 @@ show_json(struct show *s, struct err *e)
 	json_put(o, "entries", s->entry_list);
 	json_put(o, "evidence", s->evidence_list);
 	json_put(o, "changes", s->change_list);
+	if (!show_never(s->app, str_from(s->key), found, &s->text, o, e)) {
+		json_free(o);
+		return false;
+	}
 	return out_json(stdout, o, e);
 }
 

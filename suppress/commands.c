@@ -43,6 +43,7 @@ static const char HELP_ADD[] =
     "  --class CLASS   manual unless said (help classes)\n"
     "  --scope SCOPE   global unless said, or stream:NAME\n"
     "  --until WHEN    2026-11-21, or 30d from now; no end unless said\n"
+    "  --force         also one that [never-suppress] names\n"
     "  --json          one object a line\n"
     "Example: pmta-suppress add ada@example.com --reason 'asked by phone'\n";
 
@@ -208,6 +209,20 @@ static const char HELP_REPORT[] =
     "  --json            one object a line\n"
     "Example: pmta-suppress report codes --since 1d --provider microsoft\n";
 
+static const char HELP_POLICY[] =
+    "test: judges the evidence that is stored once more, by the [policy] and\n"
+    "[never-suppress] of FILE, and tells who would be added, removed or get\n"
+    "another end, by class and by rule. Nothing is written, and [policy] mode\n"
+    "of FILE is taken as enforce. What is replayed is evidence as it was\n"
+    "judged: class, strength, stream, deliveries and lifts. Not replayed: rules\n"
+    "(raw rows are not read again), stream-key, and storms. Entries by hand and\n"
+    "by import stay, as do held ones. 'waiting' counts where the list differs\n"
+    "from the present settings too, until the next evidence comes.\n"
+    "  --since WHEN   only who has evidence since then (all of it counts)\n"
+    "  --samples N    addresses that each line names (3)\n"
+    "  --json         one object\n"
+    "Example: pmta-suppress policy test pmta-suppress.conf --since 30d\n";
+
 static const char HELP_STATUS[] =
     "Tells what the database and the journal hold, what was read and what\n"
     "was not of use, how far the reading lags, and what an operator must\n"
@@ -257,6 +272,8 @@ static const struct cmd CMDS[] = {
 	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
 	{ "report", "codes", "who replied what, how often, to which of ours",
 	    HELP_REPORT, NEEDS_READ | NEEDS_RULES, cmd_report },
+	{ "policy", "test FILE", "who would be listed by other settings",
+	    HELP_POLICY, NEEDS_READ, cmd_policy },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
 	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,

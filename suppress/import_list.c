@@ -268,9 +268,16 @@ take_row(struct reading *r, unsigned long line, const struct str *fields,
 	struct str address = cell(r, COL_ADDRESS, fields, n);
 	char key[ADDRESS_MAX];
 	struct fault fault;
+	struct never_hit hit;
 	enum address_cause cause = address_of(address, key);
 
 	l->lines++;
+	if (cause == ADDRESS_OK && l->never != NULL &&
+	    never_find(l->never, str_from(key), &hit)) {
+		tell(l, line, "address", address,
+		    "is on [never-suppress]; take it out");
+		return true;
+	}
 	if (cause != ADDRESS_OK) {
 		tell(l, line, "address", address, address_cause_text(cause));
 		return true;

@@ -20,6 +20,7 @@ struct import_list {
 	const char *file; /* its name, for messages */
 	enum class class; /* of lines that say none */
 	int64_t now;
+	const struct never *never; /* their lines are bad; NULL: none */
 	FILE *report; /* where bad lines are told, or NULL */
 	unsigned long max_told;
 	/* what came of it */

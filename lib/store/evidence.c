@@ -111,8 +111,8 @@ fact_of(struct stmt *st)
 		.message_day = db_int(st, 0) / 86400,
 		.state = (enum evidence_state)db_int(st, 5),
 		.rule = db_int(st, 7),
-		.delivered = db_int(st, 5) == EVIDENCE_COUNTS ? db_int(st, 8)
-		    : 0,
+		.delivered = db_int(st, 5) == EVIDENCE_COUNTS ||
+		    db_int(st, 5) == EVIDENCE_CLEARED ? db_int(st, 8) : 0,
 	};
 }
 
@@ -388,6 +388,29 @@ evidence_void(struct store *s, struct str address, enum ladder ladder,
 			got = DB_FAILED;
 	free(l.rows);
 	return got == DB_DONE;
+}
+
+bool
+evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = address.n == 0
+	    ? db_bind(s->db, SQL_EVIDENCE_SCAN, e, "")
+	    : db_bind(s->db, SQL_EVIDENCE_SCAN_ONE, e, "t", address);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct evidence_seen row = { .address = db_text(st, 0),
+		    .time = db_int(st, 1), .kind = (enum kind)db_int(st, 2),
+		    .class = (enum class)db_int(st, 3),
+		    .strength = (enum strength)db_int(st, 4),
+		    .scope = db_int(st, 5) };
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
 }
 
 static void

@@ -93,6 +93,20 @@ bool evidence_clear(struct store *s, struct str address, int64_t time,
  * time: then one more tells nothing that a judgement would see. */
 bool evidence_crowded(struct store *s, struct str address, enum class c,
     int64_t time, int64_t many, bool *is, struct err *e);
+/* What of all evidence tells who is to be judged on which ladder. */
+struct evidence_seen {
+	struct str address;
+	int64_t time, scope; /* scope: word */
+	enum kind kind;
+	enum class class;
+	enum strength strength;
+};
+typedef bool seen_fn(void *ctx, const struct evidence_seen *row,
+    struct err *e);
+/* Clustered by address, each by time; address empty: of all. The function may
+ * ask the store for anything else. */
+bool evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
+    struct err *e);
 /* A lift: what counts up to `upto` on this ladder is void. */
 bool evidence_void(struct store *s, struct str address, enum ladder l,
     int64_t upto, int64_t bulk, struct err *e);
@@ -197,6 +211,12 @@ struct entry_filter {
 	bool all_states;     /* also held, lifted and run out ones */
 	int64_t limit;       /* 0: no limit */
 };
+
+/* The address of every entry in force, without order; one with several
+ * entries comes several times. */
+typedef bool address_fn(void *ctx, struct str address, struct err *e);
+bool entry_addresses(struct store *s, int64_t now, address_fn *fn, void *ctx,
+    struct err *e);
 
 /* An entry with what its last evidence says. */
 struct entry_row {

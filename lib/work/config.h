@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "verdict/classify.h"
+#include "policy/never.h"
 #include "policy/policy.h"
 #include "store/store.h"
 
@@ -38,6 +39,8 @@ struct config {
 	size_t n_categories;
 	struct store_settings store;
 	struct policy_settings policy;
+	bool observe;                 /* mode: evidence yes, entries no */
+	struct never never;           /* [never-suppress]: LABEL = PATTERN */
 };
 
 /* What the command line and the environment say; empty: nothing. */

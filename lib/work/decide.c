@@ -111,6 +111,8 @@ decide_evidence(struct work *w, const struct evidence *ev, struct str scope,
 	if (was.found && was.class != a.class &&
 	    (was.until == 0 || a.since < was.until))
 		return true;
+	if (!guard_stops(w, ev->address, &nothing, e) || nothing)
+		return e->code == 0;
 	if (!was.found)
 		w->sums.suppressed++;
 	return put_entry(w, ev->address, own, &a, &was, rule, e);

@@ -44,6 +44,11 @@ bool road_event(struct work *w, const struct event *ev, const struct place *at,
 bool road_skip(struct work *w, const struct place *at, enum skip why,
     struct err *e);
 
+/* guard.c: whether the policy may not list this address, whatever the
+ * evidence. */
+bool guard_stops(struct work *w, struct str address, bool *stops,
+    struct err *e);
+
 /* decide.c: what follows from new evidence on address; and from a delivery
  * to it. rule texts come from the store. */
 bool decide_evidence(struct work *w, const struct evidence *ev,
