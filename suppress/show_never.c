@@ -62,8 +62,8 @@ put_never(const struct never_hit *hit, bool listed, struct buf *text)
 
 /* By whose word it is not listed. */
 static bool
-put_cause(struct app *a, const struct never_hit *hit, bool listed,
-    struct buf *text, struct json *o, struct err *e)
+put_cause(const struct never_hit *hit, bool listed, struct buf *text,
+    struct json *o, struct err *e)
 {
 	struct buf line = { 0 };
 	bool ok;
@@ -96,7 +96,7 @@ show_never(struct app *a, struct str key, bool listed, struct buf *text,
 	if (!is && !a->config.observe)
 		return true;
 	s.list = json_new_list();
-	ok = put_cause(a, is ? &hit : NULL, listed, text, o, e) &&
+	ok = put_cause(is ? &hit : NULL, listed, text, o, e) &&
 	    rehearse(a->store, key, on_rehearsed, &s, &sums, e);
 	json_put(o, "would_list", s.list);
 	return ok && buf_ok(text, e);
