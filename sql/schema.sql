@@ -69,6 +69,7 @@ CREATE TABLE entry (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_until ON entry (until) WHERE until > 0 AND state = 0;
 CREATE INDEX entry_incident ON entry (incident) WHERE incident > 0;
+CREATE INDEX entry_subdomains ON entry (address) WHERE subdomains > 0;
 
 -- Everything that was told outward, in order. Never changed, never reused.
 -- prev leads back over the changes of one entry, from entry.change on.
@@ -90,7 +91,8 @@ CREATE TABLE change (
 	was_source INTEGER NOT NULL,
 	was_reason INTEGER NOT NULL,
 	was_mark INTEGER NOT NULL,
-	was_incident INTEGER NOT NULL DEFAULT 0
+	was_incident INTEGER NOT NULL DEFAULT 0,
+	was_subdomains INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX change_bulk ON change (bulk) WHERE bulk > 0;
 

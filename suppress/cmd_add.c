@@ -23,6 +23,7 @@ parse_options(struct add *d, int argc, char **argv, struct err *e)
 		{ "class", required_argument, NULL, 'c' },
 		{ "scope", required_argument, NULL, 's' },
 		{ "until", required_argument, NULL, 'u' },
+		{ "subdomains", no_argument, NULL, 'd' },
 		{ "force", no_argument, NULL, 'f' },
 		{ "json", no_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },
@@ -36,6 +37,8 @@ parse_options(struct add *d, int argc, char **argv, struct err *e)
 			reason = optarg;
 		} else if (o == 'j') {
 			d->json = true;
+		} else if (o == 'd') {
+			d->en.subdomains = true;
 		} else if (o == 'f') {
 			d->force = true;
 		} else if (o == 'c') {
@@ -109,6 +112,7 @@ add_one(struct add *d, const char *key, struct err *e)
 		return false;
 	active = found && old.state == ENTRY_ACTIVE &&
 	    (old.until == 0 || old.until > now);
+	en.subdomains = en.subdomains || (active && old.subdomains);
 	en.since = active ? old.since : now;
 	en.mark = found ? old.mark : 0;
 	en.state = ENTRY_ACTIVE;
@@ -127,6 +131,10 @@ may_list(const struct add *d, const char *word, char *key, struct err *e)
 
 	if (!args_target_or("add", word, key, e))
 		return false;
+	if (d->en.subdomains && key[0] != '@')
+		return err_set(e, EX_USAGE, "add: --subdomains: '%s' is no "
+		    "domain; write @domain",
+		    str_quote(str_from(word), a, sizeof a));
 	if (d->force ||
 	    !never_find(&d->app->config.never, str_from(key), &hit))
 		return true;

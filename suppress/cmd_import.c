@@ -103,6 +103,7 @@ write_row(struct import *m, const struct import_row *row, struct err *e)
 		.until = row->until,
 		.rule = STR("-"),
 		.source = STR("import"),
+		.subdomains = row->subdomains,
 		.bulk = m->bulk,
 		.since = row->since != 0 ? row->since : a->now,
 		.reason = reason.n > 0 ? reason : buf_str(&m->reason) };

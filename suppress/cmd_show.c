@@ -100,6 +100,7 @@ put_entry(struct show *s, const struct entry_row *row)
 	quote_add(b, en->scope);
 	buf_addf(b, ": %s\n", state_name(s, en));
 	put_line(b, "address", en->address);
+	put_text(b, "sub-domains", en->subdomains ? "listed with it" : "");
 	put_time(b, "since", en->since, "-");
 	put_time(b, "until", en->until, "no end");
 	put_line(b, "source", en->source);
@@ -289,7 +290,8 @@ on_change(void *ctx, const struct change_row *row, struct err *e)
 	return buf_ok(&s->text, e);
 }
 
-/* The entries of one key: the address itself, then its domain. */
+/* The entries of one key: the address itself, then its domain, then what of
+ * the domains above holds below them. */
 static bool
 walk_entries(struct show *s, struct str key, struct err *e)
 {
@@ -301,6 +303,25 @@ walk_entries(struct show *s, struct str key, struct err *e)
 }
 
 static bool
+walk_above(struct show *s, struct str domain, struct err *e)
+{
+	struct entry_filter f = { .now = s->app->now, .all_states = true,
+		.subdomains = true };
+	char above[ADDRESS_MAX];
+
+	for (;;) {
+		domain = str_skip(domain, str_chr(domain, '.'));
+		if (domain.n == 0 || !str_copy(domain, above, sizeof above))
+			return true;
+		above[0] = '@';
+		f.address = str_from(above);
+		if (!entry_list(s->app->store, &f, on_entry, s, e))
+			return false;
+		domain = str_skip(domain, 1);
+	}
+}
+
+static bool
 walk(struct show *s, struct err *e)
 {
 	struct str key = str_from(s->key);
@@ -308,6 +329,7 @@ walk(struct show *s, struct err *e)
 
 	return walk_entries(s, key, e) &&
 	    (domain.n == key.n || walk_entries(s, domain, e)) &&
+	    walk_above(s, domain, e) &&
 	    evidence_list(s->app->store, key, on_evidence, s, e) &&
 	    change_list(s->app->store, key, on_change, s, e);
 }

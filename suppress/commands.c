@@ -43,6 +43,8 @@ static const char HELP_ADD[] =
     "  --class CLASS   manual unless said (help classes)\n"
     "  --scope SCOPE   global unless said, or stream:NAME\n"
     "  --until WHEN    2026-11-21, or 30d from now; no end unless said\n"
+    "  --subdomains    a domain and all below it; it stays so when it is\n"
+    "                  added again, until it is removed\n"
     "  --force         also one that [never-suppress] names\n"
     "  --json          one object a line\n"
     "Example: pmta-suppress add ada@example.com --reason 'asked by phone'\n";
@@ -107,7 +109,8 @@ static const char HELP_EXPIRE[] =
 static const char HELP_IMPORT[] =
     "Adds the addresses of a CSV file (packed ones too; - is standard\n"
     "input). The column is found by its name: email, address, recipient and\n"
-    "so on; columns class, reason, scope, since and until count when there.\n"
+    "so on; columns class, reason, scope, since, until and subdomains count\n"
+    "when there.\n"
     "A plain list, one address a line, needs no header. Each bad line is\n"
     "told by number and cause, and then nothing is imported.\n"
     "  --dry-run        says what it would do\n"
@@ -122,7 +125,7 @@ static const char HELP_IMPORT[] =
 static const char HELP_EXPORT[] =
     "Writes the entries in force as CSV (RFC 4180, UTF-8): address, scope,\n"
     "class, reason, source, since, last_seen, until, provider, code, status,\n"
-    "diagnostic, change.\n"
+    "diagnostic, change, subdomains (yes: what is below @domain, too).\n"
     "  --output FILE        the file appears whole or not at all\n"
     "  --since-cursor NAME  only what changed since NAME's last export, with\n"
     "                       a first column action: add, remove, change, hold.\n"

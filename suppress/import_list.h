@@ -13,6 +13,7 @@ struct import_row {
 	enum class class;
 	int64_t since, until; /* 0: now, no end */
 	unsigned long line;
+	bool subdomains; /* a domain, and what is below it */
 	bool twice; /* stands in the file before */
 };
 

@@ -21,6 +21,7 @@ filter_entry(const struct entry_filter *f, const struct entry *en)
 	    (en->until == 0 || en->until > f->now);
 
 	return (f->all_states || active) &&
+	    (!f->subdomains || en->subdomains) &&
 	    (f->like.n == 0 || str_like(en->address, f->like)) &&
 	    (f->scope.n == 0 || str_eq(f->scope, en->scope)) &&
 	    (f->source.n == 0 || str_eq(f->source, en->source)) &&
@@ -53,6 +54,7 @@ entry_take(struct stmt *st, struct entry_row *row)
 		.change = db_int(st, 12),
 		.action = db_text(st, 13),
 	};
+	row->entry.subdomains = db_int(st, 14) != 0;
 }
 
 /* The last evidence of the entry's class; the caller ends the statement. */
@@ -112,6 +114,7 @@ entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
 {
 	struct stmt *st = f->address.n > 0
 	    ? db_bind(s->db, SQL_ENTRY_LIST_ONE, e, "t", f->address)
+	    : f->subdomains ? db_bind(s->db, SQL_ENTRY_LIST_BELOW, e, "")
 	    : db_bind(s->db, SQL_ENTRY_LIST, e, "");
 
 	return entry_each(s, st, f, fn, ctx, e);

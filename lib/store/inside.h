@@ -37,6 +37,7 @@ struct store {
 	struct evidence_fact *facts;
 	size_t cap_facts;
 	struct buf names;     /* texts given out by entry_get() and kin */
+	char parent[ADDRESS_MAX]; /* domain given out by entry_decides() */
 };
 
 /* Reads what other processes added to table soft. */
@@ -49,7 +50,7 @@ bool touched_flush(struct store *s, struct err *e);
 void touched_forget(struct store *s);
 /* An entry as a change found it; state -1: there was none. */
 struct entry_was {
-	int64_t state, since, until, rule, source, reason, mark;
+	int64_t state, since, until, rule, source, reason, mark, subdomains;
 };
 /* Brings that back, as a change of its own with words for who and why. *done
  * false: the entry's last change is not number n, so somebody else's stands. */

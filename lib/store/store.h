@@ -129,6 +129,7 @@ struct entry {
 	struct str rule;      /* rule that decided, "-" for none */
 	struct str source;    /* "policy", "manual", "import" */
 	struct str reason;    /* a person's words or the policy's arithmetic */
+	bool subdomains;      /* "@domain": what is below it, too */
 	int64_t mark;         /* evidence up to here no longer counts for it */
 	int64_t bulk, incident;
 };
@@ -162,7 +163,8 @@ bool entry_standing(struct store *s, struct str address, struct str scope,
 
 /*
  * The entry that decides whether mail may go to address (a key) at `now`, by
- * precedence, over the address and its domain. scope: "" asks for global
+ * precedence, over the address, its domain, and the domains above that as far
+ * as their entries hold for sub-domains. scope: "" asks for global
  * entries only, else also "stream:NAME". *found false: it may be mailed.
  */
 bool entry_decides(struct store *s, struct str address, struct str scope,
@@ -205,6 +207,7 @@ struct entry_filter {
 	struct str rule;
 	struct str reply;    /* "*" and "?" pattern on the folded reply */
 	struct str domain;   /* of the address; empty: all */
+	bool subdomains;     /* only domains that hold for what is below */
 	int64_t since;       /* entries since then; 0: all */
 	int64_t until;       /* entries since before then; 0: all */
 	int64_t now;         /* for what has run out */

@@ -5,7 +5,9 @@ ALTER TABLE evidence ADD COLUMN proof INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX evidence_incident ON evidence (incident) WHERE incident > 0;
 ALTER TABLE entry ADD COLUMN subdomains INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX entry_incident ON entry (incident) WHERE incident > 0;
+CREATE INDEX entry_subdomains ON entry (address) WHERE subdomains > 0;
 ALTER TABLE change ADD COLUMN was_incident INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE change ADD COLUMN was_subdomains INTEGER NOT NULL DEFAULT 0;
 
 -- Which of our vmtas and IPs a provider gave a reply to: the counters know no
 -- IP. rule, code and status are those of the last.
