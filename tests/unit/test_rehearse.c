@@ -18,8 +18,7 @@ static const char *const ROWS[] = {
 	"b|,,5.2.1 (x),smtp;550 5.2.1 Mailbox is inactive,mx,,smtp,,v,\n",
 	"b|,,5.1.2 (no such domain),,,,smtp,,v,\n",
 	"rb|,,5.1.1 (x),smtp;550 User unknown,mx (192.0.2.9),,smtp,,v,\n",
-	"b|,,5.7.1 (x),smtp;550 5.7.1 You are on my personal blocklist; "
-	    "the recipient does not accept your mail,mx,,smtp,,v,\n",
+	"b|,,5.7.1 (x),smtp;550 5.7.1 blocked by the recipient,mx,,smtp,,v,\n",
 	"f|,,,,,,,,v,abuse\n",
 	"f|,,,,,,,,v,opt-out\n",
 	"b|,,5.7.1 (x),smtp;550 5.7.1 blocked using Spamhaus,mx,,smtp,,v,\n",
