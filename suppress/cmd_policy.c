@@ -77,12 +77,9 @@ outcome_at(struct policy_run *p, enum rehearse_what what, enum class c,
 }
 
 static bool
-count_in(struct policy_run *p, enum rehearse_what what, enum class c,
-    struct str rule, struct str address, struct err *e)
+outcome_add(const struct policy_run *p, struct outcome *o, struct str address,
+    struct err *e)
 {
-	struct outcome *o = outcome_at(p, what, c,
-	    str_sub(rule, 0, RULE_MAX - 1), e);
-
 	if (o == NULL)
 		return false;
 	o->n++;
@@ -152,8 +149,10 @@ on_rehearsed(void *ctx, const struct rehearsed *r, struct err *e)
 			return true;
 		}
 		if (!rule_of(p, r, what, &a, e) ||
-		    !count_in(p, what, c, STR(""), r->address, e) ||
-		    !count_in(p, what, c, buf_str(&p->rule), r->address, e))
+		    !outcome_add(p, outcome_at(p, what, c, STR(""), e),
+		        r->address, e) ||
+		    !outcome_add(p, outcome_at(p, what, c, str_sub(buf_str(
+		        &p->rule), 0, RULE_MAX - 1), e), r->address, e))
 			return false;
 	}
 	p->count[what]++;
