@@ -215,8 +215,8 @@ push_evidence(struct show *s, const struct evidence_row *row)
 	json_text(o, "reply", row->folded);
 	json_text(o, "sample", row->sample);
 	json_text(o, "rule", row->rule);
-	json_text(
-	    o, "advice", str_from(advice_of(s->app->rules, row->rule, ev->fact.class)));
+	json_text(o, "advice", str_from(advice_of(s->app->rules, row->rule,
+	    ev->fact.class)));
 	json_text(o, "provider", row->provider);
 	json_text(o, "vmta", row->vmta);
 	json_text(o, "our_ip", row->ip);

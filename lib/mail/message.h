@@ -16,7 +16,7 @@ struct message_settings {
 	struct str unsubscribe; /* address that unsubscribing mails go to: its
 	                         * local part, or all of it; '*': any bytes */
 	struct str trust_host; /* whose Authentication-Results are believed */
-	struct str stream_header; /* field of the returned mail, for ev->stream */
+	struct str stream_header; /* of the returned mail, for ev->stream */
 };
 
 /* The envelope as PowerMTA's command macros gave it; all may be empty.
