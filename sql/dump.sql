@@ -9,7 +9,8 @@ SELECT 1 AS part, en.address AS a, coalesce(sc.text, 'global') AS b,
 	char(9) || coalesce(sc.text, 'global') || char(9) || en.class ||
 	char(9) || en.state || char(9) || en.since || char(9) || en.until ||
 	char(9) || coalesce(ru.text, '-') || char(9) || so.text || char(9) ||
-	coalesce(re.text, '') || char(9) || (en.mark > 0) AS line
+	coalesce(re.text, '') || char(9) || (en.mark > 0) ||
+	iif(en.subdomains > 0, char(9) || 'subdomains', '') AS line
 FROM entry en
 LEFT JOIN word sc ON sc.id = en.scope
 LEFT JOIN word ru ON ru.id = en.rule

@@ -2,13 +2,13 @@
 
 -- name: entry_get
 SELECT class, state, since, until, mark, bulk, incident, rule, source, reason,
-	change
+	change, subdomains
 FROM entry WHERE address = ?1 AND scope = ?2 AND class = ?3;
 
 -- name: entry_full
 SELECT en.class, en.state, en.since, en.until, en.mark, en.bulk, en.incident,
 	coalesce(sc.text, 'global'), coalesce(ru.text, '-'), so.text,
-	coalesce(re.text, '')
+	coalesce(re.text, ''), en.subdomains
 FROM entry en
 LEFT JOIN word sc ON sc.id = en.scope
 LEFT JOIN word ru ON ru.id = en.rule
@@ -18,19 +18,26 @@ WHERE en.address = ?1 AND en.scope = ?2 AND en.class = ?3;
 
 -- name: entry_put
 INSERT INTO entry (address, scope, class, state, since, until, rule, source,
-	reason, mark, bulk, incident, change)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+	reason, mark, bulk, incident, change, subdomains)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
 ON CONFLICT (address, scope, class) DO UPDATE SET
 	state = excluded.state, since = excluded.since, until = excluded.until,
 	rule = excluded.rule, source = excluded.source,
 	reason = excluded.reason, mark = excluded.mark, bulk = excluded.bulk,
-	incident = excluded.incident, change = excluded.change;
+	incident = excluded.incident, change = excluded.change,
+	subdomains = excluded.subdomains;
 
 -- name: entry_all
 SELECT en.scope, en.class, en.state, en.since, en.until, en.mark,
-	so.text = 'policy', en.incident
+	so.text = 'policy', en.incident, en.subdomains
 FROM entry en LEFT JOIN word so ON so.id = en.source
 WHERE en.address = ?1;
+
+-- name: entry_any_below
+SELECT 1 FROM entry WHERE subdomains > 0 LIMIT 1;
+
+-- name: entry_addresses
+SELECT address FROM entry WHERE state = 0 AND (until = 0 OR until > ?1);
 
 -- name: entry_run_out
 SELECT address, scope, class FROM entry
@@ -42,9 +49,9 @@ UPDATE entry SET state = 3, change = ?4 WHERE address = ?1 AND scope = ?2 AND cl
 -- name: change_add
 INSERT INTO change (at, action, address, scope, class, who, why, bulk, prev,
 	was_state, was_since, was_until, was_rule, was_source, was_reason,
-	was_mark, was_incident)
+	was_mark, was_incident, was_subdomains)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-	?16, ?17);
+	?16, ?17, ?18);
 
 -- name: change_last
 SELECT coalesce(max(n), 0) FROM change;
@@ -70,7 +77,7 @@ SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
 	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
 	coalesce(re.text, ''), en.mark, en.bulk, en.incident,
 	en.change,
-	''
+	'', en.subdomains
 FROM entry en
 LEFT JOIN word sc ON sc.id = en.scope
 LEFT JOIN word ru ON ru.id = en.rule
@@ -83,7 +90,7 @@ SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
 	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
 	coalesce(re.text, ''), en.mark, en.bulk, en.incident,
 	en.change,
-	''
+	'', en.subdomains
 FROM entry en
 LEFT JOIN word sc ON sc.id = en.scope
 LEFT JOIN word ru ON ru.id = en.rule
@@ -91,6 +98,21 @@ LEFT JOIN word so ON so.id = en.source
 LEFT JOIN word re ON re.id = en.reason
 WHERE en.address = ?1
 ORDER BY en.scope, en.class;
+
+-- Domains that hold for what is below them, too.
+-- name: entry_list_below
+SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
+	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
+	coalesce(re.text, ''), en.mark, en.bulk, en.incident,
+	en.change,
+	'', en.subdomains
+FROM entry en
+LEFT JOIN word sc ON sc.id = en.scope
+LEFT JOIN word ru ON ru.id = en.rule
+LEFT JOIN word so ON so.id = en.source
+LEFT JOIN word re ON re.id = en.reason
+WHERE en.subdomains > 0
+ORDER BY en.address, en.scope, en.class;
 
 -- What changed after ?1: one row an entry, by its last change. Told as add
 -- when the reader, who knows what was before, cannot know the entry yet.
@@ -108,7 +130,7 @@ SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
 		SELECT 1 FROM change x JOIN back ON x.n = back.n
 		WHERE x.action = 1) THEN 'add' ELSE 'change' END
 	WHEN 1 THEN 'hold'
-	ELSE 'remove' END
+	ELSE 'remove' END, en.subdomains
 FROM change c
 JOIN entry en ON en.address = c.address AND en.scope = c.scope
 	AND en.class = c.class AND en.change = c.n
@@ -157,7 +179,7 @@ ON CONFLICT (name) DO UPDATE SET at = excluded.at,
 -- The changes of a bulk, newest first, from before ?2 on.
 -- name: undo_changes
 SELECT n, address, scope, class, was_state, was_since, was_until, was_rule,
-	was_source, was_reason, was_mark, was_incident
+	was_source, was_reason, was_mark, was_incident, was_subdomains
 FROM change WHERE bulk = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
 
 -- What the bulk made void counts again, and the other way about. What was

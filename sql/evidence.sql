@@ -68,6 +68,15 @@ SELECT time, kind, sub, class
 FROM evidence
 WHERE address = ?1 AND time <= ?2 AND state = 0;
 
+-- All of it, clustered by address.
+-- name: evidence_scan
+SELECT address, time, kind, class, strength, scope FROM evidence
+ORDER BY address, time, kind, sub;
+
+-- name: evidence_scan_one
+SELECT address, time, kind, class, strength, scope FROM evidence
+WHERE address = ?1 ORDER BY time, kind, sub;
+
 -- name: evidence_list
 SELECT e.time, e.kind, e.sub, e.class, e.strength, e.state, e.marked,
 	e.message, e.queued, e.code, e.status, e.bulk, e.stream, e.offset,

@@ -70,6 +70,7 @@ CREATE TABLE entry (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_until ON entry (until) WHERE until > 0 AND state = 0;
 CREATE INDEX entry_incident ON entry (incident) WHERE incident > 0;
+CREATE INDEX entry_subdomains ON entry (address) WHERE subdomains > 0;
 
 -- Everything that was told outward, in order. Never changed, never reused.
 -- prev leads back over the changes of one entry, from entry.change on.
@@ -91,7 +92,8 @@ CREATE TABLE change (
 	was_source INTEGER NOT NULL,
 	was_reason INTEGER NOT NULL,
 	was_mark INTEGER NOT NULL,
-	was_incident INTEGER NOT NULL DEFAULT 0
+	was_incident INTEGER NOT NULL DEFAULT 0,
+	was_subdomains INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX change_bulk ON change (bulk) WHERE bulk > 0;
 
@@ -139,6 +141,22 @@ CREATE TABLE counter (
 	road INTEGER NOT NULL,
 	n INTEGER NOT NULL,
 	PRIMARY KEY (bucket, provider, vmta, kind, class, reply, road)
+) STRICT, WITHOUT ROWID;
+
+-- Which of our vmtas and IPs a provider gave a reply to: the counters know no
+-- IP. rule, code and status are those of the last.
+CREATE TABLE touched (
+	provider INTEGER NOT NULL, -- word
+	reply INTEGER NOT NULL,
+	class INTEGER NOT NULL,    -- enum class
+	vmta INTEGER NOT NULL,     -- word
+	ip INTEGER NOT NULL,       -- word
+	rule INTEGER NOT NULL,     -- word
+	code INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	first INTEGER NOT NULL,
+	last INTEGER NOT NULL,
+	PRIMARY KEY (provider, reply, class, vmta, ip)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tally (

@@ -86,6 +86,8 @@ int cmd_unknowns(struct app *a, int argc, char **argv, struct err *e);
 int cmd_disagreements(struct app *a, int argc, char **argv, struct err *e);
 int cmd_verp(struct app *a, int argc, char **argv, struct err *e);
 int cmd_status(struct app *a, int argc, char **argv, struct err *e);
+int cmd_report(struct app *a, int argc, char **argv, struct err *e);
+int cmd_policy(struct app *a, int argc, char **argv, struct err *e);
 int cmd_dump(struct app *a, int argc, char **argv, struct err *e);
 int cmd_help(struct app *a, int argc, char **argv, struct err *e);
 

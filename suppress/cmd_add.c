@@ -10,7 +10,7 @@ struct add {
 	struct app *app;
 	struct entry en; /* what every address gets */
 	int64_t bulk;
-	bool json;
+	bool json, force;
 	struct buf reason;
 	struct buf said; /* printed once all is committed */
 };
@@ -23,6 +23,8 @@ parse_options(struct add *d, int argc, char **argv, struct err *e)
 		{ "class", required_argument, NULL, 'c' },
 		{ "scope", required_argument, NULL, 's' },
 		{ "until", required_argument, NULL, 'u' },
+		{ "subdomains", no_argument, NULL, 'd' },
+		{ "force", no_argument, NULL, 'f' },
 		{ "json", no_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -35,6 +37,10 @@ parse_options(struct add *d, int argc, char **argv, struct err *e)
 			reason = optarg;
 		} else if (o == 'j') {
 			d->json = true;
+		} else if (o == 'd') {
+			d->en.subdomains = true;
+		} else if (o == 'f') {
+			d->force = true;
 		} else if (o == 'c') {
 			if (!args_entry_class_or(
 				argv[0], optarg, &d->en.class, e))
@@ -106,6 +112,7 @@ add_one(struct add *d, const char *key, struct err *e)
 		return false;
 	active = found && old.state == ENTRY_ACTIVE &&
 	    (old.until == 0 || old.until > now);
+	en.subdomains = en.subdomains || (active && old.subdomains);
 	en.since = active ? old.since : now;
 	en.mark = found ? old.mark : 0;
 	en.state = ENTRY_ACTIVE;
@@ -113,6 +120,30 @@ add_one(struct add *d, const char *key, struct err *e)
 		return false;
 	say(d, &en, active, e);
 	return e->code == 0;
+}
+
+/* One whom the policy may not list is listed by hand on purpose only. */
+static bool
+may_list(const struct add *d, const char *word, char *key, struct err *e)
+{
+	char a[128], b[128], c[64];
+	struct never_hit hit;
+
+	if (!args_target_or("add", word, key, e))
+		return false;
+	if (d->en.subdomains && key[0] != '@')
+		return err_set(e, EX_USAGE, "add: --subdomains: '%s' is no "
+		    "domain; write @domain",
+		    str_quote(str_from(word), a, sizeof a));
+	if (d->force ||
+	    !never_find(&d->app->config.never, str_from(key), &hit))
+		return true;
+	return err_set(e, EX_DATAERR,
+	    "add: '%s' is on [never-suppress] (%s = %s); "
+	    "to list it all the same, add --force",
+	    str_quote(str_from(word), a, sizeof a),
+	    str_quote(hit.label, c, sizeof c),
+	    str_quote(hit.pattern, b, sizeof b));
 }
 
 static bool
@@ -123,7 +154,7 @@ add_all(struct add *d, char **words, int n, struct err *e)
 
 	/* All are looked at before the first is written. */
 	for (int i = 0; i < n; i++)
-		if (!args_target_or("add", words[i], key, e))
+		if (!may_list(d, words[i], key, e))
 			return false;
 	if (!store_begin(s, e))
 		return false;

@@ -103,6 +103,7 @@ write_row(struct import *m, const struct import_row *row, struct err *e)
 		.until = row->until,
 		.rule = STR("-"),
 		.source = STR("import"),
+		.subdomains = row->subdomains,
 		.bulk = m->bulk,
 		.since = row->since != 0 ? row->since : a->now,
 		.reason = reason.n > 0 ? reason : buf_str(&m->reason) };
@@ -225,6 +226,7 @@ cmd_import(struct app *a, int argc, char **argv, struct err *e)
 {
 	struct import m = { .app = a,
 		.list = { .class = CLASS_MANUAL,
+		    .never = &a->config.never,
 		    .now = a->now,
 		    .report = stderr,
 		    .max_told = TOLD_DEFAULT } };

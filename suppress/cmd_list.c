@@ -7,6 +7,7 @@
 
 struct list_run {
 	struct sheet sheet;
+	struct buf address;
 	bool json;
 	int64_t now;
 };
@@ -34,7 +35,10 @@ print_row(void *ctx, const struct entry_row *row, struct err *e)
 		out_row_json(o, row);
 		return out_json(stdout, o, e);
 	}
-	sheet_cell(&l->sheet, en->address);
+	buf_clear(&l->address);
+	buf_add(&l->address, en->address);
+	buf_adds(&l->address, en->subdomains ? " +subdomains" : "");
+	sheet_cell(&l->sheet, buf_str(&l->address));
 	sheet_cell(&l->sheet, str_from(class_name(en->class)));
 	sheet_cell(&l->sheet, en->scope);
 	sheet_cell(&l->sheet, state_of(en, l->now));
@@ -43,7 +47,7 @@ print_row(void *ctx, const struct entry_row *row, struct err *e)
 	sheet_cell(&l->sheet, row->provider);
 	sheet_cell(&l->sheet, en->source);
 	sheet_cell(&l->sheet, en->reason);
-	return buf_ok(&l->sheet.cells, e);
+	return buf_ok(&l->address, e) && buf_ok(&l->sheet.cells, e);
 }
 
 int
@@ -87,6 +91,7 @@ cmd_list(struct app *a, int argc, char **argv, struct err *e)
 	sheet_init(&l.sheet, stdout, HEADS, COUNT(HEADS));
 	if (entry_list(a->store, &f, print_row, &l, e))
 		sheet_done(&l.sheet, e);
+	buf_release(&l.address);
 	sheet_release(&l.sheet);
 	return e->code;
 }

@@ -11,6 +11,11 @@
 
 #define CLASSES_MAX 32 /* entries of one address in one scope */
 
+struct chosen {
+	enum class class;
+	bool subdomains; /* it holds below its domain, too */
+};
+
 struct lift_run {
 	struct app *app;
 	struct str scope;
@@ -19,7 +24,7 @@ struct lift_run {
 	int64_t bulk;
 	bool json, consent, dry_run;
 	struct entry_filter filter; /* without addresses: which entries */
-	enum class found[CLASSES_MAX]; /* of the address at hand */
+	struct chosen found[CLASSES_MAX]; /* of the address at hand */
 	size_t n;
 	unsigned lifted;
 	struct buf said; /* printed once all is committed */
@@ -89,26 +94,30 @@ keep_class(void *ctx, const struct entry_row *row, struct err *e)
 
 	(void)e;
 	if (row->entry.state != ENTRY_LIFTED && l->n < CLASSES_MAX)
-		l->found[l->n++] = row->entry.class;
+		l->found[l->n++] = (struct chosen){ row->entry.class,
+			row->entry.subdomains };
 	return true;
 }
 
 static void
-say(struct lift_run *l, const char *key, enum class c, struct err *e)
+say(struct lift_run *l, const char *key, const struct chosen *f, struct err *e)
 {
 	struct json *o;
 
 	if (!l->json) {
 		quote_add(&l->said, str_from(key));
-		buf_addf(&l->said, ": lifted: %s, ", class_name(c));
+		buf_addf(&l->said, ": lifted: %s, ", class_name(f->class));
 		quote_add(&l->said, l->scope);
-		buf_addc(&l->said, '\n');
+		buf_adds(&l->said, f->subdomains ? ", with its sub-domains\n"
+		    : "\n");
 		return;
 	}
 	o = json_new_object();
 	json_text(o, "address", str_from(key));
-	json_text(o, "lifted", str_from(class_name(c)));
+	json_text(o, "lifted", str_from(class_name(f->class)));
 	json_text(o, "scope", l->scope);
+	if (f->subdomains)
+		json_bool(o, "subdomains", true);
 	json_print(o, &l->said, e);
 	buf_addc(&l->said, '\n');
 	json_free(o);
@@ -137,8 +146,10 @@ say_complaint(struct lift_run *l, const char *key, enum class c, struct err *e)
 
 /* Evidence up to now is void with it: no replay brings the entry back. */
 static bool
-lift_one(struct lift_run *l, const char *key, enum class c, struct err *e)
+lift_one(struct lift_run *l, const char *key, const struct chosen *f,
+    struct err *e)
 {
+	enum class c = f->class;
 	struct app *a = l->app;
 	enum ladder ladder = policy_ladder(c);
 	bool lifted = false;
@@ -154,7 +165,7 @@ lift_one(struct lift_run *l, const char *key, enum class c, struct err *e)
 	if (!lifted)
 		return true;
 	l->lifted++;
-	say(l, key, c, e);
+	say(l, key, f, e);
 	return e->code == 0 &&
 	    (ladder == LADDER_NONE ||
 		evidence_void(
@@ -202,7 +213,7 @@ lift_address(struct lift_run *l, const char *key, struct err *e)
 	if (!entry_list(l->app->store, &f, keep_class, l, e))
 		return false;
 	for (size_t i = 0; i < l->n; i++)
-		if (!lift_one(l, key, l->found[i], e))
+		if (!lift_one(l, key, &l->found[i], e))
 			return false;
 	return say_what_stays(l, key, l->lifted - before, e);
 }

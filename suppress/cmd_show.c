@@ -4,10 +4,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "advice.h"
 #include "args.h"
 #include "base/clock.h"
 #include "base/quote.h"
 #include "out.h"
+#include "show_never.h"
 #include "show_raw.h"
 
 struct show {
@@ -98,6 +100,7 @@ put_entry(struct show *s, const struct entry_row *row)
 	quote_add(b, en->scope);
 	buf_addf(b, ": %s\n", state_name(s, en));
 	put_line(b, "address", en->address);
+	put_text(b, "sub-domains", en->subdomains ? "listed with it" : "");
 	put_time(b, "since", en->since, "-");
 	put_time(b, "until", en->until, "no end");
 	put_line(b, "source", en->source);
@@ -110,21 +113,6 @@ put_entry(struct show *s, const struct entry_row *row)
 	if (en->bulk != 0)
 		buf_addf(b, "    %-12s%" PRId64 "\n", "bulk", en->bulk);
 	buf_addf(b, "    %-12s%" PRId64 "\n", "change", row->change);
-}
-
-/* The advice of a rule by name; of code tables and votes the class's. */
-static const char *
-advice_of(const struct show *s, struct str rule, enum class c)
-{
-	const struct rules *r = s->app->rules;
-
-	for (size_t i = 0; i < rules_count(r); i++) {
-		const struct rule *one = rules_at(r, i);
-
-		if (one->advice != NULL && str_eq(str_from(one->name), rule))
-			return one->advice;
-	}
-	return class_info(c)->follows;
 }
 
 static void
@@ -165,7 +153,7 @@ put_evidence(struct show *s, const struct evidence_row *row)
 	put_line(b, "reply", row->folded);
 	put_line(b, "sample", row->sample);
 	put_line(b, "rule", row->rule);
-	put_text(b, "advice", advice_of(s, row->rule, fact->class));
+	put_text(b, "advice", advice_of(s->app->rules, row->rule, fact->class));
 	put_line(b, "provider", row->provider);
 	put_line(b, "vmta", row->vmta);
 	put_line(b, "our ip", row->ip);
@@ -227,8 +215,8 @@ push_evidence(struct show *s, const struct evidence_row *row)
 	json_text(o, "reply", row->folded);
 	json_text(o, "sample", row->sample);
 	json_text(o, "rule", row->rule);
-	json_text(
-	    o, "advice", str_from(advice_of(s, row->rule, ev->fact.class)));
+	json_text(o, "advice", str_from(advice_of(s->app->rules, row->rule,
+	    ev->fact.class)));
 	json_text(o, "provider", row->provider);
 	json_text(o, "vmta", row->vmta);
 	json_text(o, "our_ip", row->ip);
@@ -302,7 +290,8 @@ on_change(void *ctx, const struct change_row *row, struct err *e)
 	return buf_ok(&s->text, e);
 }
 
-/* The entries of one key: the address itself, then its domain. */
+/* The entries of one key: the address itself, then its domain, then what of
+ * the domains above holds below them. */
 static bool
 walk_entries(struct show *s, struct str key, struct err *e)
 {
@@ -314,6 +303,25 @@ walk_entries(struct show *s, struct str key, struct err *e)
 }
 
 static bool
+walk_above(struct show *s, struct str domain, struct err *e)
+{
+	struct entry_filter f = { .now = s->app->now, .all_states = true,
+		.subdomains = true };
+	char above[ADDRESS_MAX];
+
+	for (;;) {
+		domain = str_skip(domain, str_chr(domain, '.'));
+		if (domain.n == 0 || !str_copy(domain, above, sizeof above))
+			return true;
+		above[0] = '@';
+		f.address = str_from(above);
+		if (!entry_list(s->app->store, &f, on_entry, s, e))
+			return false;
+		domain = str_skip(domain, 1);
+	}
+}
+
+static bool
 walk(struct show *s, struct err *e)
 {
 	struct str key = str_from(s->key);
@@ -321,6 +329,7 @@ walk(struct show *s, struct err *e)
 
 	return walk_entries(s, key, e) &&
 	    (domain.n == key.n || walk_entries(s, domain, e)) &&
+	    walk_above(s, domain, e) &&
 	    evidence_list(s->app->store, key, on_evidence, s, e) &&
 	    change_list(s->app->store, key, on_change, s, e);
 }
@@ -339,6 +348,7 @@ static bool
 print_answer(struct show *s, struct err *e)
 {
 	struct buf b = { 0 };
+	struct json *unused = json_new_object();
 	struct entry en = { 0 };
 	bool found;
 	bool ok = decide(s, &en, &found, e);
@@ -354,7 +364,9 @@ print_answer(struct show *s, struct err *e)
 	if (found)
 		out_entry(&b, &en, str_from(s->key));
 	buf_addc(&b, '\n');
-	ok = ok && out_text(&b, e);
+	ok = ok && show_never(s->app, str_from(s->key), found, &b, unused, e) &&
+	    out_text(&b, e);
+	json_free(unused);
 	buf_release(&b);
 	return ok;
 }
@@ -383,6 +395,10 @@ show_json(struct show *s, struct err *e)
 	json_put(o, "entries", s->entry_list);
 	json_put(o, "evidence", s->evidence_list);
 	json_put(o, "changes", s->change_list);
+	if (!show_never(s->app, str_from(s->key), found, &s->text, o, e)) {
+		json_free(o);
+		return false;
+	}
 	return out_json(stdout, o, e);
 }
 

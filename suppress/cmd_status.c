@@ -9,6 +9,7 @@
 #include "args.h"
 #include "out.h"
 #include "status_journal.h"
+#include "status_policy.h"
 
 struct status {
 	struct app *app;
@@ -359,6 +360,7 @@ cmd_status(struct app *a, int argc, char **argv, struct err *e)
 		return e->code;
 	s.root = json_new_object();
 	if (status_journal_read(&s.journal, &a->config, e) &&
+	    status_policy(a, s.root, &s.text, e) &&
 	    tell_database(&s, e) && tell_classes(&s, e) &&
 	    tell_tallies(&s, e) && tell_streams(&s, e)) {
 		tell_journal(&s);

@@ -45,6 +45,9 @@ static const char HELP_ADD[] =
     "  --class CLASS   manual unless said (help classes)\n"
     "  --scope SCOPE   global unless said, or stream:NAME\n"
     "  --until WHEN    2026-11-21, or 30d from now; no end unless said\n"
+    "  --subdomains    a domain and all below it; it stays so when it is\n"
+    "                  added again, until it is removed\n"
+    "  --force         also one that [never-suppress] names\n"
     "  --json          one object a line\n"
     "Example: pmta-suppress add ada@example.com --reason 'asked by phone'\n";
 
@@ -108,7 +111,8 @@ static const char HELP_EXPIRE[] =
 static const char HELP_IMPORT[] =
     "Adds the addresses of a CSV file (packed ones too; - is standard\n"
     "input). The column is found by its name: email, address, recipient and\n"
-    "so on; columns class, reason, scope, since and until count when there.\n"
+    "so on; columns class, reason, scope, since, until and subdomains count\n"
+    "when there.\n"
     "A plain list, one address a line, needs no header. Each bad line is\n"
     "told by number and cause, and then nothing is imported.\n"
     "  --dry-run        says what it would do\n"
@@ -123,7 +127,7 @@ static const char HELP_IMPORT[] =
 static const char HELP_EXPORT[] =
     "Writes the entries in force as CSV (RFC 4180, UTF-8): address, scope,\n"
     "class, reason, source, since, last_seen, until, provider, code, status,\n"
-    "diagnostic, change.\n"
+    "diagnostic, change, subdomains (yes: what is below @domain, too).\n"
     "  --output FILE        the file appears whole or not at all\n"
     "  --since-cursor NAME  only what changed since NAME's last export, with\n"
     "                       a first column action: add, remove, change, hold.\n"
@@ -197,6 +201,34 @@ static const char HELP_DISAGREEMENTS[] =
     "  --json         one object a line\n"
     "Example: pmta-suppress disagreements --since 7d\n";
 
+static const char HELP_REPORT[] =
+    "codes: who replied what, the most frequent first, each with its class,\n"
+    "the advice of the rule, and our IPs and vmtas that it was said to: the\n"
+    "table that an incident starts with. On a terminal replies are cut to its\n"
+    "width. First and last are exact to 10 minutes.\n"
+    "  --since WHEN      since then: 2026-11-21, or 7d ago (7d unless said)\n"
+    "  --until WHEN      before then\n"
+    "  --provider NAME   who received, as the rules name it\n"
+    "  --vmta NAME       of this vmta alone\n"
+    "  --limit N         at most so many (20)\n"
+    "  --json            one object a line\n"
+    "Example: pmta-suppress report codes --since 1d --provider microsoft\n";
+
+static const char HELP_POLICY[] =
+    "test: judges the evidence that is stored once more, by the [policy] and\n"
+    "[never-suppress] of FILE, and tells who would be added, removed or get\n"
+    "another end, by class and by rule. Nothing is written, and [policy] mode\n"
+    "of FILE is taken as enforce. What is replayed is evidence as it was\n"
+    "judged: class, strength, stream, deliveries and lifts. Not replayed:\n"
+    "rules (raw rows, also in the journal, are not read again), stream-key and\n"
+    "storms. Entries by hand and by import stay, as do held ones. 'waiting'\n"
+    "counts where the list differs from the present settings too, until the\n"
+    "next evidence comes.\n"
+    "  --since WHEN   only who has evidence since then (all of it counts)\n"
+    "  --samples N    addresses that each line names (3)\n"
+    "  --json         one object\n"
+    "Example: pmta-suppress policy test pmta-suppress.conf --since 30d\n";
+
 static const char HELP_STATUS[] =
     "Tells what the database and the journal hold, what was read and what\n"
     "was not of use, how far the reading lags, and what an operator must\n"
@@ -260,6 +292,10 @@ static const struct cmd CMDS[] = {
 	    HELP_UNKNOWNS, NEEDS_READ, cmd_unknowns },
 	{ "disagreements", "", "where bounceCat and we differ",
 	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
+	{ "report", "codes", "who replied what, how often, to which of ours",
+	    HELP_REPORT, NEEDS_READ | NEEDS_RULES, cmd_report },
+	{ "policy", "test FILE", "who would be listed by other settings",
+	    HELP_POLICY, NEEDS_READ, cmd_policy },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
 	{ "verp", "key new|list|retire | sign ADDR | verify TOKEN",

@@ -37,7 +37,8 @@ export_rows_begin(struct export_rows *x, struct err *e)
 	buf_adds(&x->waiting, x->actions ? "action," : "");
 	buf_adds(&x->waiting,
 	    "address,scope,class,reason,source,since,"
-	    "last_seen,until,provider,code,status,diagnostic,change\r\n");
+	    "last_seen,until,provider,code,status,diagnostic,change,"
+	    "subdomains\r\n");
 	return buf_ok(&x->waiting, e);
 }
 
@@ -90,7 +91,8 @@ put_csv(struct export_rows *x, const struct entry_row *row)
 	put_cell(x, str_from(code), false);
 	put_cell(x, row->status, false);
 	put_cell(x, row->diagnostic, false);
-	buf_addf(&x->waiting, "%" PRId64 "\r\n", row->change);
+	buf_addf(&x->waiting, "%" PRId64 ",%s\r\n", row->change,
+	    en->subdomains ? "yes" : "");
 }
 
 static bool

@@ -20,6 +20,7 @@ enum column {
 	COL_SINCE,
 	COL_UNTIL,
 	COL_ACTION,
+	COL_SUBDOMAINS,
 	COL_COUNT
 };
 
@@ -49,6 +50,7 @@ static const struct column_name {
 	{ "since", COL_SINCE },
 	{ "until", COL_UNTIL },
 	{ "action", COL_ACTION },
+	{ "subdomains", COL_SUBDOMAINS },
 };
 
 #define NO_COLUMN SIZE_MAX
@@ -242,6 +244,7 @@ judge_cells(const struct reading *r, const struct str *fields, size_t n,
 	struct str class = cell(r, COL_CLASS, fields, n);
 	struct str scope = cell(r, COL_SCOPE, fields, n);
 	struct str reason = cell(r, COL_REASON, fields, n);
+	struct str below = cell(r, COL_SUBDOMAINS, fields, n);
 
 	if (action.n > 0 && !str_ieq(action, STR("add")) &&
 	    !str_ieq(action, STR("change")))
@@ -256,6 +259,10 @@ judge_cells(const struct reading *r, const struct str *fields, size_t n,
 		return blame(f, "scope", scope, "write global or stream:NAME");
 	if (reason.n > ARGS_REASON_MAX)
 		return blame(f, "reason", reason, "longer than 1000 bytes");
+	if (below.n > 0 && !str_ieq(below, STR("yes")) &&
+	    !str_ieq(below, STR("no")))
+		return blame(f, "subdomains", below, "write yes or no");
+	row->subdomains = str_ieq(below, STR("yes"));
 	return judge_times(r, fields, n, row, f);
 }
 
@@ -268,15 +275,27 @@ take_row(struct reading *r, unsigned long line, const struct str *fields,
 	struct str address = cell(r, COL_ADDRESS, fields, n);
 	char key[ADDRESS_MAX];
 	struct fault fault;
+	struct never_hit hit;
 	enum address_cause cause = address_of(address, key);
 
 	l->lines++;
+	if (cause == ADDRESS_OK && l->never != NULL &&
+	    never_find(l->never, str_from(key), &hit)) {
+		tell(l, line, "address", address,
+		    "is on [never-suppress]; take it out");
+		return true;
+	}
 	if (cause != ADDRESS_OK) {
 		tell(l, line, "address", address, address_cause_text(cause));
 		return true;
 	}
 	if (!judge_cells(r, fields, n, &row, &fault)) {
 		tell(l, line, fault.column, fault.culprit, fault.why);
+		return true;
+	}
+	if (row.subdomains && key[0] != '@') {
+		tell(l, line, "subdomains", address,
+		    "is no domain; write @domain");
 		return true;
 	}
 	row.key = keep(l, str_from(key));

@@ -13,6 +13,7 @@ struct import_row {
 	enum class class;
 	int64_t since, until; /* 0: now, no end */
 	unsigned long line;
+	bool subdomains; /* a domain, and what is below it */
 	bool twice; /* stands in the file before */
 };
 
@@ -20,6 +21,7 @@ struct import_list {
 	const char *file; /* its name, for messages */
 	enum class class; /* of lines that say none */
 	int64_t now;
+	const struct never *never; /* their lines are bad; NULL: none */
 	FILE *report; /* where bad lines are told, or NULL */
 	unsigned long max_told;
 	/* what came of it */

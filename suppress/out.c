@@ -138,6 +138,8 @@ out_entry(struct buf *b, const struct entry *en, struct str asked)
 		buf_adds(b, ", ");
 		quote_add(b, en->address);
 	}
+	if (en->subdomains)
+		buf_adds(b, " and its sub-domains");
 }
 
 void
@@ -151,6 +153,8 @@ out_entry_json(struct json *o, const struct entry *en)
 	json_text(o, "rule", en->rule);
 	json_text(o, "source", en->source);
 	json_text(o, "reason", en->reason);
+	if (en->subdomains)
+		json_bool(o, "subdomains", true);
 }
 
 static void

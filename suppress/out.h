@@ -38,7 +38,7 @@ bool out_json(FILE *f, struct json *j, struct err *e);
 const char *out_time(int64_t utc, char *text);
 
 /* "gone.mailbox since T until T, global" and, where it is not what was asked
- * for, the entry's address: appended. */
+ * for, the entry's address, and whether sub-domains are meant: appended. */
 void out_entry(struct buf *b, const struct entry *en, struct str asked);
 
 /* class, scope, state, since, until, rule, source, reason as keys of o. */

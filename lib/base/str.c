@@ -1,6 +1,7 @@
 /* str.c - borrowed runs of bytes: cut, compare, search; never copied. */
 #include "base/str.h"
 
+#include <stdint.h>
 #include <string.h>
 
 struct str
@@ -119,6 +120,32 @@ str_ifind(struct str s, struct str needle)
 		    str_ieq(str_sub(s, i, needle.n), needle))
 			return i;
 	return s.n;
+}
+
+bool
+str_like(struct str s, struct str pattern)
+{
+	/* One place to come back to is enough. */
+	size_t p = 0, i = 0, star = SIZE_MAX, from = 0;
+
+	while (i < s.n) {
+		if (p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			from = i;
+		} else if (p < pattern.n && (pattern.p[p] == '?' ||
+		    pattern.p[p] == s.p[i])) {
+			p++;
+			i++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			i = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
 }
 
 struct str

@@ -38,6 +38,9 @@ size_t str_rchr(struct str s, char c);
 size_t str_find(struct str s, struct str needle);
 size_t str_ifind(struct str s, struct str needle);
 
+/* Whether all of s fits a pattern: '*' is any run of bytes, '?' one. */
+bool str_like(struct str s, struct str pattern);
+
 /* The part from `from` on, at most n bytes; both are clipped to s. */
 struct str str_sub(struct str s, size_t from, size_t n);
 struct str str_skip(struct str s, size_t n);

@@ -35,7 +35,7 @@ struct acct {
 	uint32_t unusable; /* bit k: the header lacks what kind k needs */
 	struct pick picks[COLUMNS_MAX]; /* what rows read by commas give */
 	size_t n_picks;
-	size_t type_field;
+	size_t type_field, stream_field;
 	struct stamp logged, queued;
 	struct facts facts; /* of the row under work */
 	bool facts_full; /* they hold more than picks */
@@ -191,6 +191,7 @@ acct_header(struct acct *a, struct str row, struct buf *missing, struct err *e)
 		    n, COLUMNS_MAX);
 	}
 	choose_picks(a);
+	a->stream_field = columns_index(names, n, a->settings->stream_column);
 	find_lacking(a, missing);
 	buf_add(&a->header, row);
 	if (buf_ok(&a->header, e) && (missing == NULL || buf_ok(missing, e)))
@@ -303,6 +304,8 @@ read_by_commas(struct acct *a, const struct rows_row *row, struct facts *f)
 		if (!field_at(a, row, i, &s))
 			return false;
 		facts_add(f, a->columns.of[i], s);
+		if (i == a->stream_field)
+			f->stream = s;
 	}
 	return true;
 }
@@ -323,6 +326,8 @@ read_all(struct acct *a, const struct rows_row *row, struct facts *f, size_t *n,
 	}
 	for (size_t i = 0; i < *n && i < a->columns.n; i++)
 		facts_add(f, a->columns.of[i], fields[i]);
+	if (a->stream_field < *n)
+		f->stream = fields[a->stream_field];
 	return true;
 }
 
@@ -351,7 +356,7 @@ event_fill(struct event *ev, const struct facts *f)
 	ev->message_id = f->of[COLUMN_MESSAGE_ID];
 	ev->feedback = f->of[COLUMN_FEEDBACK];
 	ev->format = f->of[COLUMN_FORMAT];
-	ev->stream = STR("");
+	ev->stream = f->stream;
 	ev->proof = PROOF_NONE;
 	ev->found = FOUND_NONE;
 }

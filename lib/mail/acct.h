@@ -12,6 +12,7 @@
 struct acct_settings {
 	struct str verp_prefix; /* LOCAL of LOCAL-RCPT=DOMAIN@..., may be "" */
 	struct claims_settings claims;
+	struct str stream_column; /* "header_NAME" for ev->stream, may be "" */
 };
 
 struct acct; /* opened and freed only by acct.c */

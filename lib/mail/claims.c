@@ -76,7 +76,8 @@ claims_fill(struct claims *c, struct event *ev)
 		ev->skip = SKIP_NONE;
 	ev->proof = PROOF_SIGNED;
 	ev->found = FOUND_SIGNED;
-	ev->stream = str_from(c->claim.stream);
+	if (c->claim.stream[0] != '\0')
+		ev->stream = str_from(c->claim.stream);
 	if (c->claim.message_id[0] != '\0')
 		ev->message_id = str_from(c->claim.message_id);
 	return true;

@@ -70,6 +70,15 @@ is_ref(struct str name, struct str ref)
 	    str_ieq(str_skip(name, HEAD.n), ref);
 }
 
+size_t
+columns_index(const struct str *names, size_t n, struct str name)
+{
+	for (size_t i = 0; name.n > 0 && i < n; i++)
+		if (str_ieq(str_trim(names[i]), name))
+			return i;
+	return COLUMNS_MAX;
+}
+
 bool
 columns_take(struct columns *c, const struct str *names, size_t n,
     struct str ref)

@@ -50,10 +50,14 @@ struct columns {
 /* The fields of one row by column; empty where it has none. */
 struct facts {
 	struct str of[COLUMN_COUNT];
+	struct str stream; /* the site's own column that names the stream */
 };
 
 /* By name or alias, any case. */
 enum column columns_find(struct str name);
+
+/* Which field has that name, any case; COLUMNS_MAX: none, or no name. */
+size_t columns_index(const struct str *names, size_t n, struct str name);
 
 /* Takes the fields of a header row; ref is the header field that carries
  * tokens (may be empty). False when there are too many columns, or none is

@@ -104,7 +104,8 @@ struct event {
 	struct str format;
 	enum proof proof;
 	enum found found;      /* what told address */
-	struct str stream;     /* as the proof says, else "" */
+	struct str stream;     /* that the proof says, else the header field
+	                        * that names the stream of mail; may be "" */
 };
 
 /* Sets ev->skip unless a reason stands there already: the first counts. */

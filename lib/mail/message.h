@@ -17,6 +17,7 @@ struct message_settings {
 	                         * local part, or all of it; '*': any bytes */
 	struct str trust_host; /* whose Authentication-Results are believed */
 	struct claims_settings claims;
+	struct str stream_header; /* of the returned mail, for ev->stream */
 };
 
 /* The envelope as PowerMTA's command macros gave it; all may be empty.

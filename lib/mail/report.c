@@ -112,6 +112,17 @@ tell(struct teller *t, const struct event *ev, struct err *e)
 	return t->fn(t->ctx, &own, e);
 }
 
+/* What the header of the returned mail tells of it. */
+static void
+fill_original(const struct report *r, struct str head, struct event *ev)
+{
+	const struct message_settings *c = r->env->settings;
+
+	ev->message_id = fields_get(head, STR("Message-ID"));
+	ev->stream = c == NULL || c->stream_header.n == 0 ? STR("")
+	    : fields_get(head, c->stream_header);
+}
+
 static void
 fill_base(const struct report *r, struct event *ev)
 {
@@ -121,8 +132,7 @@ fill_base(const struct report *r, struct event *ev)
 	if (r->env->to.n > 0)
 		ev->orig = r->env->to;
 	ev->envid = r->env->envid;
-	ev->message_id =
-	    fields_get(part_of(r, PART_ORIGINAL), STR("Message-ID"));
+	fill_original(r, part_of(r, PART_ORIGINAL), ev);
 }
 
 /* All values of one source; *found: one of them was of use. */
@@ -159,7 +169,7 @@ tell_feedback(struct teller *t, const struct arf *a, struct err *e)
 	b->kind = KIND_MF;
 	b->format = a->report.n > 0 ? STR("arf") : STR("jmrp");
 	/* JMRP may send the original itself, not a mail around it. */
-	b->message_id = fields_get(a->original, STR("Message-ID"));
+	fill_original(t->r, a->original, b);
 	arf_event(a, b);
 	if (b->skip != SKIP_NONE) {
 		b->rcpt = arf_value(a, 0, 0);
@@ -329,8 +339,7 @@ tell_status_parts(
 		    r->parts[i].depth != depth)
 			continue;
 		t->base.format = STR("dsn");
-		t->base.message_id = fields_get(
-		    part_at(r, PART_ORIGINAL, depth), STR("Message-ID"));
+		fill_original(r, part_at(r, PART_ORIGINAL, depth), &t->base);
 		if (!tell_groups(t, r->parts[i].text, nameless, e))
 			return false;
 	}

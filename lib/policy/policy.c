@@ -190,6 +190,17 @@ struct walk {
 	    new_message[POLICY_FACTS_MAX];
 };
 
+/* What counted at that time, though a delivery has cleared it since. */
+static bool
+counted_then(const struct walk *w, size_t at, int64_t time)
+{
+	const struct evidence_fact *o = &w->facts[at];
+
+	return w->counts[at] || (o->state == EVIDENCE_CLEARED &&
+	    o->delivered > time && policy_counts(o->kind, o->class,
+	    o->strength));
+}
+
 /* A report is late news of a failure already known: same recipient and
  * class, less than `late_report` before. */
 static bool
@@ -202,7 +213,7 @@ is_late_news(const struct walk *w, size_t at)
 		bool other = is_report(o->kind) && o->message != 0 &&
 		    f->message != 0 && o->message != f->message;
 
-		if (w->counts[i] && o->class == f->class &&
+		if (counted_then(w, i, f->time) && o->class == f->class &&
 		    f->time - o->time < w->s->late_report && !other)
 			return true;
 	}

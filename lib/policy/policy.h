@@ -54,7 +54,8 @@ struct evidence_fact {
 	uint64_t message;  /* key of the message, 0: unknown */
 	int64_t message_day; /* day when unknown */
 	enum evidence_state state;
-	int64_t delivered; /* reports: the first delivery after it, 0: none */
+	int64_t delivered; /* the delivery that cleared it; of a report the
+	                    * first one after it; 0: none */
 	int64_t rule;      /* word of the rule; for the entry, not looked at */
 	enum trust trust;  /* of a report */
 };

@@ -4,32 +4,6 @@
 #include "mail/reply.h"
 #include "store/inside.h"
 
-/* "*" any run, "?" one byte; one place to come back to is enough. */
-static bool
-like(struct str pattern, struct str s)
-{
-	size_t p = 0, i = 0, star = SIZE_MAX, from = 0;
-
-	while (i < s.n) {
-		if (p < pattern.n && pattern.p[p] == '*') {
-			star = p++;
-			from = i;
-		} else if (p < pattern.n && (pattern.p[p] == '?' ||
-		    pattern.p[p] == s.p[i])) {
-			p++;
-			i++;
-		} else if (star != SIZE_MAX) {
-			p = star + 1;
-			i = ++from;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.n && pattern.p[p] == '*')
-		p++;
-	return p == pattern.n;
-}
-
 /* "gone" is every class that begins "gone."; "gone.mailbox" itself. */
 static bool
 class_fits(struct str want, enum class c)
@@ -47,7 +21,8 @@ filter_entry(const struct entry_filter *f, const struct entry *en)
 	    (en->until == 0 || en->until > f->now);
 
 	return (f->all_states || active) &&
-	    (f->like.n == 0 || like(f->like, en->address)) &&
+	    (!f->subdomains || en->subdomains) &&
+	    (f->like.n == 0 || str_like(en->address, f->like)) &&
 	    (f->scope.n == 0 || str_eq(f->scope, en->scope)) &&
 	    (f->source.n == 0 || str_eq(f->source, en->source)) &&
 	    (f->rule.n == 0 || str_eq(f->rule, en->rule)) &&
@@ -62,7 +37,7 @@ static bool
 filter_evidence(const struct entry_filter *f, const struct entry_row *row)
 {
 	return (f->provider.n == 0 || str_eq(f->provider, row->provider)) &&
-	    (f->reply.n == 0 || like(f->reply, row->diagnostic));
+	    (f->reply.n == 0 || str_like(row->diagnostic, f->reply));
 }
 
 static void
@@ -79,6 +54,7 @@ entry_take(struct stmt *st, struct entry_row *row)
 		.change = db_int(st, 12),
 		.action = db_text(st, 13),
 	};
+	row->entry.subdomains = db_int(st, 14) != 0;
 }
 
 /* The last evidence of the entry's class; the caller ends the statement. */
@@ -138,6 +114,7 @@ entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
 {
 	struct stmt *st = f->address.n > 0
 	    ? db_bind(s->db, SQL_ENTRY_LIST_ONE, e, "t", f->address)
+	    : f->subdomains ? db_bind(s->db, SQL_ENTRY_LIST_BELOW, e, "")
 	    : db_bind(s->db, SQL_ENTRY_LIST, e, "");
 
 	return entry_each(s, st, f, fn, ctx, e);
@@ -155,6 +132,20 @@ entry_changed(struct store *s, int64_t after, const struct entry_filter *f,
 	all.source = all.provider = STR("");
 	return entry_each(s, db_bind(s->db, SQL_ENTRY_CHANGED, e, "i", after),
 	    &all, fn, ctx, e);
+}
+
+bool
+entry_addresses(struct store *s, int64_t now, address_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_ADDRESSES, e, "i", now);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
+		if (!fn(ctx, db_text(st, 0), e))
+			break;
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
 }
 
 bool

@@ -88,7 +88,7 @@ counter_flush(struct store *s, struct err *e)
 		    s->counters[i].n))
 			return false;
 	}
-	if (s->tallies.n > 0 && !tally_flush(s, e))
+	if ((s->tallies.n > 0 && !tally_flush(s, e)) || !touched_flush(s, e))
 		return false;
 	counter_forget(s);
 	return true;
@@ -100,6 +100,7 @@ counter_forget(struct store *s)
 	s->n_counters = 0;
 	table_clear(&s->counter_at);
 	table_clear(&s->tallies);
+	touched_forget(s);
 }
 
 bool

@@ -68,7 +68,8 @@ entry_get(struct store *s, struct str address, struct str scope, enum class c,
 		    .rule = keep(s, at[1], n[1]),
 		    .source = keep(s, at[2], n[2]),
 		    .reason = keep(s, at[3], n[3]), .mark = db_int(st, 4),
-		    .bulk = db_int(st, 5), .incident = db_int(st, 6) };
+		    .bulk = db_int(st, 5), .incident = db_int(st, 6),
+		    .subdomains = db_int(st, 11) != 0 };
 		*found = true;
 	}
 	db_done(st);
@@ -79,7 +80,7 @@ entry_get(struct store *s, struct str address, struct str scope, enum class c,
 struct entry_now {
 	bool found;
 	int64_t state, since, until, mark, bulk, incident, rule, source, reason,
-	    change;
+	    change, subdomains;
 };
 
 static bool
@@ -102,6 +103,7 @@ entry_now(struct store *s, struct str address, int64_t scope, enum class c,
 		out->source = db_int(st, 8);
 		out->reason = db_int(st, 9);
 		out->change = db_int(st, 10);
+		out->subdomains = db_int(st, 11);
 	}
 	db_done(st);
 	return got != DB_FAILED;
@@ -119,7 +121,9 @@ entry_action(const struct entry_now *was, const struct entry *en)
 	case ENTRY_ACTIVE:
 		if (!active)
 			return ACTION_ADD;
-		return was->until != en->until ? ACTION_CHANGE : 0;
+		return was->until != en->until ||
+		    (was->subdomains != 0) != en->subdomains
+		    ? ACTION_CHANGE : 0;
 	case ENTRY_HELD:
 		return held ? 0 : ACTION_HOLD;
 	case ENTRY_LIFTED:
@@ -148,10 +152,10 @@ static bool
 entry_write(struct store *s, const struct entry *en,
     const struct entry_words *w, int64_t change, struct err *e)
 {
-	return db_run(s->db, SQL_ENTRY_PUT, e, "tiiiiiiiiiiii", en->address,
+	return db_run(s->db, SQL_ENTRY_PUT, e, "tiiiiiiiiiiiii", en->address,
 	    w->scope, (int64_t)en->class, (int64_t)en->state, en->since,
 	    en->until, w->rule, w->source, w->reason, en->mark, en->bulk,
-	    en->incident, change);
+	    en->incident, change, (int64_t)en->subdomains);
 }
 
 /* was->change is the entry's last change before, and then this one. */
@@ -160,11 +164,12 @@ change_write(struct store *s, int action, const struct entry *en,
     const struct entry_words *w, int64_t now, struct entry_now *was,
     struct err *e)
 {
-	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiiiiiiiiiii", now,
+	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiiiiiiiiiiii", now,
 	    (int64_t)action, en->address, w->scope, (int64_t)en->class, w->who,
 	    w->reason, en->bulk, was->change,
 	    was->found ? was->state : INT64_C(-1), was->since, was->until,
-	    was->rule, was->source, was->reason, was->mark, was->incident))
+	    was->rule, was->source, was->reason, was->mark, was->incident,
+	    was->subdomains))
 		return false;
 	was->change = db_last_id(s->db);
 	return true;
@@ -204,7 +209,8 @@ entry_as_was(struct str address, enum class c, const struct entry_now *is,
 		.since = none ? is->since : was->since,
 		.until = none ? is->until : was->until,
 		.mark = none ? is->mark : was->mark, .bulk = bulk,
-		.incident = none ? is->incident : was->incident };
+		.incident = none ? is->incident : was->incident,
+		.subdomains = (none ? is->subdomains : was->subdomains) != 0 };
 }
 
 bool
@@ -318,6 +324,7 @@ entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e)
 
 /* The entry that outranks the others, as a key. */
 struct best {
+	bool below;   /* asked of a domain above: only what holds below it */
 	bool found;
 	int64_t scope;
 	enum class class;
@@ -336,10 +343,12 @@ best_of(struct store *s, struct str address, int64_t scope, int64_t now,
 		enum class c = (enum class)db_int(st, 1);
 
 		if (db_int(st, 2) != ENTRY_ACTIVE ||
-		    (until != 0 && until <= now) || (sc != 0 && sc != scope))
+		    (until != 0 && until <= now) || (sc != 0 && sc != scope) ||
+		    (best->below && db_int(st, 8) == 0))
 			continue;
 		if (!best->found || policy_rank(c) > best->rank)
-			*best = (struct best){ true, sc, c, policy_rank(c) };
+			*best = (struct best){ best->below, true, sc, c,
+			    policy_rank(c) };
 	}
 	db_done(st);
 	return got != DB_FAILED;
@@ -378,36 +387,81 @@ entry_standing(struct store *s, struct str address, struct str scope,
 	return got != DB_FAILED;
 }
 
+/* Whether any domain holds for what is below it: most lists have none, and
+ * then nothing above is looked up. */
+static bool
+any_below(struct store *s, bool *any, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_ANY_BELOW, e, "");
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*any = got == DB_ROW;
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+/* The domains above "@domain", the nearest first; s->parent is the one that
+ * best is of. */
+static bool
+best_above(struct store *s, struct str domain, int64_t scope, int64_t now,
+    struct best *best, struct err *e)
+{
+	char above[ADDRESS_MAX];
+	bool any;
+
+	if (!any_below(s, &any, e))
+		return false;
+	while (any) {
+		struct best one = { .below = true };
+
+		domain = str_skip(domain, str_chr(domain, '.'));
+		if (domain.n == 0 || !str_copy(domain, above, sizeof above))
+			break;
+		above[0] = '@';
+		if (!best_of(s, str_from(above), scope, now, &one, e))
+			return false;
+		if (one.found && (!best->found || one.rank > best->rank)) {
+			*best = one;
+			str_copy(str_from(above), s->parent, sizeof s->parent);
+		}
+		domain = str_skip(domain, 1);
+	}
+	return true;
+}
+
 bool
 entry_decides(struct store *s, struct str address, struct str scope,
     int64_t now, struct entry *out, bool *found, struct err *e)
 {
 	size_t at = str_rchr(address, '@');
 	struct str domain = str_skip(address, at);
-	struct best own = { 0 }, all = { 0 };
+	struct best own = { 0 }, all = { 0 }, above = { 0 };
+	struct buf text = { 0 };
 	int64_t id = 0;
-	struct stmt *st;
+	bool ok;
 
 	*found = false;
 	if ((scope.n > 0 && !scope_find(s, scope, &id, e)) ||
 	    !best_of(s, address, id, now, &own, e) ||
-	    (at > 0 && !best_of(s, domain, id, now, &all, e)))
+	    (at > 0 && !best_of(s, domain, id, now, &all, e)) ||
+	    !best_above(s, domain, id, now, &above, e))
 		return false;
-	if (!own.found && !all.found)
-		return true;
-	if (!own.found || (all.found && all.rank > own.rank)) {
+	if (all.found && (!own.found || all.rank > own.rank)) {
 		own = all;
 		address = domain;
 	}
-	st = own.scope == 0 ? NULL
-	    : db_bind(s->db, SQL_WORD_TEXT, e, "i", own.scope);
-	if (own.scope != 0 && (st == NULL || db_step(st, e) != DB_ROW)) {
-		db_done(st);
-		return e->code == 0;
+	if (above.found && (!own.found || above.rank > own.rank)) {
+		own = above;
+		address = str_from(s->parent);
 	}
-	bool ok = entry_get(s, address, own.scope == 0 ? STR("global")
-	    : db_text(st, 0), own.class, out, found, e);
-	db_done(st);
+	if (!own.found)
+		return true;
+	if (own.scope == 0)
+		buf_adds(&text, "global");
+	ok = (own.scope == 0 || store_word_text(s, own.scope, &text, e)) &&
+	    buf_ok(&text, e) && entry_get(s, address, buf_str(&text),
+	        own.class, out, found, e);
+	buf_release(&text);
 	return ok;
 }
 

@@ -107,8 +107,8 @@ fact_of(struct stmt *st)
 		.state = (enum evidence_state)db_int(st, 5),
 		.rule = db_int(st, 7),
 		.trust = (enum trust)db_int(st, 9),
-		.delivered = db_int(st, 5) == EVIDENCE_COUNTS ? db_int(st, 8)
-		    : 0,
+		.delivered = db_int(st, 5) == EVIDENCE_COUNTS ||
+		    db_int(st, 5) == EVIDENCE_CLEARED ? db_int(st, 8) : 0,
 	};
 }
 
@@ -277,6 +277,29 @@ evidence_today(struct store *s, struct str address, enum class c,
 	*n = ok ? db_int(st, 0) : 0;
 	db_done(st);
 	return ok;
+}
+
+bool
+evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = address.n == 0
+	    ? db_bind(s->db, SQL_EVIDENCE_SCAN, e, "")
+	    : db_bind(s->db, SQL_EVIDENCE_SCAN_ONE, e, "t", address);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct evidence_seen row = { .address = db_text(st, 0),
+		    .time = db_int(st, 1), .kind = (enum kind)db_int(st, 2),
+		    .class = (enum class)db_int(st, 3),
+		    .strength = (enum strength)db_int(st, 4),
+		    .scope = db_int(st, 5) };
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
 }
 
 static void

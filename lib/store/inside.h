@@ -12,6 +12,12 @@ struct counter_row {
 	int64_t n;
 };
 
+/* Which of ours a reply was said to: the first five are the key. */
+struct touched {
+	int64_t provider, reply, class, vmta, ip;
+	int64_t rule, code, status, first, last;
+};
+
 struct store {
 	struct db *db;
 	struct store_settings settings;
@@ -26,12 +32,16 @@ struct store {
 	struct counter_row *counters;
 	size_t n_counters, cap_counters;
 	struct table tallies; /* packed key -> n */
+	struct table touched_at; /* hash of a key -> index + 1 */
+	struct touched *touched;
+	size_t n_touched, cap_touched;
 	struct evidence_fact *facts;
 	size_t cap_facts;
 	struct share *share;   /* share.c */
 	struct incidents *incidents; /* incident.c */
 	int64_t horizon, horizon_kept; /* level "horizon"; kept: as stored */
 	struct buf names;     /* texts given out by entry_get() and kin */
+	char parent[ADDRESS_MAX]; /* domain given out by entry_decides() */
 };
 
 /* Reads what other processes added to table soft. */
@@ -49,9 +59,13 @@ void incident_release_all(struct store *s);
 /* Writes counters and tallies of the batch; forgets them. */
 bool counter_flush(struct store *s, struct err *e);
 void counter_forget(struct store *s);
+/* touched.c: the same. */
+bool touched_flush(struct store *s, struct err *e);
+void touched_forget(struct store *s);
 /* An entry as a change found it; state -1: there was none. */
 struct entry_was {
-	int64_t state, since, until, rule, source, reason, mark, incident;
+	int64_t state, since, until, rule, source, reason, mark, incident,
+	    subdomains;
 };
 /* Brings that back, as a change of its own with words for who and why. *done
  * false: the entry's last change is not number n, so somebody else's stands. */

@@ -144,6 +144,20 @@ typedef bool fresh_fn(void *ctx, const struct fresh *f, struct err *e);
 bool fresh_list(struct store *s, int64_t from, int64_t to, struct str after,
     int64_t limit, fresh_fn *fn, void *ctx, struct err *e);
 
+/* What of all evidence tells who is to be judged on which ladder. */
+struct evidence_seen {
+	struct str address;
+	int64_t time, scope; /* scope: word */
+	enum kind kind;
+	enum class class;
+	enum strength strength;
+};
+typedef bool seen_fn(void *ctx, const struct evidence_seen *row,
+    struct err *e);
+/* Clustered by address, each by time; address empty: of all. The function may
+ * ask the store for anything else. */
+bool evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
+    struct err *e);
 /* A lift: what counts up to `upto` on this ladder is void. */
 bool evidence_void(struct store *s, struct str address, enum ladder l,
     int64_t upto, int64_t bulk, struct err *e);
@@ -166,6 +180,7 @@ struct entry {
 	struct str rule;      /* rule that decided, "-" for none */
 	struct str source;    /* "policy", "manual", "import" */
 	struct str reason;    /* a person's words or the policy's arithmetic */
+	bool subdomains;      /* "@domain": what is below it, too */
 	int64_t mark;         /* evidence up to here no longer counts for it */
 	int64_t bulk, incident;
 };
@@ -200,7 +215,8 @@ bool entry_standing(struct store *s, struct str address, struct str scope,
 
 /*
  * The entry that decides whether mail may go to address (a key) at `now`, by
- * precedence, over the address and its domain. scope: "" asks for global
+ * precedence, over the address, its domain, and the domains above that as far
+ * as their entries hold for sub-domains. scope: "" asks for global
  * entries only, else also "stream:NAME". *found false: it may be mailed.
  */
 bool entry_decides(struct store *s, struct str address, struct str scope,
@@ -243,12 +259,19 @@ struct entry_filter {
 	struct str rule;
 	struct str reply;    /* "*" and "?" pattern on the folded reply */
 	struct str domain;   /* of the address; empty: all */
+	bool subdomains;     /* only domains that hold for what is below */
 	int64_t since;       /* entries since then; 0: all */
 	int64_t until;       /* entries since before then; 0: all */
 	int64_t now;         /* for what has run out */
 	bool all_states;     /* also held, lifted and run out ones */
 	int64_t limit;       /* 0: no limit */
 };
+
+/* The address of every entry in force, without order; one with several
+ * entries comes several times. */
+typedef bool address_fn(void *ctx, struct str address, struct err *e);
+bool entry_addresses(struct store *s, int64_t now, address_fn *fn, void *ctx,
+    struct err *e);
 
 /* An entry with what its last evidence says. */
 struct entry_row {
@@ -398,6 +421,39 @@ typedef bool category_fn(void *ctx, const struct category_row *row,
 /* Evidence with a bounceCat, the most frequent first. */
 bool report_categories(struct store *s, int64_t since, category_fn *fn,
     void *ctx, struct err *e);
+
+/* Which failures a report is about; bounds as event times, words empty: all. */
+struct report_filter {
+	int64_t since, until; /* until 0: no end */
+	struct str provider, vmta;
+	int64_t limit;
+};
+
+/* What a provider replied, and how often, to 10 minutes. */
+struct code_row {
+	struct str provider, folded, sample;
+	enum class class;
+	int64_t n, first, last;
+	int64_t provider_id, reply_id; /* for report_touched() */
+};
+typedef bool code_fn(void *ctx, const struct code_row *row, struct err *e);
+/* The most frequent first. */
+bool report_codes(struct store *s, const struct report_filter *f, code_fn *fn,
+    void *ctx, struct err *e);
+
+/* Which of ours it was said to, and the rule that judged it. */
+struct touched_row {
+	struct str vmta, ip, rule;
+	int64_t code, status;
+};
+typedef bool touched_fn(void *ctx, const struct touched_row *row,
+    struct err *e);
+/* Of one row of report_codes(), the latest first, at most f->limit; also from
+ * inside its function. */
+bool report_touched(struct store *s, const struct report_filter *f,
+    const struct code_row *of, touched_fn *fn, void *ctx, struct err *e);
+/* Remembers that for a piece of evidence; written with the commit. */
+bool touched_add(struct store *s, const struct evidence *ev, struct err *e);
 
 /* ---- the whole, in a fixed order, for comparing two databases ---- */
 typedef bool dump_fn(void *ctx, struct str line, struct err *e);

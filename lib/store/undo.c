@@ -31,7 +31,8 @@ undo_read(struct store *s, int64_t bulk, int64_t before,
 		r->class = (enum class)db_int(st, 3);
 		r->was = (struct entry_was){ db_int(st, 4), db_int(st, 5),
 		    db_int(st, 6), db_int(st, 7), db_int(st, 8),
-		    db_int(st, 9), db_int(st, 10), db_int(st, 11) };
+		    db_int(st, 9), db_int(st, 10), db_int(st, 11),
+		    db_int(st, 12) };
 	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED;

@@ -14,10 +14,14 @@
 #include "base/ini.h"
 #include "base/number.h"
 #include "base/quote.h"
+#include "work/scope.h"
 
-#define CATEGORIES "bounce-categories" /* a section of names, not of keys */
+/* Sections of names, not of keys. */
+#define CATEGORIES "bounce-categories"
+#define NEVER "never-suppress"
 
-enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, SHARE, LEVEL, SYNC };
+enum type { TEXT, WORD_OF, COUNT_OF, SIZE, SPAN, DAYS, SHARE, LEVEL, SYNC,
+	STREAM_KEY, MODE };
 
 /* One setting: where it stands in struct config, and what it may be. */
 struct setting {
@@ -68,9 +72,8 @@ static const struct setting SETTINGS[] = {
 	    "LOCAL of LOCAL-RCPTLOCAL=RCPTDOMAIN@DOMAIN; empty: unknown"),
 	    TEXT, AT(verp_prefix), ROOM(verp_prefix), 0, 0, NULL },
 	{ KEY("pipe", "stream-key", "orig-domain",
-	    "what makes a stream of mail: orig-domain, vmta, pool, job, none"),
-	    WORD_OF, AT(stream_key), ROOM(stream_key), 0, 0,
-	    "orig-domain vmta pool job none" },
+	    "what makes a stream of mail: " SCOPE_KEYS),
+	    STREAM_KEY, AT(stream_key), ROOM(stream_key), 0, 0, NULL },
 	{ KEY("verp", "header", "X-Suppress-Ref",
 	    "header field that carries signed tokens"),
 	    TEXT, AT(verp_header), ROOM(verp_header), 0, 0, NULL },
@@ -106,6 +109,9 @@ static const struct setting SETTINGS[] = {
 	    "size of the write-ahead log that starts a checkpoint"),
 	    SIZE, AT(store.checkpoint_bytes), 0, 1 << 20, INT64_C(1) << 36,
 	    NULL },
+	{ KEY("policy", "mode", "enforce",
+	    "enforce, or observe: evidence is kept, yet nobody is listed"),
+	    MODE, AT(observe), 0, 0, 0, NULL },
 	{ KEY("policy", "gone-weak-days", "2",
 	    "distinct days that weak evidence of a gone mailbox needs"),
 	    COUNT_OF, AT(policy.gone_weak_days), 0, 1, 365, NULL },
@@ -289,6 +295,11 @@ setting_put(struct config *c, const struct setting *s, struct str v)
 		return put_text(c, s, v);
 	case WORD_OF:
 		return put_word(c, s, v);
+	case MODE:
+		c->observe = str_eq(v, STR("observe"));
+		return c->observe || str_eq(v, STR("enforce"));
+	case STREAM_KEY:
+		return scope_is_key(v) && put_text(c, s, v);
 	case LEVEL:
 		return log_level_of(v, &c->log_level);
 	case SYNC:
@@ -322,7 +333,7 @@ setting_find(struct str section, struct str key)
 static bool
 section_known(struct str section)
 {
-	if (str_eq(section, STR(CATEGORIES)))
+	if (str_eq(section, STR(CATEGORIES)) || str_eq(section, STR(NEVER)))
 		return true;
 	for (size_t i = 0; i < COUNT(SETTINGS); i++)
 		if (str_eq(section, str_from(SETTINGS[i].key.section)))
@@ -352,6 +363,18 @@ category_line(struct config *c, const struct ini_line *l, struct err *e)
 	return true;
 }
 
+/* Whom the policy never lists; the key is a person's word for it. */
+static bool
+never_line(struct config *c, const struct ini_line *l, struct err *e)
+{
+	const char *wrong = never_add(&c->never, l->key, l->value);
+	char a[64], b[128];
+
+	return wrong == NULL || err_set(e, EX_CONFIG, "%s:%u: %s: \"%s\": %s",
+	    l->file, l->line, str_quote(l->key, a, sizeof a),
+	    str_quote(l->value, b, sizeof b), wrong);
+}
+
 static bool
 config_line(void *ctx, const struct ini_line *l, struct err *e)
 {
@@ -365,6 +388,8 @@ config_line(void *ctx, const struct ini_line *l, struct err *e)
 		    "names them", l->file, l->line, a);
 	if (str_eq(l->section, STR(CATEGORIES)))
 		return category_line(ctx, l, e);
+	if (str_eq(l->section, STR(NEVER)))
+		return never_line(ctx, l, e);
 	s = setting_find(l->section, l->key);
 	str_quote(l->key, b, sizeof b);
 	if (s == NULL)

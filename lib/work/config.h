@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "verdict/classify.h"
+#include "policy/never.h"
 #include "policy/policy.h"
 #include "policy/storm.h"
 #include "store/store.h"
@@ -22,7 +23,7 @@ struct config {
 	char unsubscribe[256];        /* address of mails that unsubscribe */
 	char trust_host[256];         /* authserv-id that is believed */
 	char verp_header[128];        /* field that carries tokens */
-	char stream_key[32];          /* orig-domain, vmta, pool, job, none */
+	char stream_key[128];         /* see work/scope.h */
 	enum log_level log_level;
 	int64_t summary;              /* seconds between summary lines, 0: none */
 	int64_t row_limit;            /* bytes of one row */
@@ -43,6 +44,8 @@ struct config {
 	struct policy_settings policy;
 	struct storm_settings storm;
 	char trust_complaints[16], trust_bounces[16]; /* any, sent, signed */
+	bool observe;                 /* mode: evidence yes, entries no */
+	struct never never;           /* [never-suppress]: LABEL = PATTERN */
 };
 
 /* What the command line and the environment say; empty: nothing. */

@@ -156,6 +156,7 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	struct policy_answer a;
 	struct standing was;
 	int64_t rule;
+	bool stops = false;
 
 	if (!entry_standing(w->store, ev->address, own, q.ladder, &was, e))
 		return false;
@@ -164,6 +165,10 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	q.mark = was.mark;
 	if (!judge(w, &q, &a, &rule, e))
 		return false;
+	if (a.suppress && !guard_stops(w, ev->address, &stops, e))
+		return false;
+	if (stops)
+		return true;
 	if (a.suppress && (!was.found || was.state == ENTRY_HELD))
 		return list_new(w, about, own, &a, &was, rule, e);
 	if (!a.suppress || (was.since == a.since && was.until == a.until &&

@@ -7,6 +7,7 @@
 #include "mail/mbox.h"
 #include "mail/message.h"
 #include "work/follow_parts.h"
+#include "work/scope.h"
 #include "wrap/hash.h"
 
 #define DUE_EVERY 32 /* rows between looks at the clock */

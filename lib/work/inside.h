@@ -67,6 +67,11 @@ struct about {
 	bool released;       /* a person lets it pass: no breaker */
 };
 
+/* guard.c: whether the policy may not list this address, whatever the
+ * evidence. */
+bool guard_stops(struct work *w, struct str address, bool *stops,
+    struct err *e);
+
 /* decide.c: what follows from new evidence on an address; from a delivery to
  * it; and from evidence that was just held. Rule texts come from the store. */
 bool decide_evidence(struct work *w, const struct about *a, struct err *e);

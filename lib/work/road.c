@@ -5,9 +5,9 @@
 #include "wrap/hash.h"
 #include "work/inside.h"
 #include "work/judge.h"
+#include "work/scope.h"
 
 #define AHEAD_MAX CLOCK_DAY /* seconds an event may be ahead of the clock */
-#define SCOPE_NAME_MAX 128  /* bytes of a stream's name that are kept */
 
 bool
 road_skip(struct work *w, const struct place *at, enum skip why,
@@ -47,52 +47,6 @@ event_words(struct work *w, const struct event *ev, unsigned provider,
 	return store_word(w->store, str_from(name), &out->provider, e) &&
 	    store_word(w->store, str_sub(ev->vmta, 0, SCOPE_NAME_MAX),
 	        &out->vmta, e);
-}
-
-/* Rows name streams, and lists go out with the names: no byte may stand in
- * one that would tear a line of them or do harm on a terminal. */
-static bool
-is_stream_name(struct str s)
-{
-	struct str torn = STR(",\"'\\");
-
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] > '~' ||
-		    str_chr(torn, s.p[i]) < torn.n)
-			return false;
-	return s.n > 0;
-}
-
-/* "stream:NAME", "" when the event does not name one; stands in buf. */
-static bool
-event_scope(const struct work *w, const struct event *ev, struct buf *out,
-    struct err *e)
-{
-	struct str key = str_from(w->config->stream_key), name;
-	char domain[ADDRESS_MAX];
-
-	if (ev->stream.n > 0 && !str_eq(key, STR("none")))
-		name = ev->stream;
-	else if (str_eq(key, STR("vmta")))
-		name = ev->vmta;
-	else if (str_eq(key, STR("pool")))
-		name = ev->pool;
-	else if (str_eq(key, STR("job")))
-		name = ev->job;
-	else if (str_eq(key, STR("orig-domain")) &&
-	    address_domain_key(address_domain(ev->orig), domain,
-	        sizeof domain) == ADDRESS_OK)
-		name = str_skip(str_from(domain), 1);
-	else
-		name = STR("");
-	buf_clear(out);
-	name = str_sub(name, 0, SCOPE_NAME_MAX);
-	if (!is_stream_name(name))
-		return true;
-	buf_adds(out, "stream:");
-	for (size_t i = 0; i < name.n; i++)
-		buf_addc(out, ascii_lower(name.p[i]));
-	return buf_ok(out, e);
 }
 
 /* Who took mail, and when. A filter that cannot be written costs answers, not
@@ -325,8 +279,9 @@ road_count(struct work *w, const struct event *ev, const struct place *at,
 	if ((ev->kind == KIND_B || ev->kind == KIND_T) && !storm_attempt(w,
 	    ev->kind, out->provider, at->stream->road, ev->time, e))
 		return false;
-	return count_event(w, ev, out->fact.class, out->reply,
-	    at->stream->road, &ws, e) &&
+	return touched_add(w->store, out, e) &&
+	    count_event(w, ev, out->fact.class, out->reply,
+	        at->stream->road, &ws, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_CLASS,
 	        (int64_t)out->fact.class, 1, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_DECISION,
@@ -344,7 +299,7 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	bool added = false, ok;
 
 	road_judge(w, ev, &v);
-	ok = event_scope(w, ev, &scope, e) &&
+	ok = scope_of(str_from(w->config->stream_key), ev, &scope, e) &&
 	    evidence_of(w, ev, &v, at, &out, e) &&
 	    store_word(w->store, buf_str(&scope), &out.scope, e) &&
 	    road_about(w, ev, &out, &a, e) &&

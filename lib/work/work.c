@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "work/inside.h"
+#include "work/scope.h"
 
 /* Without it the answers are those of a new database. */
 static void
@@ -49,6 +50,8 @@ work_open(const struct config *c, struct store *s, struct rules *r,
 	w->rules = r;
 	w->log = l;
 	keys_settings(&w->keys, c, &w->acct, &w->mails);
+	w->acct.stream_column = scope_column(str_from(c->stream_key));
+	w->mails.stream_header = SCOPE_HEADER(w->acct.stream_column);
 	work_keys(w, clock_now());
 	open_accepted(w);
 	return w;

@@ -2,7 +2,7 @@
 . "$SRC/tests/cli/lib.sh"
 
 mkdir state
-HEAD=address,scope,class,reason,source,since,last_seen,until,provider,code,status,diagnostic,change
+HEAD=address,scope,class,reason,source,since,last_seen,until,provider,code,status,diagnostic,change,subdomains
 cr=$(printf '\r')
 
 want_ok pmta-suppress add b@x.example --reason 'plain'

@@ -23,7 +23,7 @@ want_line out "finished   1 streams and files read to their end"
 want_line out "journal    none yet"
 want_line out "quarantine 0 records"
 want_ok pmta-suppress status --json
-for key in '{"database":{"path":"' '"version":2' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
+for key in '{"mode":"enforce","database":{"path":"' '"version":2' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
 	'"active_by_class":{"gone.mailbox":1,"manual":1}' '"streams":[]' \
 	'"streams_finished":1' '"journal":null' '"quarantine":0' '"notices":[]'; do
 	want_line out "$key"

@@ -5,7 +5,7 @@ print_keys | cut -f1-3 | tr '\t' '|' >code
 [ "$(wc -l <code)" -gt 20 ] || fail "print_keys names too few settings"
 
 awk '/^\[/ { s = substr($0, 2, length($0) - 2) }
-	s != "bounce-categories" && /^#[a-z-]+ =/ { k = substr($1, 2); v = $0; sub(/^[^=]*= ?/, "", v)
+	s != "bounce-categories" && s != "never-suppress" && /^#[a-z-]+ =/ { k = substr($1, 2); v = $0; sub(/^[^=]*= ?/, "", v)
 		print s "|" k "|" v }' \
 	"$SRC/conf-snippets/pmta-suppress.conf" >sample
 want_same code sample "conf-snippets/pmta-suppress.conf differs from the code"

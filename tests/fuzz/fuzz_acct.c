@@ -159,7 +159,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct err e = { 0 };
-	struct acct_settings settings = { .verp_prefix = STR("") };
+	struct acct_settings settings = { .stream_column = STR("jobId") };
 	struct acct *a = acct_open(&settings, &e);
 	struct rows *r = rows_open(ROWS_LIMIT_DEFAULT, &e);
 	struct csv *csv = csv_open(&e);

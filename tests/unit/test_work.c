@@ -1,8 +1,7 @@
 /* test_work.c - the road from bytes to entries, without a program around it. */
-#include "unit.h"
+#include "work_kit.h"
 
 #include "base/clock.h"
-#include "work/work.h"
 
 #define HEAD "type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnStatus,dsnDiag," \
 	"dsnMta,bounceCat,dlvType,dlvSourceIp,vmta,feedbackType\n"
@@ -14,100 +13,6 @@
 #define D(time, rcpt) "d," time "," time ",n@s.example," rcpt \
 	",,2.0.0 (success),smtp;250 ok,mx.b.example (192.0.2.9),,smtp," \
 	"198.51.100.1,vm1,\n"
-
-#define OK(call) do { \
-	if (!(call)) \
-		fail_msg("%s: %s", #call, e.text); \
-} while (0)
-
-/* Bytes in memory as a source; a gap may lie before one position. */
-struct memory {
-	struct str bytes;
-	uint64_t gap;  /* 0: none */
-	bool open;     /* more may come */
-};
-
-static bool
-memory_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
-{
-	const struct memory *m = ctx;
-	struct str rest = str_skip(m->bytes, (size_t)pos);
-
-	(void)e;
-	*gap = m->gap != 0 && pos == m->gap;
-	if (m->gap > pos && rest.n > m->gap - pos)
-		rest.n = (size_t)(m->gap - pos);
-	*got = rest.n < n ? rest.n : n;
-	if (*got > 0)
-		memcpy(p, rest.p, *got);
-	*end = !m->open && pos + *got == m->bytes.n;
-	return true;
-}
-
-/* A database, rules and settings to work with. */
-struct bench {
-	struct config config;
-	struct store *store;
-	struct rules *rules;
-	struct work *work;
-};
-
-static int
-bench_setup(void **state)
-{
-	struct bench *b = calloc(1, sizeof *b);
-	struct err e = { 0 };
-
-	*state = b;
-	unlink("suppress.db");
-	unlink("suppress.db-wal");
-	unlink("suppress.db-shm");
-	config_default(&b->config);
-	snprintf(b->config.state, sizeof b->config.state, ".");
-	b->store = store_open("suppress.db", STORE_WRITE, &b->config.store, 0,
-	    &e);
-	b->rules = rules_open(NULL, NULL, &e);
-	b->work = work_open(&b->config, b->store, b->rules, NULL, &e);
-	return b->work != NULL ? 0 : -1;
-}
-
-static int
-bench_teardown(void **state)
-{
-	struct bench *b = *state;
-
-	work_close(b->work);
-	rules_close(b->rules);
-	store_close(b->store);
-	free(b);
-	return 0;
-}
-
-/* Works on all that the memory holds and commits. */
-static void
-work_all(struct bench *b, const char *name, enum road road, struct memory *m)
-{
-	struct source s = { .name = name, .road = road, .input = "",
-		.ctx = m, .read = memory_read };
-	enum follow_state state = FOLLOW_MORE;
-	struct err e = { 0 };
-	struct follow *f = follow_open(b->work, &s, &e);
-
-	assert_non_null(f);
-	while (state == FOLLOW_MORE)
-		OK(follow_step(f, 1 << 20, &state, &e));
-	OK(work_commit(b->work, &e));
-	follow_close(f);
-}
-
-static void
-work_text(struct bench *b, const char *name, const char *text)
-{
-	struct memory m = { str_from(text), 0, false };
-
-	work_all(b, name, ROAD_PIPE, &m);
-}
 
 static bool
 is_listed(struct bench *b, const char *address, enum class c)
@@ -430,62 +335,84 @@ a_quarantined_record_is_passed_over(void **state)
 	assert_int_equal(stat("quarantine", &st), 0);
 }
 
-/* Whatever a row says, a stream's name tears no line of a list. */
-static void
-a_stream_is_named_by_plain_words_only(void **state)
+static int64_t
+entries_of(struct bench *b)
 {
-	static const struct {
-		const char *name, *key, *orig, *vmta, *want;
-	} NAMES[] = {
-		{ "domain", "orig-domain", "n@S.Example", "v",
-		    "stream:s.example" },
-		{ "U-labels", "orig-domain", "n@b\xc3\xbc" "cher.example", "v",
-		    "stream:xn--bcher-kva.example" },
-		{ "no domain", "orig-domain", "n", "v", NULL },
-		{ "no domain's name", "orig-domain", "n@a b.example", "v",
-		    NULL },
-		{ "ESC in it", "orig-domain", "n@a\033.example", "v", NULL },
-		{ "vmta", "vmta", "n@s.example", "VM-1/x", "stream:vm-1/x" },
-		{ "white space", "vmta", "n@s.example", "vm 1", NULL },
-		{ "comma", "vmta", "n@s.example", "\"a,b\"", NULL },
-		{ "quote", "vmta", "n@s.example", "\"a\"\"b\"", NULL },
-		{ "apostrophe", "vmta", "n@s.example", "a'b", NULL },
-		{ "backslash", "vmta", "n@s.example", "a\\b", NULL },
-		{ "ESC", "vmta", "n@s.example", "a\033[31m", NULL },
-		{ "a line", "vmta", "n@s.example", "\"a\nb\"", NULL },
-		{ "not ASCII", "vmta", "n@s.example", "b\xc3\xbc", NULL },
-		{ "none", "none", "n@s.example", "v", NULL },
-	};
+	struct store_counts c;
+	struct err e = { 0 };
 
-	for (size_t i = 0; i < COUNT(NAMES); i++) {
-		struct buf row = { 0 }, got = { 0 };
-		struct memory m;
-		struct bench *b;
-		struct err e = { 0 };
-		struct str dump;
-		bool any, is;
+	OK(store_count(b->store, clock_now(), &c, &e));
+	return c.entries_active;
+}
 
-		bench_teardown(state);
-		assert_int_equal(bench_setup(state), 0);
-		b = *state;
-		snprintf(b->config.stream_key, sizeof b->config.stream_key,
-		    "%s", NAMES[i].key);
-		buf_addf(&row, HEAD "f,2026-09-01 10:00:00+0000,,%s,"
-		    "a@b.example,,,,,,,,%s,abuse\n", NAMES[i].orig,
-		    NAMES[i].vmta);
-		m = (struct memory){ buf_str(&row), 0, false };
-		work_all(b, "s", ROAD_PIPE, &m);
-		OK(store_dump(b->store, add_line, &got, &e));
-		dump = buf_str(&got);
-		any = str_find(dump, STR("stream:")) < dump.n;
-		is = NAMES[i].want == NULL ||
-		    str_find(dump, str_from(NAMES[i].want)) < dump.n;
-		if (str_find(dump, STR("a@b.example")) == dump.n ||
-		    any != (NAMES[i].want != NULL) || !is)
-			fail_msg("%s: %.*s", NAMES[i].name, STR_ARG(dump));
-		buf_release(&row);
-		buf_release(&got);
-	}
+static void
+who_is_never_suppressed_gives_evidence_and_no_entry(void **state)
+{
+	static const char MORE[] = HEAD
+	    B("2026-10-05 08:00:00+0000", "seed-1@b.example")
+	    B("2026-10-05 09:00:00+0000", "seed-2@b.example")
+	    B("2026-10-05 10:00:00+0000", "ada@b.example");
+	struct bench *b = *state;
+	struct store_counts c;
+	struct err e = { 0 };
+
+	assert_null(never_add(&b->config.never, STR("seeds"),
+	    STR("seed-*@b.example")));
+	work_text(b, "s", MORE);
+	OK(store_count(b->store, clock_now(), &c, &e));
+	want_number("evidence", c.evidence, 3);
+	want_number("entries", c.entries_active, 1);
+	want_number("suppressed", work_sums(b->work)->suppressed, 1);
+}
+
+static void
+a_dead_domain_with_a_seed_in_it_is_not_listed(void **state)
+{
+#define DEAD(day) "b,2026-10-" day " 08:00:00+0000,,n@s.example,u" day \
+	"@dead.example,,5.1.2 (no such domain),,,,smtp,198.51.100.1,vm1,\n"
+	static const char ROWS_DEAD[] = HEAD DEAD("01") DEAD("05") DEAD("12");
+	struct bench *b = *state;
+	struct entry en;
+	struct err e = { 0 };
+	bool found;
+
+	work_text(b, "s", ROWS_DEAD);
+	OK(entry_get(b->store, STR("@dead.example"), STR("global"),
+	    CLASS_GONE_DOMAIN, &en, &found, &e));
+	want_bool("without", found, true);
+	bench_teardown(state);
+	assert_int_equal(bench_setup(state), 0);
+	b = *state;
+	assert_null(never_add(&b->config.never, STR("seed"),
+	    STR("seed@dead.example")));
+	work_text(b, "s", ROWS_DEAD);
+	OK(entry_get(b->store, STR("@dead.example"), STR("global"),
+	    CLASS_GONE_DOMAIN, &en, &found, &e));
+	want_bool("with", found, false);
+	OK(entry_get(b->store, STR("u12@dead.example"), STR("global"),
+	    CLASS_GONE_DOMAIN, &en, &found, &e));
+	want_bool("its addresses are", found, true);
+}
+
+static void
+observing_keeps_evidence_and_lists_nobody(void **state)
+{
+	static const char LATER[] = HEAD
+	    B("2026-10-07 08:00:00+0000", "ada@b.example");
+	struct bench *b = *state;
+	struct store_counts c;
+	struct err e = { 0 };
+
+	b->config.observe = true;
+	work_text(b, "s", ROWS);
+	OK(store_count(b->store, clock_now(), &c, &e));
+	assert_true(c.evidence > 0);
+	want_number("entries", c.entries_active, 0);
+	want_number("suppressed", work_sums(b->work)->suppressed, 0);
+	/* What was gathered counts as soon as it may. */
+	b->config.observe = false;
+	work_text(b, "t", LATER);
+	want_number("entries", entries_of(b), 1);
 }
 
 int
@@ -509,7 +436,9 @@ main(void)
 		CASE(rows_from_the_future_are_not_used),
 		CASE(a_lift_keeps_what_is_replayed_away),
 		CASE(a_quarantined_record_is_passed_over),
-		CASE(a_stream_is_named_by_plain_words_only),
+		CASE(who_is_never_suppressed_gives_evidence_and_no_entry),
+		CASE(a_dead_domain_with_a_seed_in_it_is_not_listed),
+		CASE(observing_keeps_evidence_and_lists_nobody),
 	};
 
 	return cmocka_run_group_tests(TESTS, unit_enter_folder,

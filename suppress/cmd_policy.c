@@ -1,0 +1,362 @@
+/* cmd_policy.c - who would be listed if the settings were others. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "base/clock.h"
+#include "base/number.h"
+#include "base/quote.h"
+#include "out.h"
+#include "work/rehearse.h"
+
+#define SAMPLES 3
+#define SAMPLES_MAX 1000
+#define RULE_MAX 128
+
+/* What is told together; rule "" counts a class whatever the rule. */
+struct outcome {
+	enum rehearse_what what;
+	enum class class;
+	char rule[RULE_MAX];
+	int64_t n;
+	struct buf samples; /* a NUL behind each */
+	int64_t n_samples;
+};
+
+struct policy_run {
+	struct app *app;
+	struct config new; /* the settings that are tried */
+	const char *file;
+	int64_t since, samples;
+	bool json;
+	struct rehearse_sums sums;
+	int64_t judged, count[REHEARSE_BY_HAND + 1];
+	int64_t waiting, never;
+	struct outcome *outcomes;
+	size_t n, cap;
+	struct buf rule;
+};
+
+static const char *const NAMES[] = {
+	[REHEARSE_SAME] = "same", [REHEARSE_ADDS] = "added",
+	[REHEARSE_REMOVES] = "removed", [REHEARSE_CHANGES] = "changed",
+	[REHEARSE_HELD] = "held", [REHEARSE_BY_HAND] = "by_hand",
+};
+
+/* ---- counting ---- */
+
+static struct outcome *
+outcome_at(struct policy_run *p, enum rehearse_what what, enum class c,
+    struct str rule, struct err *e)
+{
+	struct outcome *o;
+
+	for (size_t i = 0; i < p->n; i++) {
+		o = &p->outcomes[i];
+		if (o->what == what && o->class == c &&
+		    str_eq(str_from(o->rule), rule))
+			return o;
+	}
+	if (p->n == p->cap) {
+		size_t cap = p->cap == 0 ? 32 : p->cap * 2;
+
+		o = realloc(p->outcomes, cap * sizeof *o);
+		if (o == NULL) {
+			err_memory(e);
+			return NULL;
+		}
+		p->outcomes = o;
+		p->cap = cap;
+	}
+	o = &p->outcomes[p->n++];
+	*o = (struct outcome){ .what = what, .class = c };
+	str_copy(rule, o->rule, sizeof o->rule);
+	return o;
+}
+
+static bool
+outcome_add(const struct policy_run *p, struct outcome *o, struct str address,
+    struct err *e)
+{
+	if (o == NULL)
+		return false;
+	o->n++;
+	if (o->n_samples < p->samples) {
+		buf_add(&o->samples, address);
+		buf_addc(&o->samples, '\0');
+		o->n_samples++;
+	}
+	return buf_ok(&o->samples, e);
+}
+
+/* The rule that carries it, or carried the entry that would go. */
+static bool
+rule_of(struct policy_run *p, const struct rehearsed *r,
+    enum rehearse_what what, const struct policy_answer *a, struct err *e)
+{
+	struct entry en;
+	bool found = false;
+
+	buf_clear(&p->rule);
+	if (what != REHEARSE_REMOVES)
+		return store_word_text(p->app->store, r->facts[a->at].rule,
+		    &p->rule, e);
+	if (!entry_get(p->app->store, r->address, r->scope, r->was.class, &en,
+	    &found, e))
+		return false;
+	buf_add(&p->rule, found ? en.rule : STR("-"));
+	return buf_ok(&p->rule, e);
+}
+
+/* The list may differ from what the policy of now would make of its evidence:
+ * that is no doing of the new settings. While it only observes, all is. */
+static bool
+is_waiting(const struct policy_run *p, const struct rehearsed *r,
+    enum rehearse_what what, const struct policy_answer *a)
+{
+	struct policy_answer old;
+
+	return !p->app->config.observe && rehearse_judge(
+	    &p->app->config.policy, r, p->app->now, &old) == what &&
+	    (what == REHEARSE_REMOVES || old.until == a->until);
+}
+
+static bool
+on_rehearsed(void *ctx, const struct rehearsed *r, struct err *e)
+{
+	struct policy_run *p = ctx;
+	struct policy_answer a;
+	struct never_hit hit;
+	enum rehearse_what what;
+	enum class c;
+
+	if (r->newest < p->since)
+		return true;
+	p->judged++;
+	what = rehearse_judge(&p->new.policy, r, p->app->now, &a);
+	c = what == REHEARSE_REMOVES ? r->was.class : a.class;
+	if (what == REHEARSE_ADDS || what == REHEARSE_REMOVES ||
+	    what == REHEARSE_CHANGES) {
+		if (is_waiting(p, r, what, &a)) {
+			p->waiting++;
+			return true;
+		}
+		if (what != REHEARSE_REMOVES &&
+		    never_find(&p->new.never, r->address, &hit)) {
+			p->never++;
+			return true;
+		}
+		if (!rule_of(p, r, what, &a, e) ||
+		    !outcome_add(p, outcome_at(p, what, c, STR(""), e),
+		        r->address, e) ||
+		    !outcome_add(p, outcome_at(p, what, c, str_sub(buf_str(
+		        &p->rule), 0, RULE_MAX - 1), e), r->address, e))
+			return false;
+	}
+	p->count[what]++;
+	return true;
+}
+
+/* ---- telling ---- */
+
+static int
+by_what(const void *x, const void *y)
+{
+	const struct outcome *a = x, *b = y;
+
+	if (a->what != b->what)
+		return a->what < b->what ? -1 : 1;
+	if (a->n != b->n)
+		return a->n > b->n ? -1 : 1;
+	if (a->class != b->class)
+		return a->class < b->class ? -1 : 1;
+	return strcmp(a->rule, b->rule);
+}
+
+static void
+add_samples(struct buf *b, const struct outcome *o)
+{
+	for (size_t at = 0; at < o->samples.n;) {
+		struct str s = str_from(o->samples.p + at);
+
+		buf_adds(b, at > 0 ? ", " : "");
+		buf_add(b, s);
+		at += s.n + 1;
+	}
+}
+
+static bool
+print_sheet(const struct policy_run *p, bool rules, struct err *e)
+{
+	static const char *const HEADS[] = { "WOULD BE", "COUNT", "CLASS",
+		"RULE", "SAMPLES" };
+	struct buf samples = { 0 };
+	struct sheet t;
+	char n[24];
+	bool ok;
+
+	sheet_init(&t, stdout, HEADS, COUNT(HEADS));
+	for (size_t i = 0; i < p->n; i++) {
+		const struct outcome *o = &p->outcomes[i];
+
+		if ((o->rule[0] != '\0') != rules)
+			continue;
+		buf_clear(&samples);
+		add_samples(&samples, o);
+		snprintf(n, sizeof n, "%" PRId64, o->n);
+		sheet_cell(&t, str_from(NAMES[o->what]));
+		sheet_cell(&t, str_from(n));
+		sheet_cell(&t, str_from(class_name(o->class)));
+		sheet_cell(&t, rules ? str_from(o->rule) : STR("(any)"));
+		sheet_cell(&t, buf_str(&samples));
+	}
+	ok = buf_ok(&samples, e) && sheet_done(&t, e);
+	buf_release(&samples);
+	sheet_release(&t);
+	return ok;
+}
+
+static void
+print_text(const struct policy_run *p, struct err *e)
+{
+	struct buf b = { 0 };
+	char time[CLOCK_TEXT];
+	bool ok;
+
+	quote_add(&b, str_from(p->file));
+	buf_addf(&b, ": %" PRId64 " addresses with evidence, %" PRId64
+	    " judged (since %s)\nwould be added %" PRId64 ", removed %" PRId64
+	    ", changed %" PRId64 "\n", p->sums.addresses, p->judged,
+	    p->since == 0 ? "the first" : clock_text(p->since, time),
+	    p->count[REHEARSE_ADDS], p->count[REHEARSE_REMOVES],
+	    p->count[REHEARSE_CHANGES]);
+	buf_addf(&b, "left as they are: by hand %" PRId64 ", held %" PRId64
+	    ", never suppressed %" PRId64 ", waiting %" PRId64 "\n",
+	    p->count[REHEARSE_BY_HAND], p->count[REHEARSE_HELD], p->never,
+	    p->waiting);
+	if (p->sums.left_out > 0)
+		buf_addf(&b, "not judged: %" PRId64 " streams of addresses "
+		    "with more than %d\n", p->sums.left_out,
+		    REHEARSE_GROUPS);
+	ok = out_text(&b, e);
+	buf_release(&b);
+	if (ok && print_sheet(p, false, e))
+		print_sheet(p, true, e);
+}
+
+static struct json *
+outcomes_json(const struct policy_run *p, bool rules)
+{
+	struct json *list = json_new_list();
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct outcome *o = &p->outcomes[i];
+		struct json *row, *samples;
+
+		if ((o->rule[0] != '\0') != rules)
+			continue;
+		row = json_new_object();
+		samples = json_new_list();
+		json_text(row, "would_be", str_from(NAMES[o->what]));
+		json_number(row, "count", o->n);
+		json_text(row, "class", str_from(class_name(o->class)));
+		if (rules)
+			json_text(row, "rule", str_from(o->rule));
+		for (size_t at = 0; at < o->samples.n;) {
+			struct str s = str_from(o->samples.p + at);
+
+			json_push_text(samples, s);
+			at += s.n + 1;
+		}
+		json_put(row, "samples", samples);
+		json_push(list, row);
+	}
+	return list;
+}
+
+static void
+print_json(const struct policy_run *p, struct err *e)
+{
+	struct json *o = json_new_object();
+
+	json_text(o, "file", str_from(p->file));
+	json_time(o, "since", p->since);
+	json_number(o, "addresses", p->sums.addresses);
+	json_number(o, "judged", p->judged);
+	for (size_t i = REHEARSE_ADDS; i < COUNT(NAMES); i++)
+		json_number(o, NAMES[i], p->count[i]);
+	json_number(o, "never", p->never);
+	json_number(o, "waiting", p->waiting);
+	json_number(o, "left_out", p->sums.left_out);
+	json_put(o, "by_class", outcomes_json(p, false));
+	json_put(o, "by_rule", outcomes_json(p, true));
+	out_json(stdout, o, e);
+}
+
+/* ---- the command ---- */
+
+static bool
+parse_options(struct policy_run *p, int argc, char **argv, struct err *e)
+{
+	static const struct option LONGS[] = {
+		{ "since", required_argument, NULL, 's' },
+		{ "samples", required_argument, NULL, 'n' },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int o;
+
+	while ((o = app_option(argc, argv, ":j", LONGS, e)) != -1) {
+		if (o == 'j')
+			p->json = true;
+		else if (o == 's' && args_time_or("policy", "since", optarg,
+		    p->app->now, false, &p->since, e))
+			continue;
+		else if (o == 'n' && number_i64(str_from(optarg), 0,
+		    SAMPLES_MAX, &p->samples))
+			continue;
+		else
+			return err_set(e, EX_USAGE, "policy: --samples: write "
+			    "a number from 0 to %d", SAMPLES_MAX);
+	}
+	if (argc - optind != 1)
+		return err_set(e, EX_USAGE, "policy: name the file of "
+		    "settings to test, one");
+	p->file = argv[optind];
+	return true;
+}
+
+static int
+policy_test(struct app *a, int argc, char **argv, struct err *e)
+{
+	struct policy_run p = { .app = a, .samples = SAMPLES };
+	struct config_where where = { .file = NULL };
+
+	if (!parse_options(&p, argc, argv, e))
+		return e->code;
+	where.file = p.file;
+	if (!config_load(&p.new, &where, e) || !app_ready(a, e))
+		return e->code;
+	if (rehearse(a->store, STR(""), on_rehearsed, &p, &p.sums, e)) {
+		if (p.n > 0)
+			qsort(p.outcomes, p.n, sizeof *p.outcomes, by_what);
+		(p.json ? print_json : print_text)(&p, e);
+	}
+	for (size_t i = 0; i < p.n; i++)
+		buf_release(&p.outcomes[i].samples);
+	free(p.outcomes);
+	buf_release(&p.rule);
+	return e->code;
+}
+
+int
+cmd_policy(struct app *a, int argc, char **argv, struct err *e)
+{
+	if (argc > 1 && strcmp(argv[1], "test") == 0)
+		return policy_test(a, argc - 1, argv + 1, e);
+	err_set(e, EX_USAGE, "policy: say what to do: 'policy test FILE' "
+	    "tells who would be listed with the settings of FILE");
+	return e->code;
+}

@@ -1,0 +1,95 @@
+# What makes a stream of mail: [pipe] stream-key, for rows and for raw mails;
+# and entries that hold in one stream only.
+. "$SRC/tests/cli/lib.sh"
+
+HEAD="type,timeLogged,timeQueued,orig,rcpt,feedbackType,jobId,vmta,\
+header_x-campaign,header_X-Job"
+# complaint RCPT JOB CAMPAIGN
+complaint() {
+	printf 'f,2026-11-01 08:00:00+0000,,n@s.example,%s,opt-out,%s,vm1,%s,from-header\n' \
+		"$1" "$2" "$3"
+}
+# run KEY: a new database that knows streams by KEY
+run() {
+	rm -rf state
+	printf '[pipe]\nstream-key = %s\n' "$1" >pmta-suppress.conf
+	want_ok pmta-suppress ingest rows.csv
+}
+{
+	echo "$HEAD"
+	complaint a@b.example spring-7 News
+	complaint b@b.example spring_8 '"Two words"'
+} >rows.csv
+
+run job-prefix
+want_ok pmta-suppress check --stream spring a@b.example
+want_line out "suppressed: fbl.optout"
+want_ok pmta-suppress check --stream spring b@b.example
+want_exit 1 pmta-suppress check --stream summer a@b.example b@b.example
+want_exit 1 pmta-suppress check a@b.example b@b.example
+
+# Any header column; a name that cannot stand in a list is none: such a
+# complaint holds for all mail.
+run header_X-Campaign
+want_ok pmta-suppress check --stream news a@b.example
+want_exit 1 pmta-suppress check --stream spring a@b.example
+want_ok pmta-suppress check b@b.example
+
+# One that we know for another thing, too.
+run header_X-Job
+want_ok pmta-suppress check --stream from-header a@b.example
+run job
+want_ok pmta-suppress check --stream spring-7 a@b.example
+
+# Without the column there is no stream.
+run header_X-Other
+want_ok pmta-suppress check a@b.example
+
+# The pipe does the same, and goes on with it where it was left off.
+printf '[pipe]\nstream-key = header_X-Campaign\n' >pmta-suppress.conf
+rm -rf state
+pipe_rows rows.csv || fail "pipe: exit $?"
+want_ok pmta-suppress check --stream news a@b.example
+
+# A raw mail: the field of the copy that came back.
+cat >arf.eml <<'END'
+Received: from x (192.0.2.1) by us id 1 for <fbl@s.example>;
+	Fri, 20 Nov 2026 10:00:00 +0000
+From: fbl@isp.example
+To: fbl@s.example
+Subject: abuse
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+--b
+Content-Type: text/plain
+
+This is a complaint.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: opt-out
+User-Agent: x/1
+Version: 1
+Original-Rcpt-To: mail@b.example
+
+--b
+Content-Type: message/rfc822
+
+From: n@s.example
+To: mail@b.example
+Message-ID: <7@s.example>
+X-CAMPAIGN: Autumn
+Subject: news
+
+text
+--b--
+END
+want_ok pmta-suppress ingest arf.eml
+want_ok pmta-suppress check --stream autumn mail@b.example
+want_exit 1 pmta-suppress check mail@b.example
+
+printf '[pipe]\nstream-key = header_\n' >pmta-suppress.conf
+want_exit 78 pmta-suppress status
+want_line err 'stream-key: bad value "header_"; it is: what makes a stream of mail: orig-domain, vmta, pool, job, job-prefix, header_NAME, none'
