@@ -153,10 +153,12 @@ run_long(struct bench *b)
 {
 	static char text[LONG_BYTES];
 	struct failure f = { .diag = str_of(text, sizeof text), .row = true };
+	size_t n = strlen("550 5.7.1 ");
 	struct verdict v;
 	double took;
 
-	for (size_t at = 0, i = 0; at < sizeof text; i = (i + 1) % b->n) {
+	memcpy(text, "550 5.7.1 ", n);
+	for (size_t at = n, i = 0; at < sizeof text; i = (i + 1) % b->n) {
 		struct str s = str_sub(b->replies[i].raw, 0, sizeof text - at);
 
 		memcpy(text + at, s.p, s.n);
@@ -164,8 +166,12 @@ run_long(struct bench *b)
 	}
 	classify(b->rules, &f, &b->scratch, &v);
 	took = cpu_seconds();
-	for (int i = 0; i < LONG_TIMES; i++)
+	for (int i = 0; i < LONG_TIMES; i++) {
+		/* Another word each time: none is recalled. */
+		text[n] = (char)('a' + i % 26);
+		text[n + 1] = (char)('a' + i / 26);
 		classify(b->rules, &f, &b->scratch, &v);
+	}
 	took = (cpu_seconds() - took) / LONG_TIMES;
 	printf("long: %.4f ms CPU a reply of %d bytes\n", took * 1e3,
 	    LONG_BYTES);
