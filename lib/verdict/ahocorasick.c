@@ -203,8 +203,8 @@ link_suffixes(const struct ac *a, struct trie *t)
 		if (node != 0 && !inherit(t, node, t->shorter[node]))
 			return false;
 		for (unsigned k = 0; k >> a->shift == 0; k++) {
-			size_t back = t->next
-			    [(size_t)t->shorter[node] << a->shift | k];
+			size_t back =
+			    t->next[(size_t)t->shorter[node] << a->shift | k];
 			uint16_t *to = &t->next[node << a->shift | k];
 
 			if (*to == 0) {
@@ -234,8 +234,7 @@ settle(struct ac *a, struct trie *t)
 	a->states = n;
 	for (size_t i = 0; i < t->n; i++) {
 		const uint16_t *from = t->next + (i << a->shift);
-		uint16_t *to =
-		    a->next + ((size_t)t->number[i] << a->shift);
+		uint16_t *to = a->next + ((size_t)t->number[i] << a->shift);
 
 		for (unsigned k = 0; k >> a->shift == 0; k++)
 			to[k] = t->number[from[k]];
@@ -320,8 +319,8 @@ build(struct ac *a, struct trie *t, struct err *e)
 			  STATES_MAX)
 		    : err_memory(e);
 	}
-	a->next = aligned_alloc(
-	    ROW_ALIGN, (t->n << a->shift) * sizeof *a->next);
+	a->next =
+	    aligned_alloc(ROW_ALIGN, (t->n << a->shift) * sizeof *a->next);
 	if (a->next == NULL || !link_suffixes(a, t))
 		return err_memory(e);
 	settle(a, t);

@@ -36,8 +36,8 @@ recall_free(struct recall *r)
 static size_t
 place_of(const struct rule_input *in)
 {
-	return (size_t)(hash64_more(in->code << 16 | in->status.detail,
-			    in->folded) >>
+	return (size_t)(hash64_more(
+			    in->code << 16 | in->status.detail, in->folded) >>
 	    (64 - BITS));
 }
 
@@ -58,8 +58,8 @@ recall_find(const struct recall *r, const struct rule_input *in,
 }
 
 void
-recall_keep(struct recall *r, const struct rule_input *in,
-    const struct rule *rule)
+recall_keep(
+    struct recall *r, const struct rule_input *in, const struct rule *rule)
 {
 	struct answer *a = &r->answers[place_of(in)];
 

@@ -18,7 +18,7 @@ void recall_free(struct recall *r);
 bool recall_find(const struct recall *r, const struct rule_input *in,
     const struct rule **rule);
 /* Keeps an answer in place of another; a very long text is not kept. */
-void recall_keep(struct recall *r, const struct rule_input *in,
-    const struct rule *rule);
+void recall_keep(
+    struct recall *r, const struct rule_input *in, const struct rule *rule);
 
 #endif

@@ -283,7 +283,8 @@ make_index(struct rules *r, struct err *e)
 	r->always = calloc(r->words * LITERAL_SETS, sizeof *r->always);
 	r->marks = calloc(r->words * LITERAL_SETS, sizeof *r->marks);
 	r->recall = recall_new();
-	if (r->recall == NULL || r->literals == NULL || r->always == NULL || r->marks == NULL)
+	if (r->recall == NULL || r->literals == NULL || r->always == NULL ||
+	    r->marks == NULL)
 		return err_memory(e);
 	if (!rows_make(r, &r->by_provider,
 		(size_t)provider_count(r->providers) + 1, e) ||

@@ -123,8 +123,8 @@ csv_row(struct csv *c, struct str row, const struct str **fields, size_t *n,
 	c->too_many = false;
 	/* Asked of every byte: libcsv's own test, CR or LF, is much cheaper,
 	 * and says the same where there is no CR. */
-	csv_set_term_func(&c->parser,
-	    str_chr(row, '\r') < row.n ? is_line_end : NULL);
+	csv_set_term_func(
+	    &c->parser, str_chr(row, '\r') < row.n ? is_line_end : NULL);
 	/* Room for all of it now, so that the fields can point into it. */
 	if (buf_room(&c->text, row.n) == NULL)
 		return err_memory(e);

@@ -51,7 +51,9 @@ static void
 take_reply(struct bench *b, struct str raw)
 {
 	struct reply *r = &b->replies[b->n];
-	struct failure f = { .diag = raw, .failed = true, .row = true,
+	struct failure f = { .diag = raw,
+		.failed = true,
+		.row = true,
 		.mta = STR("mx.example.net (192.0.2.1)"),
 		.domain = STR("example.net") };
 
@@ -173,8 +175,8 @@ run_long(struct bench *b)
 		classify(b->rules, &f, &b->scratch, &v);
 	}
 	took = (cpu_seconds() - took) / LONG_TIMES;
-	printf("long: %.4f ms CPU a reply of %d bytes\n", took * 1e3,
-	    LONG_BYTES);
+	printf(
+	    "long: %.4f ms CPU a reply of %d bytes\n", took * 1e3, LONG_BYTES);
 }
 
 static bool

@@ -89,8 +89,7 @@ main(int argc, char **argv)
 	struct run r[2];
 
 	if (n < 1 || n > PAIRS_MAX) {
-		fputs("usage: bench_pairs PAIRS COMMAND-A COMMAND-B\n",
-		    stderr);
+		fputs("usage: bench_pairs PAIRS COMMAND-A COMMAND-B\n", stderr);
 		return EX_USAGE;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -225,7 +225,9 @@ make_row(struct gen *g, unsigned long i, int bounces)
 	    at / 60 % 60, at % 60);
 	printf("%s,%s,%s,bounce-%lu=%s@b%lu.sender.example,%s,,%s,%s,\"smtp;",
 	    kind, time, time, i, w.domain, i % 3, w.rcpt,
-	    kind[0] == 'd' ? "relayed" : kind[0] == 't' ? "delayed" : "failed",
+	    kind[0] == 'd'       ? "relayed"
+		: kind[0] == 't' ? "delayed"
+				 : "failed",
 	    r->status);
 	put_reply(g, r->text, &w, ip);
 	count_row(g, kind, too_long);
@@ -259,7 +261,8 @@ main(int argc, char **argv)
 	    stdout);
 	for (unsigned long i = 0; i < g.rows; i++)
 		make_row(&g, i, bounces);
-	fprintf(stderr, "rows %lu d %lu b %lu t %lu f %lu rb %lu too-long %lu\n",
-	    g.rows, g.d, g.b, g.t, g.f, g.rb, g.too_long);
+	fprintf(stderr,
+	    "rows %lu d %lu b %lu t %lu f %lu rb %lu too-long %lu\n", g.rows,
+	    g.d, g.b, g.t, g.f, g.rb, g.too_long);
 	return fflush(stdout) == 0 ? 0 : EX_IOERR;
 }

@@ -80,20 +80,20 @@ what_was_asked_before_is_answered_alike(void **state)
 		snprintf(unknown, sizeof unknown, "mx%d.googlemail.net", n);
 		for (int again = 0; again < 2; again++) {
 			want_number(known,
-			    provider_find(*state, str_from(known),
-				STR("mixed.example")),
+			    provider_find(
+				*state, str_from(known), STR("mixed.example")),
 			    1);
 			want_number(unknown,
-			    provider_find(*state, str_from(unknown),
-				str_from(known)),
+			    provider_find(
+				*state, str_from(unknown), str_from(known)),
 			    PROVIDER_OTHER);
 		}
 	}
 	/* The same name is a host here and a domain there. */
-	want_number("host", provider_find(*state, STR("mixed.example"),
-	    STR("gmail.com")), 1);
-	want_number("domain", provider_find(*state, STR("gmail.com"),
-	    STR("mixed.example")), 3);
+	want_number("host",
+	    provider_find(*state, STR("mixed.example"), STR("gmail.com")), 1);
+	want_number("domain",
+	    provider_find(*state, STR("gmail.com"), STR("mixed.example")), 3);
 }
 
 static void
