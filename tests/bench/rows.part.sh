@@ -1,4 +1,4 @@
-# rows.part.sh - rows 1, 2, 3, 5: accounting rows by `ingest`.
+# rows.part.sh - rows 1, 2, 3, 5, 7: accounting rows.
 # shellcheck shell=sh disable=SC2154
 
 # made MIX: makes the file, and checks that ingest counts what was made.
@@ -46,6 +46,10 @@ pair "$(ingest default)" "$(libcsv default)"
 row 2 "ingest, default rows, to L ($cpu_b s)" \
 	"$(calc "$ratio") ($cpu_a s) +-$noise %" "<= 0.60" 0.50
 against_p 3 default 10x 15x
+pair "$fresh cat '$dir/default.csv' | '$BUILD/pmta-suppress-pipe' \
+	--state '$dir/state' --log stderr 2>/dev/null" "$(ingest default)"
+row 7 "row 2 through the pipe, to ingest" \
+	"$(calc "$ratio") ($cpu_a s) +-$noise %" "<= 1.35" 1.15
 rm "$dir/default.csv"
 made bounces
 pair "$(ingest bounces)" "$(libcsv bounces)"
