@@ -4,31 +4,14 @@
 #include <stdint.h>
 #include <string.h>
 
-struct str
-str_of(const char *p, size_t n)
-{
-	return (struct str){ p, n };
-}
-
-struct str
-str_from(const char *cstr)
-{
-	return (struct str){ cstr, cstr != NULL ? strlen(cstr) : 0 };
-}
-
-bool
-str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 bool
 str_ieq(struct str a, struct str b)
 {
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+		if (a.p[i] != b.p[i] &&
+		    ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
 			return false;
 	return true;
 }
@@ -45,21 +28,9 @@ str_cmp(struct str a, struct str b)
 }
 
 bool
-str_starts(struct str s, struct str head)
-{
-	return s.n >= head.n && str_eq(str_sub(s, 0, head.n), head);
-}
-
-bool
 str_istarts(struct str s, struct str head)
 {
 	return s.n >= head.n && str_ieq(str_sub(s, 0, head.n), head);
-}
-
-bool
-str_ends(struct str s, struct str tail)
-{
-	return s.n >= tail.n && str_eq(str_skip(s, s.n - tail.n), tail);
 }
 
 bool
@@ -148,33 +119,6 @@ str_like(struct str s, struct str pattern)
 	return p == pattern.n;
 }
 
-struct str
-str_sub(struct str s, size_t from, size_t n)
-{
-	s = str_skip(s, from);
-	if (s.n > n)
-		s.n = n;
-	return s;
-}
-
-struct str
-str_skip(struct str s, size_t n)
-{
-	if (n > s.n)
-		n = s.n;
-	return (struct str){ s.p != NULL ? s.p + n : NULL, s.n - n };
-}
-
-struct str
-str_trim(struct str s)
-{
-	while (s.n > 0 && ascii_is_space(s.p[0]))
-		s = str_skip(s, 1);
-	while (s.n > 0 && ascii_is_space(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 bool
 str_cut(struct str *rest, char sep, struct str *head)
 {
@@ -202,36 +146,6 @@ str_word(struct str *rest, struct str *word)
 	*word = str_of(rest->p, n);
 	*rest = str_skip(*rest, n);
 	return true;
-}
-
-bool
-ascii_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-ascii_is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool
-ascii_is_alnum(char c)
-{
-	return ascii_is_alpha(c) || ascii_is_digit(c);
-}
-
-bool
-ascii_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-char
-ascii_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 bool

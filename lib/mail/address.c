@@ -14,10 +14,8 @@
 #define QUOTED_MAX (2 * LOCAL_MAX + 2) /* every byte behind a backslash */
 #define DOMAIN_TEXT_MAX 1024 /* of U-labels */
 
-/*
- * What an unquoted local part may hold (atext and the dot), as it is keyed;
- * 0 for all else. A domain may hold less: is_domain_byte().
- */
+/* What an unquoted local part may hold (atext and the dot), and a domain of
+ * ASCII, as they are keyed; 0 for all else. */
 static const char LOCAL_BYTES[256] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 				     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 				     "\0!\0#$%&'\0\0*+\0-./"
@@ -26,6 +24,14 @@ static const char LOCAL_BYTES[256] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 				     "pqrstuvwxyz\0\0\0^_"
 				     "`abcdefghijklmno"
 				     "pqrstuvwxyz{|}~";
+static const char DOMAIN_BYTES[256] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				      "\0\0\0\0\0\0\0\0\0\0\0\0\0-.\0"
+				      "0123456789\0\0\0\0\0\0"
+				      "\0abcdefghijklmno"
+				      "pqrstuvwxyz\0\0\0\0\0"
+				      "\0abcdefghijklmno"
+				      "pqrstuvwxyz";
 
 static const struct {
 	const char *name, *text;
@@ -73,14 +79,6 @@ local_byte(char c)
 	return LOCAL_BYTES[(unsigned char)c];
 }
 
-/* Of a byte that is lower-cased already. Not ascii_is_alnum(): a call a byte
- * costs more than all else here. */
-static inline bool
-is_domain_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
-
 static bool
 has_high(struct str s)
 {
@@ -110,30 +108,36 @@ is_number(const char *p, size_t n)
 	return i == n;
 }
 
-/* Of lower-case ASCII: labels, dots, lengths. */
-static enum address_cause
-check_domain(const char *d, size_t n)
+static bool
+is_label(const char *p, size_t n)
 {
-	size_t labels = 0;
+	return n > 0 && n <= LABEL_MAX && p[0] != '-' && p[n - 1] != '-';
+}
+
+/* A domain of ASCII into out, which has room for it: small letters, labels of
+ * the right length between dots. */
+static enum address_cause
+put_labels(struct str d, char *out)
+{
 	size_t from = 0;
 
-	if (n > DOMAIN_MAX)
+	if (d.n > DOMAIN_MAX)
 		return ADDRESS_DOMAIN_LONG;
-	for (size_t i = 0; i <= n; i++) {
-		if (i < n && d[i] != '.') {
-			if (!is_domain_byte(d[i]))
-				return ADDRESS_DOMAIN_BAD;
-			continue;
-		}
-		if (i == from || i - from > LABEL_MAX || d[from] == '-' ||
-		    d[i - 1] == '-')
+	for (size_t i = 0; i < d.n; i++) {
+		char c = DOMAIN_BYTES[(unsigned char)d.p[i]];
+
+		out[i] = c;
+		if (c == 0 || (c == '.' && !is_label(out + from, i - from)))
 			return ADDRESS_DOMAIN_BAD;
-		labels++;
-		if (i == n && is_number(d + from, i - from))
-			return ADDRESS_DOMAIN_BAD; /* 192.0.2.1 */
-		from = i + 1;
+		if (c == '.')
+			from = i + 1;
 	}
-	return labels < 2 ? ADDRESS_DOMAIN_BAD : ADDRESS_OK;
+	out[d.n] = '\0';
+	/* Not one label alone, and not 192.0.2.1. */
+	return from == 0 || !is_label(out + from, d.n - from) ||
+		is_number(out + from, d.n - from)
+	    ? ADDRESS_DOMAIN_BAD
+	    : ADDRESS_OK;
 }
 
 /* U-labels to A-labels; *ascii is to be freed with idn2_free(). */
@@ -150,7 +154,7 @@ domain_to_ascii(struct str d, uint8_t **ascii)
 	if (!str_copy(d, text, sizeof text))
 		return ADDRESS_DOMAIN_BAD;
 	/* Not IDN2_USE_STD3_ASCII_RULES: libidn2 2.3 drops what those forbid
-	 * ("b x" becomes "bx"); check_domain() refuses it. */
+	 * ("b x" becomes "bx"); put_labels() refuses it. */
 	rc = idn2_lookup_u8((const uint8_t *)text, ascii,
 	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 	if (rc == IDN2_TOO_BIG_DOMAIN)
@@ -165,10 +169,7 @@ put_ascii_domain(struct str d, char *out, size_t cap)
 		d = str_sub(d, 0, d.n - 1);
 	if (d.n >= cap)
 		return ADDRESS_DOMAIN_LONG;
-	for (size_t i = 0; i < d.n; i++)
-		out[i] = ascii_lower(d.p[i]);
-	out[d.n] = '\0';
-	return check_domain(out, d.n);
+	return put_labels(d, out);
 }
 
 static enum address_cause
@@ -333,10 +334,7 @@ put_plain(struct str in, char *out, size_t cap)
 	    out[0] == '.' || redacted_local(str_of(out, at)))
 		return false;
 	out[at] = '@';
-	for (i = at + 1; i < in.n; i++)
-		out[i] = local_byte(in.p[i]); /* 0 is no domain byte either */
-	out[in.n] = '\0';
-	return check_domain(out + at + 1, in.n - at - 1) == ADDRESS_OK;
+	return put_labels(str_skip(in, at + 1), out + at + 1) == ADDRESS_OK;
 }
 
 /* Without what stands around an address: white space, its type, <>. */

@@ -105,15 +105,28 @@ skip_gap(const struct head *h, struct str s, size_t *at)
 	return *at < s.n;
 }
 
-/* Bytes that stand as they are; the loop that most of the time goes into. */
-static size_t
-copy_plain(struct str s, size_t at, char *to)
+static bool
+is_plain(char c)
 {
+	return c > ' ' && c < 0x7f;
+}
+
+/* Bytes that stand as they are, with single spaces between them where no head
+ * can be repeated; the loop that most of the time goes into. */
+static size_t
+copy_plain(const struct head *h, struct str s, size_t at, char *to)
+{
+	bool spaces = !(h->has_code && h->lines);
 	size_t n = 0;
 
-	while (at + n < s.n && s.p[at + n] > ' ' && s.p[at + n] < 0x7f) {
-		to[n] = s.p[at + n];
-		n++;
+	for (; at + n < s.n; n++) {
+		char c = s.p[at + n];
+
+		if (!is_plain(c) &&
+		    !(c == ' ' && spaces && at + n + 1 < s.n &&
+			is_plain(s.p[at + n + 1])))
+			break;
+		to[n] = c;
 	}
 	return n;
 }
@@ -146,7 +159,7 @@ tidy(struct str s, char *to)
 	at = 0;
 	n = copy_head(&head, s, &at, to);
 	while (at < s.n) {
-		take = copy_plain(s, at, to + n);
+		take = copy_plain(&head, s, at, to + n);
 		at += take;
 		n += take;
 		if (at == s.n)

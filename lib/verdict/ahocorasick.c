@@ -11,40 +11,49 @@
 #define STATES_MAX 65535
 #define LITERAL_BYTES_MAX (1u << 20) /* of all literals together */
 #define HIGH_KINDS 8 /* of bytes past ASCII */
-#define ROW_ALIGN 32 /* kinds; one cache line of next states */
+#define ROW_ALIGN 64 /* bytes of a cache line */
+#define SHIFT_MIN 5 /* 32 kinds: a cache line of next states */
 
 struct literal {
 	char p[AC_LITERAL_MAX];
 	unsigned n, id;
 };
 
-/* Ids that a state tells: those of its literal and of the longest shorter
- * one that also ends here. */
-struct ending {
-	unsigned id;
-	uint32_t next; /* index + 1 of another, 0: none */
+/* What a state tells: ids of 64 in a row, those of its literal and of all
+ * shorter ones that also end here. */
+struct mark {
+	uint64_t bits;
+	size_t word;
 };
 
 struct ac {
 	struct literal *literals;
 	size_t count, cap;
 	unsigned char kind[256]; /* of a byte; 0: in no literal */
-	unsigned kinds; /* rounded up to ROW_ALIGN */
-	uint16_t *next; /* [state * kinds + kind] */
+	unsigned shift; /* there is room for 1 << shift kinds */
+	uint16_t *next; /* [state << shift | kind] */
 	size_t states, first_end;
-	uint32_t *ends; /* [state]: index + 1 into endings */
-	struct ending *endings;
-	size_t ending_count, ending_cap;
+	uint32_t *first; /* [state - first_end]: where its marks begin */
+	struct mark *marks;
+	size_t mark_count, mark_cap;
+};
+
+/* While it is built: an id that a node tells. */
+struct ending {
+	unsigned id;
+	uint32_t next; /* index + 1 of another, 0: none */
 };
 
 /* While it is built: the trie in the order in which its nodes were made. */
 struct trie {
-	uint16_t *next; /* [node * kinds + kind], 0: none */
+	uint16_t *next; /* [node << shift | kind], 0: none */
 	uint16_t *shorter; /* the node of the longest proper suffix */
 	uint16_t *order; /* nodes, nearest to the root first */
-	uint32_t *ends; /* like ac.ends, by node */
+	uint32_t *ends; /* [node]: index + 1 into endings */
 	uint16_t *number; /* of the node as a state */
 	size_t n;
+	struct ending *endings;
+	size_t ending_count, ending_cap;
 };
 
 struct ac *
@@ -60,8 +69,8 @@ ac_free(struct ac *a)
 		return;
 	free(a->literals);
 	free(a->next);
-	free(a->ends);
-	free(a->endings);
+	free(a->first);
+	free(a->marks);
 	free(a);
 }
 
@@ -127,19 +136,21 @@ number_kinds(struct ac *a)
 		}
 	for (unsigned c = 'A'; c <= 'Z'; c++)
 		a->kind[c] = a->kind[c - 'A' + 'a'];
-	a->kinds = (n + ROW_ALIGN - 1) / ROW_ALIGN * ROW_ALIGN;
+	a->shift = SHIFT_MIN;
+	while (n > 1u << a->shift)
+		a->shift++;
 }
 
 static bool
-add_ending(struct ac *a, uint32_t *ends, unsigned id)
+add_ending(struct trie *t, uint32_t *ends, unsigned id)
 {
-	void *p = a->endings;
+	void *p = t->endings;
 
-	if (!grow(&p, a->ending_count, &a->ending_cap, sizeof *a->endings))
+	if (!grow(&p, t->ending_count, &t->ending_cap, sizeof *t->endings))
 		return false;
-	a->endings = p;
-	a->endings[a->ending_count++] = (struct ending){ id, *ends };
-	*ends = (uint32_t)a->ending_count;
+	t->endings = p;
+	t->endings[t->ending_count++] = (struct ending){ id, *ends };
+	*ends = (uint32_t)t->ending_count;
 	return true;
 }
 
@@ -149,8 +160,8 @@ plant(struct ac *a, struct trie *t, const struct literal *l)
 	size_t node = 0;
 
 	for (unsigned i = 0; i < l->n; i++) {
-		uint16_t *to =
-		    &t->next[node * a->kinds + a->kind[(unsigned char)l->p[i]]];
+		uint16_t *to = &t->next[node << a->shift |
+		    a->kind[(unsigned char)l->p[i]]];
 
 		if (*to == 0 && t->n > STATES_MAX)
 			return false;
@@ -158,12 +169,12 @@ plant(struct ac *a, struct trie *t, const struct literal *l)
 			*to = (uint16_t)t->n++;
 		node = *to;
 	}
-	return add_ending(a, &t->ends[node], l->id);
+	return add_ending(t, &t->ends[node], l->id);
 }
 
 /* Adds what ends at `from` behind what ends at `node`. */
 static bool
-inherit(struct ac *a, struct trie *t, size_t node, size_t from)
+inherit(struct trie *t, size_t node, size_t from)
 {
 	uint32_t own = t->ends[node];
 
@@ -171,8 +182,8 @@ inherit(struct ac *a, struct trie *t, size_t node, size_t from)
 		t->ends[node] = t->ends[from];
 		return true;
 	}
-	for (uint32_t e = t->ends[from]; e != 0; e = a->endings[e - 1].next)
-		if (!add_ending(a, &t->ends[node], a->endings[e - 1].id))
+	for (uint32_t e = t->ends[from]; e != 0; e = t->endings[e - 1].next)
+		if (!add_ending(t, &t->ends[node], t->endings[e - 1].id))
 			return false;
 	return true;
 }
@@ -180,7 +191,7 @@ inherit(struct ac *a, struct trie *t, size_t node, size_t from)
 /* Nearest nodes first: each gets its longest proper suffix, that suffix's
  * endings, and a way on for every byte. */
 static bool
-link_suffixes(struct ac *a, struct trie *t)
+link_suffixes(const struct ac *a, struct trie *t)
 {
 	size_t done = 0;
 	size_t queued = 1;
@@ -189,11 +200,12 @@ link_suffixes(struct ac *a, struct trie *t)
 	for (; done < queued; done++) {
 		size_t node = t->order[done];
 
-		if (node != 0 && !inherit(a, t, node, t->shorter[node]))
+		if (node != 0 && !inherit(t, node, t->shorter[node]))
 			return false;
-		for (unsigned k = 0; k < a->kinds; k++) {
-			size_t back = t->next[t->shorter[node] * a->kinds + k];
-			uint16_t *to = &t->next[node * a->kinds + k];
+		for (unsigned k = 0; k >> a->shift == 0; k++) {
+			size_t back =
+			    t->next[(size_t)t->shorter[node] << a->shift | k];
+			uint16_t *to = &t->next[node << a->shift | k];
 
 			if (*to == 0) {
 				*to = (uint16_t)(node == 0 ? 0 : back);
@@ -221,17 +233,58 @@ settle(struct ac *a, struct trie *t)
 			t->number[t->order[i]] = (uint16_t)n++;
 	a->states = n;
 	for (size_t i = 0; i < t->n; i++) {
-		a->ends[t->number[i]] = t->ends[i];
-		for (unsigned k = 0; k < a->kinds; k++)
-			a->next[t->number[i] * a->kinds + k] =
-			    t->number[t->next[i * a->kinds + k]];
+		const uint16_t *from = t->next + (i << a->shift);
+		uint16_t *to = a->next + ((size_t)t->number[i] << a->shift);
+
+		for (unsigned k = 0; k >> a->shift == 0; k++)
+			to[k] = t->number[from[k]];
 	}
 }
 
+/* Adds an id to the marks from `from` on, those of one state. */
 static bool
-trie_make(struct trie *t, size_t most, unsigned kinds)
+add_mark(struct ac *a, size_t from, unsigned id)
 {
-	t->next = calloc(most * kinds, sizeof *t->next);
+	void *p = a->marks;
+	size_t i = from;
+
+	while (i < a->mark_count && a->marks[i].word != id / 64)
+		i++;
+	if (i == a->mark_count) {
+		if (!grow(&p, i, &a->mark_cap, sizeof *a->marks))
+			return false;
+		a->marks = p;
+		a->marks[a->mark_count++] = (struct mark){ 0, id / 64 };
+	}
+	a->marks[i].bits |= UINT64_C(1) << (id % 64);
+	return true;
+}
+
+/* In the order in which settle() numbered the states. */
+static bool
+make_marks(struct ac *a, const struct trie *t)
+{
+	size_t state = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		uint32_t e = t->ends[t->order[i]];
+		size_t from = a->mark_count;
+
+		if (e == 0)
+			continue;
+		a->first[state++] = (uint32_t)from;
+		for (; e != 0; e = t->endings[e - 1].next)
+			if (!add_mark(a, from, t->endings[e - 1].id))
+				return false;
+	}
+	a->first[state] = (uint32_t)a->mark_count;
+	return true;
+}
+
+static bool
+trie_make(struct trie *t, size_t most, unsigned shift)
+{
+	t->next = calloc(most << shift, sizeof *t->next);
 	t->shorter = calloc(most, sizeof *t->shorter);
 	t->order = calloc(most, sizeof *t->order);
 	t->ends = calloc(most, sizeof *t->ends);
@@ -249,6 +302,7 @@ trie_release(struct trie *t)
 	free(t->order);
 	free(t->ends);
 	free(t->number);
+	free(t->endings);
 }
 
 static bool
@@ -265,13 +319,13 @@ build(struct ac *a, struct trie *t, struct err *e)
 			  STATES_MAX)
 		    : err_memory(e);
 	}
-	a->next = aligned_alloc(
-	    ROW_ALIGN * sizeof *a->next, t->n * a->kinds * sizeof *a->next);
-	a->ends = calloc(t->n, sizeof *a->ends);
-	if (a->next == NULL || a->ends == NULL || !link_suffixes(a, t))
+	a->next =
+	    aligned_alloc(ROW_ALIGN, (t->n << a->shift) * sizeof *a->next);
+	if (a->next == NULL || !link_suffixes(a, t))
 		return err_memory(e);
 	settle(a, t);
-	return true;
+	a->first = calloc(t->n - a->first_end + 1, sizeof *a->first);
+	return (a->first != NULL && make_marks(a, t)) || err_memory(e);
 }
 
 bool
@@ -291,22 +345,12 @@ ac_build(struct ac *a, struct err *e)
 		    most, LITERAL_BYTES_MAX);
 	if (most > STATES_MAX + 1)
 		most = STATES_MAX + 1;
-	if (trie_make(&t, most, a->kinds))
+	if (trie_make(&t, most, a->shift))
 		ok = build(a, &t, e);
 	else
 		err_memory(e);
 	trie_release(&t);
 	return ok;
-}
-
-static void
-mark_endings(const struct ac *a, size_t state, uint64_t *marks)
-{
-	for (uint32_t e = a->ends[state]; e != 0; e = a->endings[e - 1].next) {
-		unsigned id = a->endings[e - 1].id;
-
-		marks[id / 64] |= UINT64_C(1) << (id % 64);
-	}
 }
 
 void
@@ -316,9 +360,13 @@ ac_mark(const struct ac *a, struct str text, uint64_t *marks)
 
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
+		const uint32_t *first;
 
-		state = a->next[state * a->kinds + a->kind[c]];
-		if (state >= a->first_end)
-			mark_endings(a, state, marks);
+		state = a->next[state << a->shift | a->kind[c]];
+		if (state < a->first_end)
+			continue;
+		first = a->first + (state - a->first_end);
+		for (uint32_t m = first[0]; m < first[1]; m++)
+			marks[a->marks[m].word] |= a->marks[m].bits;
 	}
 }

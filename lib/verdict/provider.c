@@ -16,6 +16,9 @@
 #define HASH_START UINT32_C(2166136261)
 #define HASH_TIMES UINT32_C(16777619)
 #define SHOWN 80
+#define SEEN_BITS 10
+#define SEEN_COUNT (1u << SEEN_BITS)
+#define SEEN_BYTES 60
 
 enum table { TABLE_MX, TABLE_DOMAIN, TABLE_COUNT };
 
@@ -24,6 +27,13 @@ struct entry {
 	uint32_t hash;
 	unsigned provider;
 	enum table table;
+};
+
+/* An answer that was given before: most mail goes to few names. */
+struct seen {
+	char name[SEEN_BYTES];
+	uint8_t n, table; /* n 0: none yet */
+	uint16_t provider;
 };
 
 struct provider {
@@ -38,6 +48,7 @@ struct providers {
 	size_t n, cap;
 	uint32_t *slots; /* index + 1 into entries, 0: free */
 	size_t slot_count; /* a power of two */
+	struct seen *seen; /* by a hash of the name as it was asked for */
 	struct arena text;
 };
 
@@ -81,6 +92,9 @@ make_slots(struct providers *p, struct err *e)
 		p->slot_count *= 2;
 	p->slots = calloc(p->slot_count, sizeof *p->slots);
 	if (p->slots == NULL)
+		return err_memory(e);
+	p->seen = calloc(SEEN_COUNT, sizeof *p->seen);
+	if (p->seen == NULL)
 		return err_memory(e);
 	for (size_t i = 0; i < p->n; i++) {
 		size_t at = p->entries[i].hash & (p->slot_count - 1);
@@ -245,6 +259,7 @@ providers_close(struct providers *p)
 		return;
 	free(p->entries);
 	free(p->slots);
+	free(p->seen);
 	arena_release(&p->text);
 	free(p);
 }
@@ -272,13 +287,45 @@ find_in(const struct providers *p, struct str name, enum table table)
 	return found;
 }
 
+/* The first and the last bytes tell names apart well enough. */
+static size_t
+hash_seen(struct str name, enum table table)
+{
+	uint64_t first, last;
+
+	memcpy(&first, name.p, sizeof first);
+	memcpy(&last, name.p + name.n - sizeof last, sizeof last);
+	first = (first ^ last << 5 ^ (name.n << 1 | table)) *
+	    UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(first >> (64 - SEEN_BITS));
+}
+
+/* The same as find_in(), which it asks only for what is news. */
+static unsigned
+find_seen(const struct providers *p, struct str name, enum table table)
+{
+	struct seen *s;
+
+	if (name.n < sizeof(uint64_t) || name.n > SEEN_BYTES)
+		return find_in(p, name, table);
+	s = &p->seen[hash_seen(name, table)];
+	if (s->n != name.n || s->table != table ||
+	    memcmp(s->name, name.p, name.n) != 0) {
+		memcpy(s->name, name.p, name.n);
+		s->n = (uint8_t)name.n;
+		s->table = (uint8_t)table;
+		s->provider = (uint16_t)find_in(p, name, table);
+	}
+	return s->provider;
+}
+
 unsigned
 provider_find(const struct providers *p, struct str mx_host, struct str domain)
 {
-	unsigned found = find_in(p, mx_host, TABLE_MX);
+	unsigned found = find_seen(p, mx_host, TABLE_MX);
 
 	return found != PROVIDER_OTHER ? found
-				       : find_in(p, domain, TABLE_DOMAIN);
+				       : find_seen(p, domain, TABLE_DOMAIN);
 }
 
 const char *

@@ -22,7 +22,8 @@ void providers_close(struct providers *p);
 
 /* Number of the provider by MX host name, else by domain, else
  * PROVIDER_OTHER. Case and a trailing dot do not matter. Fast: hashed
- * suffix look-ups, no allocation. */
+ * suffix look-ups, no allocation, and p remembers its last answers (so it
+ * is not for two threads). */
 unsigned provider_find(const struct providers *p, struct str mx_host,
     struct str domain);
 /* Its name ("microsoft"), "other" for a number that is none. */

@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "verdict/ahocorasick.h"
 #include "verdict/literal.h"
+#include "verdict/recall.h"
 #include "verdict/rulebook.h"
 #include "verdict/rulefiles.h"
 
@@ -36,6 +37,7 @@ struct rules {
 	pcre2_match_context *limits;
 	enum jit *jit; /* of each of codes */
 	struct ac *literals;
+	struct recall *recall;
 	size_t words; /* of 64 rules each */
 	/* A plane of bits for each set of literals that a rule may have: */
 	uint64_t *always; /* rules that lack that set */
@@ -280,7 +282,9 @@ make_index(struct rules *r, struct err *e)
 	r->literals = ac_new();
 	r->always = calloc(r->words * LITERAL_SETS, sizeof *r->always);
 	r->marks = calloc(r->words * LITERAL_SETS, sizeof *r->marks);
-	if (r->literals == NULL || r->always == NULL || r->marks == NULL)
+	r->recall = recall_new();
+	if (r->recall == NULL || r->literals == NULL || r->always == NULL ||
+	    r->marks == NULL)
 		return err_memory(e);
 	if (!rows_make(r, &r->by_provider,
 		(size_t)provider_count(r->providers) + 1, e) ||
@@ -337,6 +341,7 @@ rules_close(struct rules *r)
 	pcre2_match_data_free(r->data);
 	pcre2_match_context_free(r->limits);
 	ac_free(r->literals);
+	recall_free(r->recall);
 	free(r->always);
 	free(r->marks);
 	free(r->by_provider.bits);
@@ -376,8 +381,8 @@ matches(const struct rules *r, const struct rule_text *t, struct str text,
 	return m == RULE_MATCHES;
 }
 
-const struct rule *
-rules_find(struct rules *r, const struct rule_input *in, unsigned *limit_hit)
+static const struct rule *
+find(const struct rules *r, const struct rule_input *in, unsigned *limit_hit)
 {
 	const uint64_t *p = row(r, &r->by_provider,
 	    in->provider == RULES_ANY_PROVIDER ? r->by_provider.count - 1
@@ -404,6 +409,23 @@ rules_find(struct rules *r, const struct rule_input *in, unsigned *limit_hit)
 		}
 	}
 	return NULL;
+}
+
+const struct rule *
+rules_find(struct rules *r, const struct rule_input *in, unsigned *limit_hit)
+{
+	const struct rule *rule;
+	unsigned hits = 0;
+
+	if (recall_find(r->recall, in, &rule))
+		return rule;
+	rule = find(r, in, &hits);
+	/* A limit hit is to be told each time. */
+	if (hits == 0)
+		recall_keep(r->recall, in, rule);
+	else if (limit_hit != NULL)
+		*limit_hit += hits;
+	return rule;
 }
 
 bool

@@ -58,6 +58,7 @@ const struct rule *rules_at(const struct rules *r, size_t i);
  * caller counts it. Required literals (up to three sets a rule, one literal for
  * each alternative) in an Aho-Corasick table pick the candidates;
  * rules_find_plain() tries one by one (tests hold the two to the same answer).
+ * r recalls some hundred answers, which are given again at once.
  */
 const struct rule *rules_find(struct rules *r, const struct rule_input *in,
     unsigned *limit_hit);

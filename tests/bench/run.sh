@@ -1,108 +1,52 @@
 #!/bin/sh
-# run.sh - how many rows a second: `run.sh BUILD`. BENCH_ROWS says how many rows
-# (200000): 92 deliveries, 5 deferrals and 3 bounces of a hundred, each of its
-# own recipient. BENCH_MAILS says how many mails (20000), made of the samples in
-# tests/data/mail. The figures are of this machine; compare on one machine only.
+# run.sh - how fast it is: `run.sh BUILD [PART ...]`. Each part is a file
+# tests/bench/PART.part.sh and prints rows of one table: number, what, measured,
+# must, aim. CPU seconds of whole processes, medians of BENCH_PAIRS (5) pairs
+# run in turn. BENCH_ROWS (1000000) says how many rows of a file.
+#   L  a program that only feeds the file to libcsv, with empty callbacks
+#   P  peer.py, the script that a user would write
+# shellcheck disable=SC2034 # the parts use what is set here
 set -eu
 
 BUILD=$(cd "$1" && pwd)
-rows=${BENCH_ROWS:-200000}
-mails=${BENCH_MAILS:-20000}
-samples=$(dirname "$0")/../data/mail
+shift
+here=$(cd "$(dirname "$0")" && pwd)
+rows=${BENCH_ROWS:-1000000}
+pairs=${BENCH_PAIRS:-5}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/pmta-bench.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 
-awk -v rows="$rows" 'BEGIN {
-	print "type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnAction,dsnStatus," \
-	    "dsnDiag,dsnMta,bounceCat,srcType,srcMta,dlvType,dlvSourceIp," \
-	    "dlvDestinationIp,dlvEsmtpAvailable,dlvSize,vmta,jobId,envId,queue," \
-	    "vmtaPool"
-	for (i = 0; i < rows; i++) {
-		d = sprintf("2026-10-%02d %02d:%02d:%02d+0000", 1 + i / rows * 28,
-		    i / 3600 % 24, i / 60 % 60, i % 60)
-		k = i % 100
-		t = k < 92 ? "d" : k < 97 ? "t" : "b"
-		s = k < 92 ? "2.0.0 (success)" : k < 97 ? \
-		    "4.7.1 (delivery not authorized)" : \
-		    "5.1.1 (bad destination mailbox address)"
-		g = k < 92 ? "smtp;250 2.0.0 Ok: queued as 4XW" i : k < 97 ? \
-		    "smtp;451 4.7.1 Greylisted, please try again later" : \
-		    "smtp;550 5.1.1 <r" i "@d" i % 997 ".example>: User unknown"
-		printf "%s,%s,%s,news-r%d=d%d.example@b.example,r%d@d%d.example,,%s," \
-		    "%s,\"%s\",mx.d%d.example (192.0.2.%d),,smtp," \
-		    "app.example (198.51.100.5),smtp,198.51.100.11,192.0.2.%d," \
-		    "\"8BITMIME,SIZE,PIPELINING\",18344,vmta1,job1,,d%d.example/vmta1," \
-		    "pool1\r\n", t, d, d, i, i % 997, i, i % 997,
-		    k < 92 ? "relayed" : k < 97 ? "delayed" : "failed", s, g,
-		    i % 997, i % 250, i % 250, i % 997
-	}
-}' >"$dir/acct.csv"
-echo "$rows rows, $(wc -c <"$dir/acct.csv") bytes"
-
-for mode in rows events; do
-	[ ! -x "$BUILD/bench/bench_rows" ] || "$BUILD/bench/bench_rows" "$mode" "$dir/acct.csv"
-done
-
-# clock NAME COMMAND...: rows a second of wall time.
-clock() {
-	name=$1
-	shift
-	began=$(date +%s%N)
-	"$@" >"$dir/out" 2>&1 || { cat "$dir/out"; exit 1; }
-	took=$((($(date +%s%N) - began) / 1000000 + 1))
-	echo "$name: $took ms, $((rows * 1000 / took)) rows/s"
+# row NUMBER WHAT MEASURED MUST AIM
+row() {
+	printf '%-4s %-40s %-28s %-12s %s\n' "$@"
 }
 
-through_pipe() {
-	# shellcheck disable=SC2002 # it is to be a pipe
-	cat "$dir/acct.csv" | "$BUILD/pmta-suppress-pipe" --state "$dir/pipe" \
-		--log stderr
+# pair COMMAND-A COMMAND-B: sets cpu_a cpu_b ratio noise clock kib.
+pair() {
+	said=$("$BUILD/bench/bench_pairs" "$pairs" "$1" "$2")
+	read -r cpu_a cpu_b ratio noise clock kib <<-END
+		$said
+	END
+	: "$cpu_a" "$cpu_b" "$ratio" "$noise" "$clock" "$kib"
 }
 
-mkdir "$dir/pipe" "$dir/file"
-clock pipe through_pipe
-clock ingest "$BUILD/pmta-suppress" --state "$dir/file" ingest "$dir/acct.csv"
-clock "ingest again" "$BUILD/pmta-suppress" --state "$dir/file" ingest "$dir/acct.csv"
+# The word for a command in a new state folder.
+fresh="rm -rf '$dir/state'; mkdir -m 700 '$dir/state';"
+program="'$BUILD/pmta-suppress' --state '$dir/state'"
 
-# ---- mails, against a program that only parses them ----
-
-# Copies of the samples, no two the same.
-mkdir "$dir/mails" "$dir/state"
-awk -v mails="$mails" -v to="$dir/mails/" '
-	FNR == 1 { n++ }
-	{ text[n] = text[n] $0 "\n" }
-	END {
-		for (i = 0; i < mails; i++) {
-			file = to i
-			printf "X-Bench: %d\n%s", i, text[i % n + 1] >file
-			close(file)
-		}
-	}' "$samples"/*.eml
-echo "$mails mails, $(cat "$dir"/mails/* | wc -c) bytes"
-
-# cpu COMMAND...: CPU milliseconds of a command.
-cpu() {
-	("$@" >"$dir/out" 2>&1 || { cat "$dir/out" >&2; exit 1; }; times) |
-		awk 'END { split($1, u, /[ms]/); split($2, s, /[ms]/)
-			print int(1000 * (60 * (u[1] + s[1]) + u[2] + s[2])) }'
+# calc EXPRESSION: to two places.
+calc() {
+	awk "BEGIN { printf \"%.2f\", $1 }"
 }
 
-# median: of the numbers on standard input.
-median() {
-	sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
-}
-
-if [ -x "$BUILD/bench/bench_gmime" ]; then
-	for _ in 1 2 3 4 5; do
-		rm -rf "$dir/state"
-		mkdir "$dir/state"
-		cpu "$BUILD/pmta-suppress" --state "$dir/state" ingest \
-			"$dir/mails" >>"$dir/ours"
-		cpu "$BUILD/bench/bench_gmime" "$dir"/mails/* >>"$dir/gmime"
+row '#' what measured must aim
+if [ $# -eq 0 ]; then
+	for part in "$here"/*.part.sh; do
+		name=${part##*/}
+		set -- "$@" "${name%.part.sh}"
 	done
-	ours=$(median <"$dir/ours")
-	gmime=$(median <"$dir/gmime")
-	echo "mails: ingest $ours ms of CPU, GMime alone $gmime ms: $(
-		awk "BEGIN { printf \"%.2f\", $ours / $gmime }") times;" \
-		"$((mails * 1000 / ours)) mails a CPU second"
 fi
+for part; do
+	# shellcheck source=/dev/null
+	. "$here/$part.part.sh"
+done

@@ -67,6 +67,35 @@ the_host_decides_before_the_domain(void **state)
 		    ROWS[i].want);
 }
 
+/* More names than answers are remembered, each asked for twice in a row and
+ * again when others have taken its place. */
+static void
+what_was_asked_before_is_answered_alike(void **state)
+{
+	for (int i = 0; i < 12000; i++) {
+		char known[80], unknown[80];
+		int n = i % 4000;
+
+		snprintf(known, sizeof known, "mx%d.googlemail.com", n);
+		snprintf(unknown, sizeof unknown, "mx%d.googlemail.net", n);
+		for (int again = 0; again < 2; again++) {
+			want_number(known,
+			    provider_find(
+				*state, str_from(known), STR("mixed.example")),
+			    1);
+			want_number(unknown,
+			    provider_find(
+				*state, str_from(unknown), str_from(known)),
+			    PROVIDER_OTHER);
+		}
+	}
+	/* The same name is a host here and a domain there. */
+	want_number("host",
+	    provider_find(*state, STR("mixed.example"), STR("gmail.com")), 1);
+	want_number("domain",
+	    provider_find(*state, STR("gmail.com"), STR("mixed.example")), 3);
+}
+
 static void
 an_endless_name_is_nobody(void **state)
 {
@@ -148,6 +177,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_host_decides_before_the_domain),
+		cmocka_unit_test(what_was_asked_before_is_answered_alike),
 		cmocka_unit_test(an_endless_name_is_nobody),
 		cmocka_unit_test(names_and_titles_are_told),
 		cmocka_unit_test(mistakes_name_file_and_line),

@@ -265,7 +265,7 @@ classes_know_ascii_only(void **state)
 		bool digit = i != 0 && strchr(DIGITS, c) != NULL;
 		const char *up = i != 0 ? strchr(UPPER, c) : NULL;
 		bool alpha = up != NULL || (i != 0 && strchr(LOWER, c) != NULL);
-		char name[16];
+		char name[20];
 
 		snprintf(name, sizeof name, "byte %d", i);
 		want_bool(name, ascii_is_digit(c), digit);
