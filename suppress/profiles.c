@@ -42,7 +42,7 @@ static const struct profile PROFILES[] = {
 		    "written; domains are 'domain NAME' in the list itself",
 	    .verified = true,
 	    .traits = PROFILE_PLAIN | PROFILE_WHOLE | PROFILE_ATOMS,
-	    .reload = "pmta",
+	    .reload = { "pmta", "reload", NULL },
 	    .columns = { { CELL_ADDRESS, "email" } } },
 	{ .name = "mailwizz",
 	    .tells = "MailWizz: blacklist, suppression lists",

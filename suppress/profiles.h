@@ -84,7 +84,7 @@ struct profile {
 	unsigned traits;    /* enum profile_trait */
 	unsigned kinds;     /* enum profile_kind that it takes; 0: all */
 	struct profile_json json;
-	const char *reload; /* command that makes them read the file, or NULL */
+	const char *reload[4]; /* the command that makes them read the file */
 	struct profile_column columns[PROFILE_COLUMNS];
 	struct profile_column also[PROFILE_COLUMNS]; /* names read, not written */
 	struct profile_word words[PROFILE_WORDS];

@@ -1,5 +1,7 @@
-/* glib.c - Unicode folding of local parts, by GLib. */
+/* glib.c - Unicode folding of local parts and digests, by GLib. */
 #include "wrap/glib.h"
+
+#include <string.h>
 
 #include <glib.h>
 
@@ -56,4 +58,23 @@ out:
 	g_free(folded);
 	g_free(done);
 	return ok;
+}
+
+void
+glib_hash(enum glib_hash kind, struct str s, char *hex)
+{
+	static const GChecksumType TYPES[] = {
+		[GLIB_MD5] = G_CHECKSUM_MD5,
+		[GLIB_SHA1] = G_CHECKSUM_SHA1,
+		[GLIB_SHA256] = G_CHECKSUM_SHA256,
+	};
+	char *text;
+
+	hex[0] = '\0';
+	if (kind == GLIB_NO_HASH)
+		return;
+	text = g_compute_checksum_for_data(
+	    TYPES[kind], (const guchar *)(s.n > 0 ? s.p : ""), s.n);
+	(void)str_copy(str_of(text, strlen(text)), hex, GLIB_HASH_TEXT);
+	g_free(text);
 }
