@@ -57,8 +57,15 @@ WITH RECURSIVE chain(n) AS (
 	WHERE p.prev > 0)
 SELECT ch.n, ch.at, ch.action, coalesce(sc.text, 'global'), ch.class,
 	coalesce(wh.text, ''), coalesce(wy.text, ''), ch.bulk
-FROM chain
-JOIN change ch ON ch.n = chain.n
+FROM (SELECT n, at, action, scope, class, who, why, bulk FROM change
+	WHERE n IN (SELECT n FROM chain)
+	UNION ALL
+	SELECT en.change, r.at, 1, en.scope, en.class, r.who, en.reason, r.bulk
+	FROM entry en
+	JOIN change_run r ON r.first = (SELECT max(x.first) FROM change_run x
+		WHERE x.first <= en.change) AND r.last >= en.change
+	WHERE en.address = ?1 AND NOT EXISTS (
+		SELECT 1 FROM change c WHERE c.n = en.change)) ch
 LEFT JOIN word sc ON sc.id = ch.scope
 LEFT JOIN word wh ON wh.id = ch.who
 LEFT JOIN word wy ON wy.id = ch.why
@@ -170,5 +177,8 @@ SELECT id, at, what, who FROM bulk WHERE id = ?1;
 
 -- name: bulk_list
 SELECT b.id, b.at, b.what, b.who,
-	(SELECT count(*) FROM change c WHERE c.bulk = b.id)
+	(SELECT count(*) FROM change c WHERE c.bulk = b.id) +
+	(SELECT coalesce(sum(r.last - r.first + 1 - (SELECT count(*)
+		FROM change c WHERE c.n BETWEEN r.first AND r.last)), 0)
+		FROM change_run r WHERE r.bulk = b.id)
 FROM bulk b ORDER BY b.id DESC LIMIT ?1;

@@ -67,7 +67,7 @@ check_profile(struct export *x, struct err *e)
 		return err_set(e, EX_USAGE,
 		    "export: --json: profile %s has no JSON; leave it out",
 		    p->name);
-	if (r->hash != GLIB_NO_HASH && !(p->traits & PROFILE_HASH))
+	if (r->hash != GLIB_PLAIN && !(p->traits & PROFILE_HASH))
 		return err_set(e, EX_USAGE,
 		    "export: --hash: profile %s must have the addresses "
 		    "themselves; use generic, lines or mumara",
@@ -104,19 +104,12 @@ check_options(struct export *x, int argc, struct err *e)
 static bool
 take_hash(struct export_rows *r, const char *name, struct err *e)
 {
-	static const char *const NAMES[] = { [GLIB_MD5] = "md5",
-		[GLIB_SHA1] = "sha1",
-		[GLIB_SHA256] = "sha256" };
 	char quoted[64];
 
-	for (size_t i = GLIB_MD5; i < COUNT(NAMES); i++)
-		if (strcmp(NAMES[i], name) == 0) {
-			r->hash = (enum glib_hash)i;
-			return true;
-		}
-	return err_set(e, EX_USAGE,
-	    "export: --hash: '%s' is none; write md5, sha1 or sha256",
-	    str_quote(str_from(name), quoted, sizeof quoted));
+	return glib_digest_of(str_from(name), &r->hash) ||
+	    err_set(e, EX_USAGE,
+		"export: --hash: '%s' is none; write md5, sha1 or sha256",
+		str_quote(str_from(name), quoted, sizeof quoted));
 }
 
 /* Options with a meaning of their own; the others are switches. */

@@ -267,10 +267,10 @@ put_row(struct export_rows *x, const struct entry_row *row, struct err *e)
 {
 	struct str words, word;
 	struct entry_row shown = *row;
-	char hex[GLIB_HASH_TEXT];
+	char hex[GLIB_HEX_MAX];
 
-	if (x->hash != GLIB_NO_HASH) {
-		glib_hash(x->hash, row->entry.address, hex);
+	if (x->hash != GLIB_PLAIN) {
+		glib_digest(x->hash, row->entry.address, hex);
 		shown.entry.address = str_from(hex);
 	}
 	words = str_from(profile_word_of(x->profile, row->entry.class));

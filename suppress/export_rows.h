@@ -12,7 +12,7 @@ struct export_rows {
 	/* the caller's */
 	const char *path; /* NULL: standard output */
 	const struct profile *profile;
-	enum glib_hash hash; /* GLIB_NO_HASH: the address itself */
+	enum glib_digest hash; /* GLIB_PLAIN: the address itself */
 	bool raw; /* cells stay as they are */
 	bool json;
 	bool actions; /* a column tells what happened */

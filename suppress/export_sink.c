@@ -159,7 +159,7 @@ why_lost(const struct export_sink *s, const struct entry_row *row)
 	bool stream = !str_eq(row->entry.scope, STR("global"));
 
 	if (row->entry.address.p[0] == '@' &&
-	    (!(p->traits & PROFILE_DOMAINS) || s->rows.hash != GLIB_NO_HASH))
+	    (!(p->traits & PROFILE_DOMAINS) || s->rows.hash != GLIB_PLAIN))
 		return LOST_DOMAIN;
 	if (stream && !(p->traits & PROFILE_ALL) && !s->streams)
 		return LOST_STREAM;

@@ -143,6 +143,30 @@ entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
 	return entry_each(s, st, f, fn, ctx, e);
 }
 
+/* What imports added behind `after`, and nothing has changed since. */
+static bool
+runs_changed(struct store *s, int64_t after, const struct entry_filter *f,
+    entry_fn *fn, void *ctx, struct err *e)
+{
+	struct run runs[RUNS_AT_ONCE];
+	size_t n;
+
+	do {
+		if (!run_some(s, SQL_RUN_LIST, after, runs, &n, e))
+			return false;
+		for (size_t i = 0; i < n; i++) {
+			int64_t first = runs[i].first > after ? runs[i].first
+			    : after + 1;
+
+			if (!entry_each(s, db_bind(s->db, SQL_RUN_CHANGED, e,
+			    "ii", first, runs[i].last), f, fn, ctx, e))
+				return false;
+			after = runs[i].last;
+		}
+	} while (n == RUNS_AT_ONCE);
+	return true;
+}
+
 bool
 entry_changed(struct store *s, int64_t after, const struct entry_filter *f,
     entry_fn *fn, void *ctx, struct err *e)
@@ -153,8 +177,9 @@ entry_changed(struct store *s, int64_t after, const struct entry_filter *f,
 	all.all_states = true;
 	all.since = 0;
 	all.source = all.provider = STR("");
-	return entry_each(s, db_bind(s->db, SQL_ENTRY_CHANGED, e, "i", after),
-	    &all, fn, ctx, e);
+	return runs_changed(s, after, &all, fn, ctx, e) &&
+	    entry_each(s, db_bind(s->db, SQL_ENTRY_CHANGED, e, "i", after),
+	        &all, fn, ctx, e);
 }
 
 bool
@@ -173,17 +198,13 @@ bool
 change_list(struct store *s, struct str address, change_fn *fn, void *ctx,
     struct err *e)
 {
-	static const char *const ACTIONS[] = { "?", "add", "change", "hold",
-		"remove" };
 	struct stmt *st = db_bind(s->db, SQL_CHANGE_LIST, e, "t", address);
 	enum db_got got = DB_FAILED;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		size_t action = (size_t)db_int(st, 2);
 		struct change_row row = { .n = db_int(st, 0),
 		    .at = db_int(st, 1),
-		    .action = str_from(action < COUNT(ACTIONS)
-		        ? ACTIONS[action] : "?"),
+		    .action = str_from(change_action(db_int(st, 2))),
 		    .address = address, .scope = db_text(st, 3),
 		    .class = (enum class)db_int(st, 4),
 		    .who = db_text(st, 5), .why = db_text(st, 6),

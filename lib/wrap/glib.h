@@ -1,4 +1,4 @@
-/* glib.h - Unicode folding of local parts and digests, by GLib. */
+/* glib.h - Unicode folding of local parts, and digests, by GLib. */
 #ifndef WRAP_GLIB_H
 #define WRAP_GLIB_H
 
@@ -11,10 +11,15 @@ bool glib_is_utf8(struct str s);
  * UTF-8 or the result does not fit in cap. */
 bool glib_fold(struct str s, char *out, size_t cap);
 
-enum glib_hash { GLIB_NO_HASH, GLIB_MD5, GLIB_SHA1, GLIB_SHA256 };
-#define GLIB_HASH_TEXT 65 /* SHA-256 in lower-case hex, and its NUL */
+enum glib_digest { GLIB_PLAIN, GLIB_MD5, GLIB_SHA1, GLIB_SHA256 };
+#define GLIB_HEX_MAX 65 /* digits of the longest and a NUL */
 
-/* The digest of s in hex with a NUL; "" for GLIB_NO_HASH. */
-void glib_hash(enum glib_hash kind, struct str s, char *hex);
+/* "md5", "sha1", "sha256"; false for any other name. */
+bool glib_digest_of(struct str name, enum glib_digest *out);
+const char *glib_digest_name(enum glib_digest d);
+/* Whether s could be one: so many hexadecimal digits, of either case. */
+bool glib_is_digest(enum glib_digest d, struct str s);
+/* Its lower-case digits with a NUL, GLIB_HEX_MAX bytes. */
+void glib_digest(enum glib_digest d, struct str s, char *out);
 
 #endif

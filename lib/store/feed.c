@@ -1,0 +1,144 @@
+/* feed.c - the numbered changes in order: rows of their own and the runs of
+ * imports as one. */
+#include "store/inside.h"
+
+bool
+run_some(struct store *s, enum sql_name which, int64_t key, struct run *runs,
+    size_t *n, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, which, e, "i", key);
+	enum db_got got = DB_FAILED;
+
+	*n = 0;
+	while (st != NULL && *n < RUNS_AT_ONCE &&
+	    (got = db_step(st, e)) == DB_ROW)
+		runs[(*n)++] = (struct run){ db_int(st, 0), db_int(st, 1),
+			db_int(st, 2), db_int(st, 3), db_int(st, 4) };
+	db_done(st);
+	return st != NULL && got != DB_FAILED;
+}
+
+const char *
+change_action(int64_t action)
+{
+	static const char *const NAMES[] = { "?", "add", "change", "hold",
+		"remove" };
+
+	return action > 0 && action < (int64_t)COUNT(NAMES) ? NAMES[action]
+	    : NAMES[0];
+}
+
+static struct change_row
+row_of(struct stmt *st)
+{
+	return (struct change_row){ .n = db_int(st, 0), .at = db_int(st, 1),
+		.action = str_from(change_action(db_int(st, 2))),
+		.address = db_text(st, 3), .scope = db_text(st, 4),
+		.class = (enum class)db_int(st, 5), .who = db_text(st, 6),
+		.why = db_text(st, 7), .bulk = db_int(st, 8) };
+}
+
+/* Rows of their own with numbers behind `after`, up to `upto`. */
+static bool
+feed_rows(struct store *s, int64_t after, int64_t upto, change_fn *fn,
+    void *ctx, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_FEED_ROWS, e, "ii", after, upto);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct change_row row = row_of(st);
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
+/* The next change of a run without a row of its own. */
+static bool
+run_row(const struct run *r, struct str who, struct stmt *st,
+    struct change_row *out)
+{
+	*out = (struct change_row){ .n = db_int(st, 0), .at = r->at,
+		.action = STR("add"), .address = db_text(st, 1),
+		.scope = db_text(st, 2), .class = (enum class)db_int(st, 3),
+		.who = who, .why = db_text(st, 4), .bulk = r->bulk };
+	return true;
+}
+
+/* Both kinds of one run, merged by number. */
+static bool
+feed_run(struct store *s, const struct run *r, int64_t after, change_fn *fn,
+    void *ctx, struct err *e)
+{
+	int64_t from = after >= r->first ? after + 1 : r->first;
+	struct buf who = { 0 };
+	struct stmt *own = NULL, *rest = NULL;
+	enum db_got a = DB_FAILED, b = DB_FAILED;
+	bool ok = store_word_text(s, r->who, &who, e);
+
+	if (ok)
+		own = db_bind(s->db, SQL_FEED_ROWS, e, "ii", from - 1, r->last);
+	if (own != NULL)
+		rest = db_bind(s->db, SQL_RUN_ENTRIES, e, "ii", from, r->last);
+	if (rest != NULL) {
+		a = db_step(own, e);
+		b = db_step(rest, e);
+	}
+	while (e->code == 0 && (a == DB_ROW || b == DB_ROW)) {
+		struct change_row row, other;
+		bool implied = b == DB_ROW && run_row(r, buf_str(&who), rest,
+		    &other);
+
+		if (a == DB_ROW)
+			row = row_of(own);
+		/* One that has a row of its own is told from it. */
+		if (a == DB_ROW && (!implied || row.n <= other.n)) {
+			bool same = implied && row.n == other.n;
+
+			if (!fn(ctx, &row, e))
+				break;
+			a = db_step(own, e);
+			if (same)
+				b = db_step(rest, e);
+		} else {
+			if (!fn(ctx, &other, e))
+				break;
+			b = db_step(rest, e);
+		}
+	}
+	db_done(own);
+	db_done(rest);
+	buf_release(&who);
+	return a != DB_FAILED && b != DB_FAILED && e->code == 0;
+}
+
+bool
+change_feed(struct store *s, int64_t after, change_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct run runs[RUNS_AT_ONCE];
+	size_t n;
+
+	do {
+		if (!run_some(s, SQL_RUN_LIST, after, runs, &n, e))
+			return false;
+		for (size_t i = 0; i < n; i++) {
+			if (runs[i].first > after + 1 &&
+			    !feed_rows(s, after, runs[i].first - 1, fn, ctx, e))
+				return false;
+			if (!feed_run(s, &runs[i], after, fn, ctx, e))
+				return false;
+			after = runs[i].last;
+		}
+	} while (n == RUNS_AT_ONCE);
+	return feed_rows(s, after, INT64_MAX, fn, ctx, e);
+}
+
+bool
+store_moved(struct store *s, int64_t *version, struct err *e)
+{
+	return db_version(s->db, version, e);
+}
