@@ -71,19 +71,11 @@ LEFT JOIN word wh ON wh.id = ch.who
 LEFT JOIN word wy ON wy.id = ch.why
 ORDER BY ch.n;
 
--- One row an entry, with what its last evidence of the same class says.
--- name: entry_list
-SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
-	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
-	coalesce(re.text, ''), en.mark, en.bulk, en.incident,
-	en.change,
-	''
-FROM entry en
-LEFT JOIN word sc ON sc.id = en.scope
-LEFT JOIN word ru ON ru.id = en.rule
-LEFT JOIN word so ON so.id = en.source
-LEFT JOIN word re ON re.id = en.reason
-ORDER BY en.address, en.scope, en.class;
+-- Numbers of words: a scan looks them up in memory.
+-- name: entry_scan
+SELECT address, scope, class, state, since, until, rule, source, reason, mark,
+	bulk, incident, change
+FROM entry ORDER BY address, scope, class;
 
 -- name: entry_list_one
 SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
@@ -134,6 +126,9 @@ LEFT JOIN word pr ON pr.id = e.provider
 LEFT JOIN reply re ON re.id = e.reply
 WHERE e.address = ?1 AND e.class = ?2
 ORDER BY e.time DESC LIMIT 1;
+
+-- name: evidence_next
+SELECT address FROM evidence WHERE address >= ?1 ORDER BY address LIMIT 1;
 
 -- name: entry_class_counts
 SELECT class, count(*) FROM entry

@@ -1,12 +1,9 @@
 /* export_rows.c - entries as rows of one file in the layout of a profile. */
 #include "export_rows.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "app.h"
-#include "base/clock.h"
-#include "base/number.h"
 #include "out.h"
 #include "policy/policy.h"
 #include "wrap/csv.h"
@@ -47,6 +44,8 @@ export_rows_begin(struct export_rows *x, struct err *e)
 {
 	bool first = true;
 
+	for (int i = 0; i < CLASS_MAX; i++)
+		x->classes[i] = str_from(class_name((enum class)i));
 	if (x->path != NULL && !file_new_open(&x->file, x->path, FILE_MODE, e))
 		return false;
 	if (x->json || !(x->profile->traits & PROFILE_HEADER))
@@ -69,27 +68,37 @@ action_of(const struct entry_row *row)
 	return row->action.n > 0 ? row->action : STR("add");
 }
 
+/* Times of neighbours are often the same. */
 static struct str
-time_text(const struct export_rows *x, int64_t utc, char *text)
+time_text(struct export_rows *x, int64_t utc)
 {
 	if (utc == 0)
 		return STR("");
-	if (x->profile->traits & PROFILE_MAIL_TIME)
-		return str_from(clock_mail_text(utc, text));
-	return str_of(clock_text(utc, text), CLOCK_TEXT - 1);
+	if (utc != x->time && (x->profile->traits & PROFILE_MAIL_TIME))
+		clock_mail_text(utc, x->time_text);
+	else if (utc != x->time)
+		clock_text(utc, x->time_text);
+	x->time = utc;
+	return str_from(x->time_text);
 }
 
+/* Numbers of ours, never negative: printf would be half of the work. */
 static struct str
 number_text(int64_t n, char *text)
 {
-	return number_print(text, NUMBER_TEXT, "%" PRId64, n) ? str_from(text)
-							      : STR("");
+	char *p = text + NUMBER_TEXT;
+
+	do {
+		*--p = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0 && p > text);
+	return str_of(p, (size_t)(text + NUMBER_TEXT - p));
 }
 
-/* What stands in a column; text is CLOCK_MAIL_TEXT bytes for what must be made
- * up. word: one of their words for the class. */
+/* What stands in a column, till the next call; text is NUMBER_TEXT bytes for
+ * what must be made up. word: one of their words for the class. */
 static struct str
-cell_of(const struct export_rows *x, enum profile_cell cell,
+cell_of(struct export_rows *x, enum profile_cell cell,
     const struct entry_row *row, struct str word, char *text)
 {
 	const struct entry *en = &row->entry;
@@ -102,7 +111,7 @@ cell_of(const struct export_rows *x, enum profile_cell cell,
 	case CELL_SCOPE:
 		return en->scope;
 	case CELL_CLASS:
-		return str_from(class_name(en->class));
+		return x->classes[en->class];
 	case CELL_WORD:
 		return word;
 	case CELL_REASON:
@@ -110,11 +119,11 @@ cell_of(const struct export_rows *x, enum profile_cell cell,
 	case CELL_SOURCE:
 		return en->source;
 	case CELL_SINCE:
-		return time_text(x, en->since, text);
+		return time_text(x, en->since);
 	case CELL_LAST_SEEN:
-		return time_text(x, row->last_seen, text);
+		return time_text(x, row->last_seen);
 	case CELL_UNTIL:
-		return time_text(x, en->until, text);
+		return time_text(x, en->until);
 	case CELL_PROVIDER:
 		return row->provider;
 	case CELL_CODE:
@@ -158,7 +167,7 @@ static void
 put_line(struct export_rows *x, const struct entry_row *row, struct str word)
 {
 	struct buf *b = &x->waiting;
-	char text[CLOCK_MAIL_TEXT];
+	char text[NUMBER_TEXT];
 	size_t filled = b->n;
 	bool first = true;
 
@@ -219,7 +228,7 @@ put_item(struct export_rows *x, const struct entry_row *row, struct str word,
 {
 	const struct profile_json *shape = &x->profile->json;
 	struct json *o = json_new_object();
-	char text[CLOCK_MAIL_TEXT];
+	char text[NUMBER_TEXT];
 	size_t from;
 	bool ok;
 
@@ -273,7 +282,9 @@ put_row(struct export_rows *x, const struct entry_row *row, struct err *e)
 		glib_digest(x->hash, row->entry.address, hex);
 		shown.entry.address = str_from(hex);
 	}
-	words = str_from(profile_word_of(x->profile, row->entry.class));
+	words = x->profile->words[0].word == NULL
+	    ? STR("")
+	    : str_from(profile_word_of(x->profile, row->entry.class));
 	if (!str_cut(&words, '|', &word))
 		word = STR("");
 	do {

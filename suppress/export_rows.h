@@ -3,6 +3,7 @@
 #ifndef SUPPRESS_EXPORT_ROWS_H
 #define SUPPRESS_EXPORT_ROWS_H
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "profiles.h"
 #include "store/store.h"
@@ -22,6 +23,9 @@ struct export_rows {
 	struct buf kept; /* texts of held */
 	struct entry_row held; /* waits for a stronger entry of its address */
 	bool holds;
+	struct str classes[CLASS_MAX]; /* their names */
+	int64_t time; /* whose text time_text is */
+	char time_text[CLOCK_MAIL_TEXT];
 	unsigned in_batch; /* entries in the JSON document that is open */
 	int64_t rows;
 };

@@ -2,6 +2,7 @@
 #ifndef STORE_INSIDE_H
 #define STORE_INSIDE_H
 
+#include "base/arena.h"
 #include "store/db.h"
 #include "store/store.h"
 #include "store/table.h"
@@ -28,6 +29,8 @@ struct store {
 	struct evidence_fact *facts;
 	size_t cap_facts;
 	struct buf names;     /* texts given out by entry_get() and kin */
+	struct table seen;    /* word -> its text, a struct str in seen_text */
+	struct arena seen_text;
 };
 
 /* Reads what other processes added to table soft. */
@@ -66,6 +69,8 @@ bool change_settle(struct store *s, struct str address, int64_t scope,
     enum class c, struct err *e);
 const char *change_action(int64_t action);
 
+/* The text of a word, kept until a rollback or the end; "" for 0. */
+bool word_seen(struct store *s, int64_t id, struct str *out, struct err *e);
 /* The stored word's number, or -1: there is none (nothing is added). */
 bool word_find(struct store *s, struct str text, int64_t *id, struct err *e);
 
