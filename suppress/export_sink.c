@@ -50,18 +50,21 @@ key_of(const struct export_sink *s, const struct entry_row *row)
 static void
 safe_name(struct buf *out, struct str key)
 {
-	bool whole = key.n <= NAME_MAX_BYTES && key.p[0] != '.';
+	bool whole = key.n <= NAME_MAX_BYTES;
 	struct str colon = STR("stream:");
+	bool first = true; /* of the name: a '.' would hide the file */
 
 	if (str_starts(key, colon)) {
 		buf_adds(out, "stream-");
 		key = str_skip(key, colon.n);
+		first = false;
 	}
 	for (size_t i = 0; i < key.n && i < NAME_MAX_BYTES; i++) {
 		char c = key.p[i];
 		bool safe = ascii_is_alnum(c) || c == '-' || c == '_' ||
-		    (c == '.' && i > 0);
+		    (c == '.' && !first);
 
+		first = false;
 		whole = whole && safe;
 		buf_addc(out, safe ? c : '_');
 	}

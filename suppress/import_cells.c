@@ -154,6 +154,15 @@ take_members(struct import_cells *c, const struct profile_column *columns,
 	}
 }
 
+static bool
+has_column(const struct profile *p, enum profile_cell cell)
+{
+	for (size_t i = 0; p->also[i].cell != CELL_NONE; i++)
+		if (p->also[i].cell == cell)
+			return true;
+	return profile_has(p, cell);
+}
+
 void
 import_cells_object(struct import_cells *c, const struct json *j,
     struct str *fields, size_t *n)
@@ -167,7 +176,9 @@ import_cells_object(struct import_cells *c, const struct json *j,
 		fields[i] = STR("");
 	take_members(c, c->profile->columns, j, fields);
 	take_members(c, c->profile->also, j, fields);
-	if (!profile_has(c->profile, CELL_TRUE))
+	if (!has_column(c->profile, CELL_WORD))
+		c->word = NO_COLUMN;
+	if (!has_column(c->profile, CELL_TRUE))
 		c->truth = NO_COLUMN;
 }
 
