@@ -143,24 +143,71 @@ cell_of(struct export_rows *x, enum profile_cell cell,
 	return STR("");
 }
 
+/* How a cell is written. */
+enum manner {
+	AS_IS,  /* made of letters and digits by us */
+	QUOTED, /* where CSV wants it */
+	DEFUSED /* and as no formula */
+};
+
 /* Only words that strangers or people chose can be a formula. Another system
  * would take a changed address for another one, so it stays, save in our own
  * layout, which people open; and @domain, which is none. */
-static bool
-may_be_formula(const struct export_rows *x, enum profile_cell cell, struct str s)
+static enum manner
+manner_of(const struct export_rows *x, enum profile_cell cell, struct str s)
 {
 	switch (cell) {
 	case CELL_ADDRESS:
 		return (x->profile->traits & PROFILE_ALL) != 0 && s.n > 0 &&
-		    s.p[0] != '@';
+			s.p[0] != '@'
+		    ? DEFUSED
+		    : QUOTED;
 	case CELL_SCOPE:
 	case CELL_REASON:
 	case CELL_PROVIDER:
 	case CELL_DIAGNOSTIC:
-		return true;
+		return DEFUSED;
+	case CELL_SINCE:
+	case CELL_UNTIL:
+	case CELL_LAST_SEEN: /* a mail's time has a comma */
+		return x->profile->traits & PROFILE_MAIL_TIME ? QUOTED : AS_IS;
 	default:
-		return false;
+		return AS_IS;
 	}
+}
+
+/* Behind a comma, unless it is the first. */
+static void
+put_as_is(struct buf *b, bool first, struct str s)
+{
+	char *to = buf_room(b, s.n + 1);
+
+	if (to == NULL)
+		return;
+	*to = ',';
+	if (s.n > 0)
+		memcpy(to + !first, s.p, s.n);
+	b->n += s.n + !first;
+}
+
+static void
+put_cell(struct export_rows *x, enum profile_cell cell, bool first,
+    struct str s)
+{
+	struct buf *b = &x->waiting;
+	enum manner how = s.n == 0 || (x->profile->traits & PROFILE_PLAIN)
+	    ? AS_IS
+	    : manner_of(x, cell, s);
+
+	if (how == AS_IS) {
+		put_as_is(b, first, s);
+		return;
+	}
+	put_as_is(b, first, STR(""));
+	if (how == DEFUSED && !x->raw)
+		csv_put_defused(b, s);
+	else
+		csv_put(b, s);
 }
 
 static void
@@ -178,15 +225,8 @@ put_line(struct export_rows *x, const struct entry_row *row, struct str word)
 		if (!is_shown(x, c))
 			continue;
 		s = cell_of(x, c->cell, row, word, text);
-		if (!first)
-			buf_addc(b, ',');
+		put_cell(x, c->cell, first, s);
 		first = false;
-		if (x->profile->traits & PROFILE_PLAIN)
-			buf_add(b, s);
-		else if (!x->raw && may_be_formula(x, c->cell, s))
-			csv_put_defused(b, s);
-		else
-			csv_put(b, s);
 		if (s.n > 0)
 			filled = b->n;
 	}

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "wrap/inflate.h"
 
-#define CHUNK (64u << 10)
+#define OBJECT_CHUNK (64u << 10)
 #define NONE SIZE_MAX
 
 struct objects {
@@ -52,7 +52,7 @@ objects_close(struct objects *o)
 
 /* Drops what lies before the open entry, and reads on. */
 static bool
-fill(struct objects *o, struct err *e)
+read_more(struct objects *o, struct err *e)
 {
 	size_t from = o->at;
 	size_t got;
@@ -71,10 +71,10 @@ fill(struct objects *o, struct err *e)
 	o->at -= from;
 	o->object -= o->object == NONE ? 0 : from;
 	o->string -= o->string == NONE ? 0 : from;
-	to = buf_room(&o->held, CHUNK);
+	to = buf_room(&o->held, OBJECT_CHUNK);
 	if (to == NULL)
 		return err_memory(e);
-	if (!inflate_read(o->in, to, CHUNK, &got, e))
+	if (!inflate_read(o->in, to, OBJECT_CHUNK, &got, e))
 		return false;
 	o->held.n += got;
 	o->end = got == 0;
@@ -86,7 +86,7 @@ objects_is_json(struct objects *o, bool *is, struct err *e)
 {
 	struct str s;
 
-	if (o->held.n == 0 && !fill(o, e))
+	if (o->held.n == 0 && !read_more(o, e))
 		return false;
 	s = buf_str(&o->held);
 	if (str_starts(s, STR("\xef\xbb\xbf")))
@@ -187,7 +187,7 @@ objects_next(struct objects *o, struct object *out, bool *more, struct err *e)
 			}
 		if (o->end)
 			break;
-		if (!fill(o, e))
+		if (!read_more(o, e))
 			return false;
 	}
 	*more = false;
