@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio_ext.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -185,8 +186,11 @@ cmd_changes(struct app *a, int argc, char **argv, struct err *e)
 	else
 		tell(&c, e);
 	buf_release(&c.line);
-	/* Whoever closed the pipe has all that he wanted. */
-	if (c.gone)
-		_exit(e->code);
+	/* Whoever closed the pipe has all that he wanted: what waits for him
+	 * is no error. */
+	if (c.gone) {
+		__fpurge(stdout);
+		clearerr(stdout);
+	}
 	return e->code;
 }
