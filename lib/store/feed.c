@@ -38,86 +38,93 @@ row_of(struct stmt *st)
 		.why = db_text(st, 7), .bulk = db_int(st, 8) };
 }
 
+/* Whom the changes go to, until he has enough. */
+struct reader {
+	change_fn *fn;
+	void *ctx;
+	bool enough;
+};
+
+static bool
+give(struct reader *to, const struct change_row *row, struct err *e)
+{
+	to->enough = !to->fn(to->ctx, row, e);
+	return !to->enough;
+}
+
 /* Rows of their own with numbers behind `after`, up to `upto`. */
 static bool
-feed_rows(struct store *s, int64_t after, int64_t upto, change_fn *fn,
-    void *ctx, struct err *e)
+feed_rows(struct store *s, int64_t after, int64_t upto, struct reader *to,
+    struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_FEED_ROWS, e, "ii", after, upto);
 	enum db_got got = DB_FAILED;
 
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+	while (st != NULL && !to->enough && (got = db_step(st, e)) == DB_ROW) {
 		struct change_row row = row_of(st);
 
-		if (!fn(ctx, &row, e))
-			break;
+		give(to, &row, e);
 	}
 	db_done(st);
-	return st != NULL && got != DB_FAILED && e->code == 0;
+	return e->code == 0;
 }
 
-/* The next change of a run without a row of its own. */
-static bool
-run_row(const struct run *r, struct str who, struct stmt *st,
-    struct change_row *out)
+/* A change of a run without a row of its own. */
+static struct change_row
+run_row(const struct run *r, struct str who, struct stmt *st)
 {
-	*out = (struct change_row){ .n = db_int(st, 0), .at = r->at,
+	return (struct change_row){ .n = db_int(st, 0), .at = r->at,
 		.action = STR("add"), .address = db_text(st, 1),
 		.scope = db_text(st, 2), .class = (enum class)db_int(st, 3),
 		.who = who, .why = db_text(st, 4), .bulk = r->bulk };
-	return true;
 }
 
-/* Both kinds of one run, merged by number. */
+/* Gives both kinds of a run to fn, by number. One that has a row of its own is
+ * told from that. */
 static bool
-feed_run(struct store *s, const struct run *r, int64_t after, change_fn *fn,
-    void *ctx, struct err *e)
+merge(const struct run *r, struct str who, struct stmt *own,
+    struct stmt *rest, struct reader *to, struct err *e)
+{
+	enum db_got a = db_step(own, e), b = db_step(rest, e);
+
+	while (e->code == 0 && (a == DB_ROW || b == DB_ROW)) {
+		int64_t n = a == DB_ROW ? db_int(own, 0) : INT64_MAX;
+		int64_t m = b == DB_ROW ? db_int(rest, 0) : INT64_MAX;
+		struct change_row row = n <= m ? row_of(own)
+		    : run_row(r, who, rest);
+
+		if (!give(to, &row, e))
+			break;
+		if (n <= m)
+			a = db_step(own, e);
+		if (m <= n)
+			b = db_step(rest, e);
+	}
+	return e->code == 0;
+}
+
+static bool
+feed_run(struct store *s, const struct run *r, int64_t after,
+    struct reader *to, struct err *e)
 {
 	int64_t from = after >= r->first ? after + 1 : r->first;
-	struct buf who = { 0 };
 	struct stmt *own = NULL, *rest = NULL;
-	enum db_got a = DB_FAILED, b = DB_FAILED;
+	struct buf who = { 0 };
 	bool ok = store_word_text(s, r->who, &who, e);
 
 	if (ok)
 		own = db_bind(s->db, SQL_FEED_ROWS, e, "ii", from - 1, r->last);
 	if (own != NULL)
 		rest = db_bind(s->db, SQL_RUN_ENTRIES, e, "ii", from, r->last);
-	if (rest != NULL) {
-		a = db_step(own, e);
-		b = db_step(rest, e);
-	}
-	while (e->code == 0 && (a == DB_ROW || b == DB_ROW)) {
-		struct change_row row, other;
-		bool implied = b == DB_ROW && run_row(r, buf_str(&who), rest,
-		    &other);
-
-		if (a == DB_ROW)
-			row = row_of(own);
-		/* One that has a row of its own is told from it. */
-		if (a == DB_ROW && (!implied || row.n <= other.n)) {
-			bool same = implied && row.n == other.n;
-
-			if (!fn(ctx, &row, e))
-				break;
-			a = db_step(own, e);
-			if (same)
-				b = db_step(rest, e);
-		} else {
-			if (!fn(ctx, &other, e))
-				break;
-			b = db_step(rest, e);
-		}
-	}
+	ok = rest != NULL && merge(r, buf_str(&who), own, rest, to, e);
 	db_done(own);
 	db_done(rest);
 	buf_release(&who);
-	return a != DB_FAILED && b != DB_FAILED && e->code == 0;
+	return ok;
 }
 
 static bool
-feed_all(struct store *s, int64_t after, change_fn *fn, void *ctx,
-    struct err *e)
+feed_all(struct store *s, int64_t after, struct reader *to, struct err *e)
 {
 	struct run runs[RUNS_AT_ONCE];
 	size_t n;
@@ -127,14 +134,15 @@ feed_all(struct store *s, int64_t after, change_fn *fn, void *ctx,
 			return false;
 		for (size_t i = 0; i < n; i++) {
 			if (runs[i].first > after + 1 &&
-			    !feed_rows(s, after, runs[i].first - 1, fn, ctx, e))
+			    !feed_rows(s, after, runs[i].first - 1, to, e))
 				return false;
-			if (!feed_run(s, &runs[i], after, fn, ctx, e))
+			if (!to->enough &&
+			    !feed_run(s, &runs[i], after, to, e))
 				return false;
 			after = runs[i].last;
 		}
-	} while (n == RUNS_AT_ONCE);
-	return feed_rows(s, after, INT64_MAX, fn, ctx, e);
+	} while (n == RUNS_AT_ONCE && !to->enough);
+	return to->enough || feed_rows(s, after, INT64_MAX, to, e);
 }
 
 /* One view of it all: what moves from a run to a row of its own between two
@@ -143,14 +151,15 @@ bool
 change_feed(struct store *s, int64_t after, change_fn *fn, void *ctx,
     struct err *e)
 {
+	struct reader to = { .fn = fn, .ctx = ctx };
 	struct err ignored = { 0 };
 	bool ok;
 
 	if (s->batch) /* which is such a view */
-		return feed_all(s, after, fn, ctx, e);
+		return feed_all(s, after, &to, e);
 	if (!db_run(s->db, SQL_READ_BEGIN, e, ""))
 		return false;
-	ok = feed_all(s, after, fn, ctx, e);
+	ok = feed_all(s, after, &to, e);
 	db_run(s->db, SQL_READ_END, &ignored, "");
 	return ok;
 }

@@ -151,7 +151,7 @@ md5() {
 	printf %s "$1" | md5sum | cut -d' ' -f1
 }
 want_exit 0 pmta-suppress export --profile lines --hash md5 --class fbl
-want_eq "$(cat out)" "$(md5 =bob@x.example)
+want_eq "$(cat out)" "$(md5 '=bob@x.example')
 $(md5 ann@x.example)" "md5"
 want_exit 0 pmta-suppress export --hash sha256 --class fbl.abuse
 want_line out "$(printf %s ann@x.example | sha256sum | cut -d' ' -f1),global,fbl.abuse,"
