@@ -211,7 +211,7 @@ write_all(struct import *m, struct err *e)
 	if (!store_commit(a->store, e))
 		return false;
 	/* Copies the log; what cannot be now, the next writer does. */
-	(void)store_tidy(a->store, true, &later);
+	(void)store_empty_log(a->store, &later);
 	return true;
 }
 

@@ -207,6 +207,12 @@ store_tidy(struct store *s, bool idle, struct err *e)
 	return db_checkpoint(s->db, e);
 }
 
+bool
+store_empty_log(struct store *s, struct err *e)
+{
+	return s->batch || db_empty_log(s->db, e);
+}
+
 /* One row of a small table by its text: a cached number, a stored one, or a
  * new one while there are fewer than max. */
 struct text_kind {

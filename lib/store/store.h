@@ -42,6 +42,9 @@ void store_rollback(struct store *s);
 bool store_in_batch(const struct store *s);
 /* Checkpoint apart from commits: passive when idle or past the size. */
 bool store_tidy(struct store *s, bool idle, struct err *e);
+/* After a very large batch: the log is made empty, or whoever opens the
+ * database first would read all of it. */
+bool store_empty_log(struct store *s, struct err *e);
 
 /* ---- words: names stored once. 0 is the empty word. ---- */
 #define STORE_WORDS_MAX 100000 /* past it the word is "<other>" */
