@@ -142,11 +142,12 @@ is_removal(const struct entry_row *row)
 }
 
 /* Letters, digits and what is common in local parts, but nothing that a
- * configuration might read as a quote, a comment, a pattern or an escape. */
+ * configuration might read as a quote, a comment, a pattern, a macro or an
+ * escape. */
 static bool
 is_atoms(struct str s)
 {
-	struct str signs = STR(".@_-+=%~!&'*?^{}|$");
+	struct str signs = STR(".@_-+=%~!&'");
 
 	for (size_t i = 0; i < s.n; i++)
 		if (!ascii_is_alnum(s.p[i]) && str_chr(signs, s.p[i]) == signs.n)
