@@ -37,7 +37,12 @@ SELECT 3, ch.address, coalesce(sc.text, 'global'), ch.class, ch.action,
 	count(*), 'change' || char(9) || ch.address || char(9) ||
 	coalesce(sc.text, 'global') || char(9) || ch.class || char(9) ||
 	ch.action || char(9) || coalesce(wh.text, '') || char(9) || count(*)
-FROM change ch
+FROM (SELECT address, scope, class, action, who FROM change
+	UNION ALL
+	SELECT en.address, en.scope, en.class, 1, r.who
+	FROM change_run r
+	JOIN entry en ON en.change BETWEEN r.first AND r.last
+	WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.n = en.change)) ch
 LEFT JOIN word sc ON sc.id = ch.scope
 LEFT JOIN word wh ON wh.id = ch.who
 GROUP BY ch.address, ch.scope, ch.class, ch.action, ch.who

@@ -64,26 +64,25 @@ WITH RECURSIVE chain(n) AS (
 	WHERE p.prev > 0)
 SELECT ch.n, ch.at, ch.action, coalesce(sc.text, 'global'), ch.class,
 	coalesce(wh.text, ''), coalesce(wy.text, ''), ch.bulk
-FROM chain
-JOIN change ch ON ch.n = chain.n
+FROM (SELECT n, at, action, scope, class, who, why, bulk FROM change
+	WHERE n IN (SELECT n FROM chain)
+	UNION ALL
+	SELECT en.change, r.at, 1, en.scope, en.class, r.who, en.reason, r.bulk
+	FROM entry en
+	JOIN change_run r ON r.first = (SELECT max(x.first) FROM change_run x
+		WHERE x.first <= en.change) AND r.last >= en.change
+	WHERE en.address = ?1 AND NOT EXISTS (
+		SELECT 1 FROM change c WHERE c.n = en.change)) ch
 LEFT JOIN word sc ON sc.id = ch.scope
 LEFT JOIN word wh ON wh.id = ch.who
 LEFT JOIN word wy ON wy.id = ch.why
 ORDER BY ch.n;
 
--- One row an entry, with what its last evidence of the same class says.
--- name: entry_list
-SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
-	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
-	coalesce(re.text, ''), en.mark, en.bulk, en.incident,
-	en.change,
-	'', en.subdomains
-FROM entry en
-LEFT JOIN word sc ON sc.id = en.scope
-LEFT JOIN word ru ON ru.id = en.rule
-LEFT JOIN word so ON so.id = en.source
-LEFT JOIN word re ON re.id = en.reason
-ORDER BY en.address, en.scope, en.class;
+-- Numbers of words: a scan looks them up in memory.
+-- name: entry_scan
+SELECT address, scope, class, state, since, until, rule, source, reason, mark,
+	bulk, incident, change, subdomains
+FROM entry ORDER BY address, scope, class;
 
 -- name: entry_list_one
 SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
@@ -150,6 +149,9 @@ LEFT JOIN reply re ON re.id = e.reply
 WHERE e.address = ?1 AND e.class = ?2
 ORDER BY e.time DESC LIMIT 1;
 
+-- name: evidence_next
+SELECT address FROM evidence WHERE address >= ?1 ORDER BY address LIMIT 1;
+
 -- name: entry_class_counts
 SELECT class, count(*) FROM entry
 WHERE state = 0 AND (until = 0 OR until > ?1) GROUP BY class ORDER BY class;
@@ -197,5 +199,8 @@ SELECT id, at, what, who FROM bulk WHERE id = ?1;
 
 -- name: bulk_list
 SELECT b.id, b.at, b.what, b.who,
-	(SELECT count(*) FROM change c WHERE c.bulk = b.id)
+	(SELECT count(*) FROM change c WHERE c.bulk = b.id) +
+	(SELECT coalesce(sum(r.last - r.first + 1 - (SELECT count(*)
+		FROM change c WHERE c.n BETWEEN r.first AND r.last)), 0)
+		FROM change_run r WHERE r.bulk = b.id)
 FROM bulk b ORDER BY b.id DESC LIMIT ?1;

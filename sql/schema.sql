@@ -97,6 +97,18 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_bulk ON change (bulk) WHERE bulk > 0;
 
+-- Adds of an import: the changes from first to last have no rows of their own
+-- (entry.change, entry.reason and this row tell all of them) until their entry
+-- changes again. Their order is that of the entries' keys.
+CREATE TABLE change_run (
+	first INTEGER PRIMARY KEY,
+	last INTEGER NOT NULL,
+	at INTEGER NOT NULL,       -- wall clock
+	who INTEGER NOT NULL,      -- word
+	bulk INTEGER NOT NULL
+) STRICT;
+CREATE INDEX change_run_bulk ON change_run (bulk);
+
 -- One action of a person on one or many entries; an undo is one, too.
 CREATE TABLE bulk (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,

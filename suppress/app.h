@@ -76,6 +76,7 @@ int cmd_add(struct app *a, int argc, char **argv, struct err *e);
 int cmd_remove(struct app *a, int argc, char **argv, struct err *e);
 int cmd_import(struct app *a, int argc, char **argv, struct err *e);
 int cmd_export(struct app *a, int argc, char **argv, struct err *e);
+int cmd_changes(struct app *a, int argc, char **argv, struct err *e);
 int cmd_ingest(struct app *a, int argc, char **argv, struct err *e);
 int cmd_classify(struct app *a, int argc, char **argv, struct err *e);
 int cmd_rules(struct app *a, int argc, char **argv, struct err *e);

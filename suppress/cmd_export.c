@@ -1,32 +1,40 @@
 /* cmd_export.c - the list for the sending application, whole or as changes. */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
 
 #include "args.h"
 #include "base/number.h"
-#include "export_rows.h"
+#include "base/quote.h"
+#include "export_sink.h"
 
 struct export
 {
 	struct app *app;
 	struct entry_filter filter;
-	struct export_rows rows;
+	struct export_sink sink;
 	bool filtered;
+	bool reload; /* --reload */
+	bool listed; /* --profile help */
 	const char *cursor; /* --since-cursor, or NULL */
 	const char *ack; /* --ack, or NULL */
 	int64_t at, upto; /* the cursor's place before and behind */
 	bool told; /* something since `at` went out, and waits for its ack */
 };
 
+/* What does not go together with --ack or a cursor. */
 static bool
-check_options(const struct export *x, int argc, struct err *e)
+check_cursor(const struct export *x, struct err *e)
 {
-	if (optind < argc)
-		return err_set(e, EX_USAGE,
-		    "export: takes no words; name the "
-		    "file with --output FILE");
+	const struct export_sink *s = &x->sink;
+	const struct profile *p = s->rows.profile;
+
 	if (x->ack != NULL &&
-	    (x->cursor != NULL || x->filtered || x->rows.path != NULL))
+	    (x->cursor != NULL || x->filtered || s->rows.path != NULL ||
+		s->split != SPLIT_NONE))
 		return err_set(e, EX_USAGE,
 		    "export: --ack does nothing but "
 		    "move the cursor; give it alone");
@@ -36,8 +44,111 @@ check_options(const struct export *x, int argc, struct err *e)
 		    "change, so nothing may be left out; export without "
 		    "--class, --scope, --since and --provider, or without a "
 		    "cursor");
+	if (x->cursor != NULL && (p->traits & PROFILE_WHOLE))
+		return err_set(e, EX_USAGE,
+		    "export: --profile %s: the file is the whole list there, "
+		    "so a delta in its place would let all others go; export "
+		    "without --since-cursor",
+		    p->name);
 	return x->cursor == NULL ||
 	    args_cursor_or("export", str_from(x->cursor), e);
+}
+
+/* What the layout cannot be. */
+static bool
+check_profile(struct export *x, struct err *e)
+{
+	struct export_rows *r = &x->sink.rows;
+	const struct profile *p = r->profile;
+
+	if (p->traits & PROFILE_ONLY_JSON)
+		r->json = true;
+	if (r->json && !(p->traits & PROFILE_ALL) && p->json.open == NULL)
+		return err_set(e, EX_USAGE,
+		    "export: --json: profile %s has no JSON; leave it out",
+		    p->name);
+	if (r->hash != GLIB_PLAIN && !(p->traits & PROFILE_HASH))
+		return err_set(e, EX_USAGE,
+		    "export: --hash: profile %s must have the addresses "
+		    "themselves; use generic, lines or mumara",
+		    p->name);
+	if (x->reload && (p->reload[0] == NULL || r->path == NULL))
+		return err_set(e, EX_USAGE,
+		    "export: --reload needs --output and a profile that is "
+		    "reloaded: powermta");
+	return true;
+}
+
+static bool
+check_options(struct export *x, int argc, struct err *e)
+{
+	const struct export_sink *s = &x->sink;
+
+	if (optind < argc && s->split != SPLIT_NONE && s->folder == NULL) {
+		x->sink.folder = x->app->argv[optind++];
+		if (s->rows.path != NULL)
+			return err_set(e, EX_USAGE,
+			    "export: --split-by writes files into the folder; "
+			    "leave --output out");
+	}
+	if (optind < argc)
+		return err_set(e, EX_USAGE,
+		    "export: takes no words; name the "
+		    "file with --output FILE");
+	if (s->split != SPLIT_NONE && s->folder == NULL)
+		return err_set(e, EX_USAGE,
+		    "export: --split-by: no folder given; name it behind");
+	return check_cursor(x, e) && check_profile(x, e);
+}
+
+static bool
+take_hash(struct export_rows *r, const char *name, struct err *e)
+{
+	char quoted[64];
+
+	return glib_digest_of(str_from(name), &r->hash) ||
+	    err_set(e, EX_USAGE,
+		"export: --hash: '%s' is none; write md5, sha1 or sha256",
+		str_quote(str_from(name), quoted, sizeof quoted));
+}
+
+/* Options with a meaning of their own; the others are switches. */
+static bool
+take_option(struct export *x, int o, const char *command, struct err *e)
+{
+	struct export_sink *s = &x->sink;
+
+	switch (o) {
+	case 'p':
+		x->listed = strcmp(optarg, "help") == 0;
+		if (x->listed)
+			return true;
+		s->rows.profile = profile_or(command, optarg, e);
+		return s->rows.profile != NULL;
+	case 'h':
+		return take_hash(&s->rows, optarg, e);
+	case 's':
+		return export_split_of(optarg, &s->split) ||
+		    err_set(e, EX_USAGE,
+			"export: --split-by: write stream, class or provider");
+	case 'o':
+		s->rows.path = optarg;
+		return true;
+	case 'l':
+		s->lost.path = optarg;
+		return true;
+	case 'u':
+		x->cursor = optarg;
+		return true;
+	case 'a':
+		x->ack = optarg;
+		return true;
+	default:
+		x->filtered = true;
+		s->streams = s->streams || o == ARGS_SCOPE;
+		return ARGS_IS_FILTER(o) &&
+		    args_filter(&x->filter, o, optarg, command, e);
+	}
 }
 
 static bool
@@ -45,6 +156,11 @@ parse_options(struct export *x, int argc, char **argv, struct err *e)
 {
 	static const struct option LONGS[] = {
 		{ "output", required_argument, NULL, 'o' },
+		{ "profile", required_argument, NULL, 'p' },
+		{ "lost", required_argument, NULL, 'l' },
+		{ "hash", required_argument, NULL, 'h' },
+		{ "split-by", required_argument, NULL, 's' },
+		{ "reload", no_argument, NULL, 'R' },
 		{ "since-cursor", required_argument, NULL, 'u' },
 		{ "ack", required_argument, NULL, 'a' },
 		{ "class", required_argument, NULL, ARGS_CLASS },
@@ -58,23 +174,18 @@ parse_options(struct export *x, int argc, char **argv, struct err *e)
 	int o;
 
 	while ((o = app_option(argc, argv, ":o:j", LONGS, e)) != -1) {
-		if (o == 'o')
-			x->rows.path = optarg;
-		else if (o == 'u')
-			x->cursor = optarg;
-		else if (o == 'a')
-			x->ack = optarg;
-		else if (o == 'r')
-			x->rows.raw = true;
+		if (o == 'r')
+			x->sink.rows.raw = true;
 		else if (o == 'j')
-			x->rows.json = true;
-		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&x->filter, o, optarg, argv[0], e))
+			x->sink.rows.json = true;
+		else if (o == 'R')
+			x->reload = true;
+		else if (o == '?' || !take_option(x, o, argv[0], e))
 			return false;
-		else
-			x->filtered = true;
 	}
-	return check_options(x, argc, e);
+	x->sink.streams =
+	    x->sink.streams || x->sink.split == SPLIT_STREAM;
+	return x->listed || check_options(x, argc, e);
 }
 
 /* "NAME" or "NAME:NUMBER"; *number -1: none. */
@@ -167,6 +278,12 @@ begin_cursor(struct export *x, struct err *e)
 	return change_last(a->store, &x->upto, e);
 }
 
+static bool
+in_files(const struct export *x)
+{
+	return x->sink.rows.path != NULL || x->sink.split != SPLIT_NONE;
+}
+
 /* The file is in place, or the reader must say that it has all. */
 static bool
 end_cursor(struct export *x, struct err *e)
@@ -174,10 +291,10 @@ end_cursor(struct export *x, struct err *e)
 	struct app *a = x->app;
 
 	/* Before the first change there is nothing that could be missed. */
-	if ((x->rows.path != NULL || x->upto == 0) &&
+	if ((in_files(x) || x->upto == 0) &&
 	    !move_cursor(a, str_from(x->cursor), x->upto, e))
 		return false;
-	if (x->rows.path != NULL)
+	if (in_files(x))
 		return true;
 	if (!store_begin(a->store, e))
 		return false;
@@ -191,14 +308,46 @@ end_cursor(struct export *x, struct err *e)
 	    "pmta-suppress: %" PRId64 " rows, up to change "
 	    "%" PRId64 "; once they are taken in: pmta-suppress export --ack "
 	    "%s:%" PRId64 "\n",
-	    x->rows.rows, x->upto, x->cursor, x->upto);
+	    x->sink.told, x->upto, x->cursor, x->upto);
 	return true;
+}
+
+/* Names the command that makes them read the file, or runs it: no shell, and
+ * our own environment. */
+static bool
+reload(const struct export *x, struct err *e)
+{
+	const struct profile *p = x->sink.rows.profile;
+	char *argv[COUNT(p->reload)] = { NULL };
+	char word[COUNT(p->reload)][16];
+	int status = 0;
+	pid_t pid;
+	int rc;
+
+	if (!x->reload) {
+		fprintf(stderr,
+		    "pmta-suppress: %s: in place; it counts after: %s %s\n",
+		    x->sink.rows.path, p->reload[0], p->reload[1]);
+		return true;
+	}
+	for (size_t i = 0; p->reload[i] != NULL; i++)
+		if (str_copy(str_from(p->reload[i]), word[i], sizeof word[i]))
+			argv[i] = word[i];
+	rc = posix_spawnp(&pid, argv[0], NULL, NULL, argv, NULL);
+	if (rc == 0 && waitpid(pid, &status, 0) == pid && status == 0)
+		return true;
+	return err_set(e, EX_UNAVAILABLE,
+	    "export: --reload: '%s %s' %s%s: %s is in place, yet the old list "
+	    "counts; run it by hand",
+	    p->reload[0], p->reload[1], rc == 0 ? "failed" : "cannot start: ",
+	    rc == 0 ? "" : strerror(rc), x->sink.rows.path);
 }
 
 static bool
 export_list(struct export *x, struct err *e)
 {
 	struct app *a = x->app;
+	struct export_sink *s = &x->sink;
 	bool whole;
 
 	if (!app_open_store(
@@ -206,19 +355,20 @@ export_list(struct export *x, struct err *e)
 		return false;
 	if (x->cursor != NULL && !begin_cursor(x, e))
 		return false;
-	x->rows.actions = x->cursor != NULL;
+	s->rows.actions = x->cursor != NULL;
 	/* A new cursor: the whole list. Once that was told its reader may have
 	 * taken it, so the removals since are told too. */
 	whole = x->at == 0 && !x->told;
-	if (!export_rows_begin(&x->rows, e))
+	if (!export_sink_begin(s, e))
 		return false;
-	if (whole ? !entry_list(
-			a->store, &x->filter, export_rows_put, &x->rows, e)
-		  : !entry_changed(a->store, x->at, &x->filter, export_rows_put,
-			&x->rows, e))
+	if (whole ? !entry_list(a->store, &x->filter, export_sink_put, s, e)
+		  : !entry_changed(
+			a->store, x->at, &x->filter, export_sink_put, s, e))
 		return false;
-	return export_rows_done(&x->rows, e) &&
-	    (x->cursor == NULL || end_cursor(x, e));
+	return export_sink_done(s, stderr, e) &&
+	    (x->cursor == NULL || end_cursor(x, e)) &&
+	    (s->rows.profile->reload[0] == NULL || s->rows.path == NULL ||
+		reload(x, e));
 }
 
 int
@@ -226,12 +376,16 @@ cmd_export(struct app *a, int argc, char **argv, struct err *e)
 {
 	struct export x = { .app = a, .filter = { .now = a->now } };
 
+	x.sink.rows.profile = profile_find("generic");
 	if (!parse_options(&x, argc, argv, e))
-		return e->code;
-	if (x.ack != NULL)
+		goto out;
+	if (x.listed)
+		profile_print(stdout, e);
+	else if (x.ack != NULL)
 		acknowledge(&x, e);
 	else
 		export_list(&x, e);
-	export_rows_release(&x.rows);
+out:
+	export_sink_release(&x.sink);
 	return e->code;
 }

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "import_list.h"
+#include "import_report.h"
 #include "out.h"
 
 #define TOLD_DEFAULT 100 /* bad lines that are printed */
@@ -15,6 +16,8 @@ struct import {
 	struct import_list list;
 	char file[256]; /* its name, quoted */
 	struct buf reason; /* of lines that give none */
+	const char *told; /* --report, or NULL */
+	bool listed_only; /* --profile help */
 	bool dry, skip_bad, json;
 	bool writes; /* not dry, and no bad line forbids it */
 	unsigned long added, listed;
@@ -30,7 +33,18 @@ take_option(struct import *m, int o, const char *command, struct err *e)
 	case 'r':
 		return args_reason_or(command, optarg, &m->reason, e);
 	case 'c':
+		m->list.class_given = true;
 		return args_entry_class_or(command, optarg, &m->list.class, e);
+	case 'p':
+		m->listed_only = strcmp(optarg, "help") == 0;
+		if (m->listed_only)
+			return true;
+		m->list.profile = profile_or(command, optarg, e);
+		return m->list.profile != NULL;
+	case 't':
+		m->told = optarg;
+		m->list.keeps_bad = true;
+		return true;
 	case 'm':
 		if (!number_u64(str_from(optarg), 0, 1000000000, &told))
 			return err_set(e, EX_USAGE,
@@ -58,6 +72,8 @@ parse_options(struct import *m, int argc, char **argv, struct err *e)
 	static const struct option LONGS[] = {
 		{ "reason", required_argument, NULL, 'r' },
 		{ "class", required_argument, NULL, 'c' },
+		{ "profile", required_argument, NULL, 'p' },
+		{ "report", required_argument, NULL, 't' },
 		{ "max-errors", required_argument, NULL, 'm' },
 		{ "dry-run", no_argument, NULL, 'n' },
 		{ "skip-bad", no_argument, NULL, 'b' },
@@ -69,6 +85,8 @@ parse_options(struct import *m, int argc, char **argv, struct err *e)
 	while ((o = app_option(argc, argv, ":r:nj", LONGS, e)) != -1)
 		if (!take_option(m, o, argv[0], e))
 			return false;
+	if (m->listed_only)
+		return true;
 	if (argc - optind != 1)
 		return err_set(e, EX_USAGE,
 		    "import: %s; name one, or - for "
@@ -90,23 +108,32 @@ is_active(const struct entry *en, int64_t now)
 	return en->state == ENTRY_ACTIVE && (en->until == 0 || en->until > now);
 }
 
-/* An entry that stands keeps what it says: the first reason counts. */
-static bool
-write_row(struct import *m, const struct import_row *row, struct err *e)
+/* A row as the entry that it asks for. */
+static struct entry
+entry_of(const struct import *m, const struct import_row *row)
 {
-	struct app *a = m->app;
-	struct str scope = import_list_text(&m->list, row->scope);
-	struct str reason = import_list_text(&m->list, row->reason);
-	struct entry en = { .address = import_list_text(&m->list, row->key),
+	const struct import_more *more = &m->list.more[row->more];
+	struct str scope = import_list_text(&m->list, more->scope);
+	struct str reason = import_list_text(&m->list, more->reason);
+
+	return (struct entry){ .address = import_list_text(&m->list, row->key),
 		.scope = scope.n > 0 ? scope : STR("global"),
-		.class = row->class,
-		.until = row->until,
+		.class = more->class,
+		.until = more->until,
 		.rule = STR("-"),
 		.source = STR("import"),
-		.subdomains = row->subdomains,
+		.subdomains = more->subdomains,
 		.bulk = m->bulk,
-		.since = row->since != 0 ? row->since : a->now,
+		.since = more->since != 0 ? more->since : m->app->now,
 		.reason = reason.n > 0 ? reason : buf_str(&m->reason) };
+}
+
+/* An entry that stands keeps what it says: the first reason counts. */
+static bool
+write_row(struct import *m, struct import_row *row, struct err *e)
+{
+	struct app *a = m->app;
+	struct entry en = entry_of(m, row);
 	struct entry old = { 0 };
 	bool found = false;
 
@@ -114,7 +141,8 @@ write_row(struct import *m, const struct import_row *row, struct err *e)
 	    !entry_get(
 		a->store, en.address, en.scope, en.class, &old, &found, e))
 		return false;
-	if (found && is_active(&old, a->now)) {
+	row->listed = found && is_active(&old, a->now);
+	if (row->listed) {
 		m->listed++;
 		return true;
 	}
@@ -125,13 +153,40 @@ write_row(struct import *m, const struct import_row *row, struct err *e)
 }
 
 static bool
-write_rows(struct import *m, struct err *e)
+write_rows(struct import *m, uint32_t *order, size_t n, struct err *e)
 {
-	for (size_t i = 0; i < m->list.n; i++)
-		if (!m->list.rows[i].twice &&
-		    !write_row(m, &m->list.rows[i], e))
+	for (size_t i = 0; i < n; i++)
+		if (!m->list.rows[order[i]].twice &&
+		    !write_row(m, &m->list.rows[order[i]], e))
 			return false;
 	return true;
+}
+
+/* New entries are one run; what is there already comes behind it. */
+static bool
+write_new(struct import *m, struct err *e)
+{
+	struct app *a = m->app;
+	struct import_list *l = &m->list;
+	struct entry_run run;
+	size_t left = 0;
+
+	if (!entry_run_begin(
+		a->store, &run, str_from(a->who), m->bulk, a->now, e))
+		return false;
+	for (size_t i = 0; i < l->n_order; i++) {
+		const struct import_row *row = &l->rows[l->order[i]];
+		struct entry en = entry_of(m, row);
+		bool added = true;
+
+		if (!row->twice && !entry_run_add(a->store, &run, &en, &added, e))
+			return false;
+		m->added += added && !row->twice;
+		if (!added)
+			l->order[left++] = l->order[i];
+	}
+	return entry_run_end(a->store, &run, e) &&
+	    write_rows(m, l->order, left, e);
 }
 
 /* One batch, one number: what an undo or a crash would take is the whole. */
@@ -145,7 +200,7 @@ write_all(struct import *m, struct err *e)
 		return false;
 	if (!store_new_bulk(a->store, buf_str(&m->reason), str_from(a->who),
 		a->now, &m->bulk, e) ||
-	    !write_rows(m, e)) {
+	    !write_new(m, e)) {
 		store_rollback(a->store);
 		return false;
 	}
@@ -157,7 +212,7 @@ write_all(struct import *m, struct err *e)
 	if (!store_commit(a->store, e))
 		return false;
 	/* Copies the log; what cannot be now, the next writer does. */
-	(void)store_tidy(a->store, true, &later);
+	(void)store_empty_log(a->store, &later);
 	return true;
 }
 
@@ -231,11 +286,19 @@ cmd_import(struct app *a, int argc, char **argv, struct err *e)
 		    .report = stderr,
 		    .max_told = TOLD_DEFAULT } };
 
-	if (!parse_options(&m, argc, argv, e) || !open_store(&m, e) ||
+	if (!parse_options(&m, argc, argv, e))
+		goto out;
+	if (m.listed_only) {
+		profile_print(stdout, e);
+		goto out;
+	}
+	if (!open_store(&m, e) ||
 	    !import_list_read(&m.list, argv[optind], e))
 		goto out;
 	m.writes = !m.dry && (m.list.bad == 0 || m.skip_bad);
-	if (!(m.writes ? write_all(&m, e) : write_rows(&m, e)) ||
+	if (!(m.writes ? write_all(&m, e)
+		       : write_rows(&m, m.list.order, m.list.n_order, e)) ||
+	    (m.told != NULL && !import_report_write(&m.list, m.told, e)) ||
 	    !print_sums(&m, e))
 		goto out;
 	tell_bad(&m, e);

@@ -113,8 +113,13 @@ static const char HELP_IMPORT[] =
     "input). The column is found by its name: email, address, recipient and\n"
     "so on; columns class, reason, scope, since, until and subdomains count\n"
     "when there.\n"
-    "A plain list, one address a line, needs no header. Each bad line is\n"
-    "told by number and cause, and then nothing is imported.\n"
+    "A plain list, one address a line, needs no header; a file of JSON\n"
+    "objects is taken, too. Each bad line is told by number and cause, and\n"
+    "then nothing is imported.\n"
+    "  --profile NAME   whose file it is: their columns, and their words for\n"
+    "                   the class (help profiles)\n"
+    "  --report FILE    what became of each line, as CSV: line, address,\n"
+    "                   result (accepted, duplicate, invalid), why\n"
     "  --dry-run        says what it would do\n"
     "  --skip-bad       imports the other lines all the same\n"
     "  --reason TEXT    of lines without one\n"
@@ -128,7 +133,15 @@ static const char HELP_EXPORT[] =
     "Writes the entries in force as CSV (RFC 4180, UTF-8): address, scope,\n"
     "class, reason, source, since, last_seen, until, provider, code, status,\n"
     "diagnostic, change, subdomains (yes: what is below @domain, too).\n"
+    "  --profile NAME       another layout, each address once (help profiles);\n"
+    "                       what it has no place for is told and counted\n"
+    "  --lost FILE          lists that: what, action, address, scope, class,\n"
+    "                       since, until\n"
+    "  --hash NAME          md5, sha1 or sha256 in hex of the address, without\n"
+    "                       blanks around it and in lower case, in its place\n"
+    "  --split-by WHAT DIR  a file a stream, class or provider in the folder\n"
     "  --output FILE        the file appears whole or not at all\n"
+    "  --reload             with --profile powermta: run 'pmta reload' then\n"
     "  --since-cursor NAME  only what changed since NAME's last export, with\n"
     "                       a first column action: add, remove, change, hold.\n"
     "                       A new NAME starts with the whole list. With\n"
@@ -145,6 +158,19 @@ static const char HELP_EXPORT[] =
     "                       spreadsheet runs it (@domain entries stay)\n"
     "  --json               one object a line\n"
     "Example: pmta-suppress export --since-cursor crm --output delta.csv\n";
+
+static const char HELP_CHANGES[] =
+    "Prints every change of the list in order, each with its number: add,\n"
+    "change, hold or remove. Whom a hold names may be mailed again, as after\n"
+    "a remove, until an add comes. Columns: change, at, action, address,\n"
+    "scope, class, who, why, bulk. A reader keeps the number of the last\n"
+    "whole line and goes on from there; it may see a change twice, never not\n"
+    "at all.\n"
+    "  --since N   those behind number N; 0, which is all, unless said\n"
+    "  --follow    go on with new ones within a second, until SIGINT or\n"
+    "              SIGTERM, or until nobody reads\n"
+    "  --json      one object a line\n"
+    "Example: pmta-suppress changes --since 41\n";
 
 static const char HELP_INGEST[] =
     "Works on accounting files (packed ones too), raw mails, mbox files and\n"
@@ -258,7 +284,8 @@ static const char HELP_DUMP[] =
     "Example: pmta-suppress dump | sha256sum\n";
 
 static const char HELP_HELP[] =
-    "Tells the options of one command; 'help classes' names the classes.\n"
+    "Tells the options of one command; 'help classes' names the classes,\n"
+    "'help profiles' the layouts of others' lists.\n"
     "Example: pmta-suppress help export\n";
 
 static const struct cmd CMDS[] = {
@@ -282,6 +309,8 @@ static const struct cmd CMDS[] = {
 	    NEEDS_NOTHING, cmd_import },
 	{ "export", "", "the list, or its changes, as CSV", HELP_EXPORT,
 	    NEEDS_NOTHING, cmd_export },
+	{ "changes", "", "the numbered feed of adds and removals",
+	    HELP_CHANGES, NEEDS_READ, cmd_changes },
 	{ "ingest", "FILE...", "work on accounting files and raw mails",
 	    HELP_INGEST, NEEDS_RULES, cmd_ingest },
 	{ "classify", "REPLY", "what a reply means and what to do",
@@ -303,7 +332,7 @@ static const struct cmd CMDS[] = {
 	    cmd_verp },
 	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,
 	    cmd_dump },
-	{ "help", "[COMMAND | classes]", "this, or a command's options",
+	{ "help", "[COMMAND | classes | profiles]", "this, or a command's options",
 	    HELP_HELP, NEEDS_NOTHING, cmd_help },
 };
 

@@ -5,6 +5,7 @@
 #include "app.h"
 #include "base/quote.h"
 #include "out.h"
+#include "profiles.h"
 
 static void
 print_overview(void)
@@ -63,6 +64,8 @@ cmd_help(struct app *a, int argc, char **argv, struct err *e)
 	}
 	if (strcmp(argv[1], "classes") == 0)
 		return print_classes(e) ? 0 : e->code;
+	if (strcmp(argv[1], "profiles") == 0)
+		return profile_print(stdout, e) ? 0 : e->code;
 	c = app_find(argv[1]);
 	if (c == NULL) {
 		err_set(e, EX_USAGE,

@@ -2,154 +2,31 @@
  * written. */
 #include "import_list.h"
 
-#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "args.h"
+#include "import_cells.h"
+#include "import_sort.h"
 #include "base/clock.h"
 #include "base/quote.h"
-#include "mail/fields.h"
+#include "objects.h"
 #include "records.h"
 #include "wrap/csv.h"
-
-enum column {
-	COL_ADDRESS,
-	COL_CLASS,
-	COL_REASON,
-	COL_SCOPE,
-	COL_SINCE,
-	COL_UNTIL,
-	COL_ACTION,
-	COL_SUBDOMAINS,
-	COL_COUNT
-};
-
-/* Names without case, blanks, '-' and '_'. Where a file has several columns
- * of addresses, the earlier name here counts: "address" may be a street. */
-static const struct column_name {
-	const char *name;
-	enum column column;
-} NAMES[] = {
-	{ "email", COL_ADDRESS },
-	{ "emailaddress", COL_ADDRESS },
-	{ "recipient", COL_ADDRESS },
-	{ "rcpt", COL_ADDRESS },
-	{ "rcptto", COL_ADDRESS },
-	{ "recipientaddress", COL_ADDRESS },
-	{ "recipientemail", COL_ADDRESS },
-	{ "subscriber", COL_ADDRESS },
-	{ "subscriberemail", COL_ADDRESS },
-	{ "useremail", COL_ADDRESS },
-	{ "contactemail", COL_ADDRESS },
-	{ "mailaddress", COL_ADDRESS },
-	{ "mail", COL_ADDRESS },
-	{ "address", COL_ADDRESS },
-	{ "class", COL_CLASS },
-	{ "reason", COL_REASON },
-	{ "scope", COL_SCOPE },
-	{ "since", COL_SINCE },
-	{ "until", COL_UNTIL },
-	{ "action", COL_ACTION },
-	{ "subdomains", COL_SUBDOMAINS },
-};
-
-#define NO_COLUMN SIZE_MAX
+#include "wrap/json.h"
 
 struct reading {
 	struct import_list *list;
-	struct records *in;
 	struct csv *csv;
-	bool settled; /* at[] is known */
+	bool settled; /* the columns are known */
 	unsigned long header; /* its line, or 0 */
-	size_t at[COL_COUNT]; /* field number, or NO_COLUMN */
+	struct import_cells cells;
+	struct str fields[CSV_FIELDS_MAX]; /* of a row without quotes */
 };
 
-static bool
-is_named(struct str head, const char *name)
-{
-	head = str_trim(head);
-	while (head.n > 0) {
-		char c = ascii_lower(head.p[0]);
-
-		head = str_skip(head, 1);
-		if (c == ' ' || c == '-' || c == '_')
-			continue;
-		if (c == '\0' || c != *name)
-			return false;
-		name++;
-	}
-	return *name == '\0';
-}
-
-static bool
-find_columns(struct reading *r, const struct str *fields, size_t n)
-{
-	for (size_t c = 0; c < COL_COUNT; c++)
-		r->at[c] = NO_COLUMN;
-	for (size_t k = 0; k < COUNT(NAMES); k++)
-		for (size_t i = 0; i < n; i++)
-			if (r->at[NAMES[k].column] == NO_COLUMN &&
-			    is_named(fields[i], NAMES[k].name))
-				r->at[NAMES[k].column] = i;
-	return r->at[COL_ADDRESS] != NO_COLUMN;
-}
-
-/* What a cell means: spreadsheets, and our own export, put a ' before what
- * would run as a formula. */
-static struct str
-cell(const struct reading *r, enum column c, const struct str *fields, size_t n)
-{
-	struct str s;
-
-	if (r->at[c] >= n)
-		return STR("");
-	s = str_trim(fields[r->at[c]]);
-	if (s.n > 1 && s.p[0] == '\'' && str_chr(STR("=+-@"), s.p[1]) < 4)
-		s = str_skip(s, 1);
-	return s;
-}
-
-static enum address_cause
-address_of(struct str s, char *key)
-{
-	/* "@domain" lists a whole domain; "Name <a@b>" names its address. */
-	return args_target(
-	    s.n > 0 && s.p[0] == '@' ? s : fields_address(s), key);
-}
-
-/* The first line is a header, or the first address of a list without one. */
-static bool
-settle_columns(struct reading *r, unsigned long line, const struct str *fields,
-    size_t n, struct err *e)
-{
-	char key[ADDRESS_MAX];
-	char quoted[200];
-
-	r->settled = true;
-	r->header = find_columns(r, fields, n) ? line : 0;
-	if (r->header != 0)
-		return true;
-	for (size_t i = 0; i < n; i++) {
-		if (address_of(str_trim(fields[i]), key) != ADDRESS_OK)
-			continue;
-		r->at[COL_ADDRESS] = i;
-		for (size_t c = COL_ADDRESS + 1; c < COL_COUNT; c++)
-			r->at[c] = NO_COLUMN;
-		return true;
-	}
-	return err_set(e, EX_DATAERR,
-	    "%s:%lu: no column of addresses: the line "
-	    "begins '%s'; put commas between columns and name the one with "
-	    "addresses 'email'",
-	    r->list->file, line,
-	    str_quote(n > 0 ? fields[0] : STR(""), quoted, sizeof quoted));
-}
-
-/* Tells one bad line, as long as not too many were. what: the culprit's
- * column, or "line". */
+/* Tells one bad line, as long as not too many were. */
 static void
-tell(struct import_list *l, unsigned long line, const char *what,
-    struct str culprit, const char *why)
+tell(struct import_list *l, unsigned long line, const struct import_fault *f)
 {
 	char quoted[160];
 
@@ -157,7 +34,17 @@ tell(struct import_list *l, unsigned long line, const char *what,
 	if (l->report == NULL || l->bad > l->max_told)
 		return;
 	fprintf(l->report, "pmta-suppress: %s:%lu: %s '%s': %s\n", l->file,
-	    line, what, str_quote(culprit, quoted, sizeof quoted), why);
+	    line, f->column, str_quote(f->culprit, quoted, sizeof quoted),
+	    f->why);
+}
+
+static bool
+is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < ' ' || s.p[i] > '~')
+			return false;
+	return true;
 }
 
 /* Keeps a key or words of the file, made one line of UTF-8. */
@@ -172,7 +59,10 @@ keep(struct import_list *l, struct str s)
 	if (l->text.n == 0)
 		buf_addc(&l->text, '\0');
 	at = l->text.n;
-	args_clean(&l->text, s);
+	if (is_plain(s))
+		buf_add(&l->text, str_trim(s));
+	else
+		args_clean(&l->text, s);
 	buf_addc(&l->text, '\0');
 	return at;
 }
@@ -183,87 +73,82 @@ import_list_text(const struct import_list *l, size_t offset)
 	return offset == 0 ? STR("") : str_from(l->text.p + offset);
 }
 
+/* Room for one more in an array; false without memory. */
+static bool
+grow(void **array, size_t *cap, size_t n, size_t size)
+{
+	size_t more = *cap > 0 ? *cap * 2 : 1024;
+	void *p;
+
+	if (n < *cap)
+		return true;
+	p = reallocarray(*array, more, size);
+	if (p == NULL)
+		return false;
+	*array = p;
+	*cap = more;
+	return true;
+}
+
 static bool
 add_row(struct import_list *l, const struct import_row *row, struct err *e)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap > 0 ? l->cap * 2 : 1024;
-		struct import_row *rows =
-		    reallocarray(l->rows, cap, sizeof *rows);
+	void *rows = l->rows;
 
-		if (rows == NULL)
-			return err_memory(e);
-		l->rows = rows;
-		l->cap = cap;
-	}
+	if (l->n >= UINT32_MAX)
+		return err_set(e, EX_DATAERR,
+		    "%s:%lu: more than 4,294,967,295 lines; split the file",
+		    l->file, row->line);
+	if (!grow(&rows, &l->cap, l->n, sizeof *l->rows))
+		return err_memory(e);
+	l->rows = rows;
 	l->rows[l->n++] = *row;
 	return buf_ok(&l->text, e);
 }
 
-/* What is wrong with one line. */
-struct fault {
-	const char *column, *why; /* why NULL: nothing */
-	struct str culprit;
-};
-
+/* A bad line is told, and for a report kept. */
 static bool
-blame(struct fault *f, const char *column, struct str culprit, const char *why)
+refuse(struct import_list *l, unsigned long line,
+    const struct import_fault *f, struct err *e)
 {
-	*f = (struct fault){ column, why, culprit };
-	return false;
+	struct import_row row = { .line = line };
+
+	tell(l, line, f);
+	if (!l->keeps_bad)
+		return true;
+	row.key = keep(l, f->culprit);
+	row.why = keep(l, str_from(f->why));
+	return add_row(l, &row, e);
 }
 
+/* The row shares what it says with the one before, where that is the same. */
 static bool
-judge_times(const struct reading *r, const struct str *fields, size_t n,
-    struct import_row *row, struct fault *f)
+add_more(struct import_list *l, const struct import_said *s, uint32_t *at,
+    struct err *e)
 {
-	int64_t now = r->list->now;
-	struct str since = cell(r, COL_SINCE, fields, n);
-	struct str until = cell(r, COL_UNTIL, fields, n);
+	struct import_more *last = l->n_more > 0 ? &l->more[l->n_more - 1]
+						 : NULL;
+	void *more = l->more;
 
-	if (since.n > 0 && !args_time(since, now, false, &row->since))
-		return blame(
-		    f, "since", since, "no time; write 2026-11-21T07:57:27Z");
-	if (row->since > now + CLOCK_DAY)
-		return blame(f, "since", since, "lies in the future");
-	if (until.n > 0 && !args_time(until, now, true, &row->until))
-		return blame(
-		    f, "until", until, "no time; write 2026-11-21T07:57:27Z");
-	if (row->until != 0 && row->until <= now)
-		return blame(
-		    f, "until", until, "has passed: it would suppress nobody");
+	if (last == NULL || last->class != s->class ||
+	    last->since != s->since || last->until != s->until ||
+	    last->subdomains != s->subdomains ||
+	    !str_eq(import_list_text(l, last->scope), s->scope) ||
+	    !str_eq(import_list_text(l, last->reason), str_trim(s->reason))) {
+		if (!grow(&more, &l->cap_more, l->n_more, sizeof *l->more))
+			return err_memory(e);
+		l->more = more;
+		l->more[l->n_more++] = (struct import_more){
+			.scope = keep(l, s->scope),
+			.reason = keep(l, s->reason),
+			.class = s->class,
+			.since = s->since,
+			.until = s->until,
+			.subdomains = s->subdomains,
+		};
+	}
+	*at = (uint32_t)(l->n_more - 1);
 	return true;
-}
-
-/* The columns beside the address; row takes what they say. */
-static bool
-judge_cells(const struct reading *r, const struct str *fields, size_t n,
-    struct import_row *row, struct fault *f)
-{
-	struct str action = cell(r, COL_ACTION, fields, n);
-	struct str class = cell(r, COL_CLASS, fields, n);
-	struct str scope = cell(r, COL_SCOPE, fields, n);
-	struct str reason = cell(r, COL_REASON, fields, n);
-	struct str below = cell(r, COL_SUBDOMAINS, fields, n);
-
-	if (action.n > 0 && !str_ieq(action, STR("add")) &&
-	    !str_ieq(action, STR("change")))
-		return blame(f, "action", action,
-		    "import only adds; lift "
-		    "with the command remove");
-	if (class.n > 0 && !args_entry_class(class, &row->class))
-		return blame(f, "class", class,
-		    "no class that suppresses; "
-		    "see 'pmta-suppress help classes'");
-	if (scope.n > 0 && !args_is_scope(scope))
-		return blame(f, "scope", scope, "write global or stream:NAME");
-	if (reason.n > ARGS_REASON_MAX)
-		return blame(f, "reason", reason, "longer than 1000 bytes");
-	if (below.n > 0 && !str_ieq(below, STR("yes")) &&
-	    !str_ieq(below, STR("no")))
-		return blame(f, "subdomains", below, "write yes or no");
-	row->subdomains = str_ieq(below, STR("yes"));
-	return judge_times(r, fields, n, row, f);
 }
 
 static bool
@@ -271,37 +156,45 @@ take_row(struct reading *r, unsigned long line, const struct str *fields,
     size_t n, struct err *e)
 {
 	struct import_list *l = r->list;
-	struct import_row row = { .class = l->class, .line = line };
-	struct str address = cell(r, COL_ADDRESS, fields, n);
-	char key[ADDRESS_MAX];
-	struct fault fault;
+	struct import_row row = { .line = line };
+	struct import_said said = { .class = l->class };
+	struct import_fault fault;
 	struct never_hit hit;
-	enum address_cause cause = address_of(address, key);
+	char key[ADDRESS_MAX];
 
 	l->lines++;
-	if (cause == ADDRESS_OK && l->never != NULL &&
-	    never_find(l->never, str_from(key), &hit)) {
-		tell(l, line, "address", address,
-		    "is on [never-suppress]; take it out");
-		return true;
-	}
-	if (cause != ADDRESS_OK) {
-		tell(l, line, "address", address, address_cause_text(cause));
-		return true;
-	}
-	if (!judge_cells(r, fields, n, &row, &fault)) {
-		tell(l, line, fault.column, fault.culprit, fault.why);
-		return true;
-	}
-	if (row.subdomains && key[0] != '@') {
-		tell(l, line, "subdomains", address,
-		    "is no domain; write @domain");
-		return true;
+	if (!import_cells_judge(
+		&r->cells, fields, n, l->now, key, &said, &fault))
+		return refuse(l, line, &fault, e);
+	if (l->never != NULL && never_find(l->never, str_from(key), &hit)) {
+		fault = (struct import_fault){ "address",
+			"is on [never-suppress]; take it out",
+			str_from(key) };
+		return refuse(l, line, &fault, e);
 	}
 	row.key = keep(l, str_from(key));
-	row.scope = keep(l, cell(r, COL_SCOPE, fields, n));
-	row.reason = keep(l, cell(r, COL_REASON, fields, n));
-	return add_row(l, &row, e);
+	return add_more(l, &said, &row.more, e) && add_row(l, &row, e);
+}
+
+/* The first line is a header, or the first address of a list without one. */
+static bool
+settle(struct reading *r, unsigned long line, const struct str *fields,
+    size_t n, struct err *e)
+{
+	char quoted[200];
+	bool header;
+
+	r->settled = true;
+	if (import_cells_settle(&r->cells, fields, n, &header)) {
+		r->header = header ? line : 0;
+		return true;
+	}
+	return err_set(e, EX_DATAERR,
+	    "%s:%lu: no column of addresses: the line "
+	    "begins '%s'; put commas between columns and name the one with "
+	    "addresses 'email'",
+	    r->list->file, line,
+	    str_quote(n > 0 ? fields[0] : STR(""), quoted, sizeof quoted));
 }
 
 /* Spreadsheets write empty rows as commas. */
@@ -314,109 +207,152 @@ is_blank(const struct str *fields, size_t n)
 	return true;
 }
 
+/* Cuts a row: without quotes a comma is always a border. */
+static bool
+cut_row(struct reading *r, struct str text, const struct str **fields,
+    size_t *n, struct err *e)
+{
+	struct str rest = text;
+
+	if (str_chr(text, '"') < text.n || str_chr(text, '\r') < text.n ||
+	    str_chr(text, '\n') < text.n)
+		return csv_row(r->csv, text, fields, n, e);
+	for (*n = 0; *n < CSV_FIELDS_MAX; ++*n) {
+		size_t at = str_chr(rest, ',');
+
+		r->fields[*n] = str_sub(rest, 0, at);
+		if (at == rest.n) {
+			++*n;
+			*fields = r->fields;
+			return true;
+		}
+		rest = str_skip(rest, at + 1);
+	}
+	return csv_row(r->csv, text, fields, n, e);
+}
+
 /* One record: the header, a row, a bad line or an empty one. */
 static bool
 take_record(struct reading *r, const struct record *rec, struct err *e)
 {
+	struct import_fault fault = { "line", rec->fault, rec->text };
 	struct err why = { 0 };
 	const struct str *fields;
 	size_t n;
 
 	if (rec->fault == NULL && str_trim(rec->text).n == 0)
 		return true;
-	if (rec->fault != NULL) {
-		r->list->lines++;
-		tell(r->list, rec->line, "line", rec->text, rec->fault);
-		return true;
-	}
-	if (!csv_row(r->csv, rec->text, &fields, &n, &why)) {
+	if (rec->fault == NULL && !cut_row(r, rec->text, &fields, &n, &why)) {
 		if (why.code != EX_DATAERR)
 			return err_set(e, why.code, "%s", why.text);
+		fault.why = why.text;
+	}
+	if (fault.why != NULL) {
 		r->list->lines++;
-		tell(r->list, rec->line, "line", rec->text, why.text);
-		return true;
+		return refuse(r->list, rec->line, &fault, e);
 	}
 	if (is_blank(fields, n))
 		return true;
-	if (!r->settled && !settle_columns(r, rec->line, fields, n, e))
+	if (!r->settled && !settle(r, rec->line, fields, n, e))
 		return false;
 	return rec->line == r->header || take_row(r, rec->line, fields, n, e);
 }
 
-struct sort_key {
-	struct str key, scope;
-	struct import_row *row;
-};
-
-static int
-compare(const void *a, const void *b)
+static bool
+read_records(struct reading *r, const char *path, struct err *e)
 {
-	const struct sort_key *x = a;
-	const struct sort_key *y = b;
-	int order = str_cmp(x->key, y->key);
+	struct records *in = records_open(path, e);
+	struct record rec;
+	bool more = true;
+	bool ok = false;
 
-	if (order == 0)
-		order = str_cmp(x->scope, y->scope);
-	if (order == 0)
-		order = (x->row->class > y->row->class) -
-		    (x->row->class < y->row->class);
-	if (order == 0)
-		order = (x->row->line > y->row->line) -
-		    (x->row->line < y->row->line);
-	return order;
+	if (in == NULL)
+		return false;
+	r->csv = csv_open(e);
+	if (r->csv == NULL)
+		goto out;
+	while (records_next(in, &rec, &more, e) && more)
+		if (!take_record(r, &rec, e))
+			goto out;
+	ok = e->code == 0;
+out:
+	csv_close(r->csv);
+	records_close(in);
+	return ok;
 }
 
-/* Of rows for the same entry the first counts. */
 static bool
-mark_twice(struct import_list *l, struct err *e)
+take_object(struct reading *r, const struct object *o, struct err *e)
 {
-	struct sort_key *keys = calloc(l->n + 1, sizeof *keys);
+	struct import_fault fault = { "entry", "no JSON", o->text };
+	struct buf text = { 0 };
+	struct json *j;
+	size_t n = 0;
+	bool ok;
 
-	if (keys == NULL)
-		return err_memory(e);
-	for (size_t i = 0; i < l->n; i++)
-		keys[i] = (struct sort_key){
-			.key = import_list_text(l, l->rows[i].key),
-			.scope = import_list_text(l, l->rows[i].scope),
-			.row = &l->rows[i],
-		};
-	qsort(keys, l->n, sizeof *keys, compare);
-	for (size_t i = 1; i < l->n; i++) {
-		const struct sort_key *a = &keys[i - 1];
-		struct sort_key *b = &keys[i];
+	/* A bare string becomes an object with an address. */
+	if (o->text.p[0] == '"')
+		buf_addf(&text, "{\"%s\":", import_cells_address(&r->cells));
+	buf_add(&text, o->text);
+	if (o->text.p[0] == '"')
+		buf_addc(&text, '}');
+	ok = buf_ok(&text, e);
+	j = ok ? json_read(buf_str(&text)) : NULL;
+	if (ok && j == NULL)
+		r->list->lines++;
+	if (ok)
+		ok = j == NULL
+		    ? refuse(r->list, o->line, &fault, e)
+		    : (import_cells_object(&r->cells, j, r->fields, &n),
+			  take_row(r, o->line, r->fields, n, e));
+	json_free(j);
+	buf_release(&text);
+	return ok;
+}
 
-		b->row->twice = str_eq(a->key, b->key) &&
-		    str_eq(a->scope, b->scope) &&
-		    a->row->class == b->row->class;
-		l->twice += b->row->twice;
-	}
-	free(keys);
-	return true;
+/* *is false: no JSON, and nothing was done. */
+static bool
+read_objects(struct reading *r, const char *path, bool *is, struct err *e)
+{
+	const struct profile *p = r->cells.profile;
+	struct objects *in = objects_open(path, p->json.bare, e);
+	struct object o;
+	bool more = true;
+	bool ok = false;
+
+	if (in == NULL || !objects_is_json(in, is, e))
+		goto out;
+	while (*is && (ok = objects_next(in, &o, &more, e)) && more)
+		if (!(ok = take_object(r, &o, e)))
+			break;
+	if (!ok && e->code != 0)
+		err_at(e, "%s", r->list->file);
+	ok = e->code == 0;
+out:
+	objects_close(in);
+	return ok;
 }
 
 bool
 import_list_read(struct import_list *l, const char *path, struct err *e)
 {
-	struct reading r = { .list = l };
-	struct record rec;
-	bool more = true;
-	bool ok = false;
+	struct reading *r = calloc(1, sizeof *r);
+	const struct profile *p = l->profile;
+	bool json = false;
+	bool ok;
 
-	r.in = records_open(path, e);
-	if (r.in == NULL)
-		return false;
-	r.csv = csv_open(e);
-	if (r.csv == NULL)
-		goto out;
-	while (records_next(r.in, &rec, &more, e) && more)
-		if (!take_record(&r, &rec, e))
-			goto out;
-	if (e->code != 0)
-		goto out;
-	ok = mark_twice(l, e);
-out:
-	csv_close(r.csv);
-	records_close(r.in);
+	if (r == NULL)
+		return err_memory(e);
+	r->list = l;
+	import_cells_init(&r->cells, p != NULL ? p : profile_find("generic"),
+	    p != NULL && !l->class_given);
+	/* Standard input cannot be read twice to find out. */
+	ok = strcmp(path, "-") == 0 &&
+		(p == NULL || !(p->traits & PROFILE_ONLY_JSON))
+	    ? true
+	    : read_objects(r, path, &json, e);
+	ok = ok && (json || read_records(r, path, e)) && import_sort(l, e);
+	free(r);
 	return ok;
 }
 
@@ -424,7 +360,11 @@ void
 import_list_release(struct import_list *l)
 {
 	free(l->rows);
+	free(l->order);
+	free(l->more);
 	buf_release(&l->text);
 	l->rows = NULL;
-	l->n = l->cap = 0;
+	l->order = NULL;
+	l->more = NULL;
+	l->n = l->cap = l->n_order = l->n_more = l->cap_more = 0;
 }

@@ -6,20 +6,32 @@
 #include <stdio.h>
 
 #include "app.h"
+#include "profiles.h"
 
-/* Offsets into the list's text; 0: as for the whole file. */
+/* Offsets into the list's text; 0: nothing, as for the whole file. */
 struct import_row {
-	size_t key, scope, reason;
+	size_t key;
+	size_t why; /* what is wrong with the line: it is not imported */
+	unsigned long line;
+	uint32_t more; /* index of import_list.more */
+	bool twice; /* stands in the file before */
+	bool listed; /* the caller's: it is on the list already */
+};
+
+/* What rows say beside the address; most share it with the one before. */
+struct import_more {
+	size_t scope, reason;
 	enum class class;
 	int64_t since, until; /* 0: now, no end */
-	unsigned long line;
-	bool subdomains; /* a domain, and what is below it */
-	bool twice; /* stands in the file before */
+	bool subdomains; /* of a domain: what is below it, too */
 };
 
 struct import_list {
 	const char *file; /* its name, for messages */
+	const struct profile *profile; /* NULL: columns by their usual names */
 	enum class class; /* of lines that say none */
+	bool class_given; /* it goes before what the profile has */
+	bool keeps_bad; /* bad lines are rows, too: for a report */
 	int64_t now;
 	const struct never *never; /* their lines are bad; NULL: none */
 	FILE *report; /* where bad lines are told, or NULL */
@@ -27,6 +39,10 @@ struct import_list {
 	/* what came of it */
 	struct import_row *rows;
 	size_t n, cap;
+	uint32_t *order; /* good rows by key, scope, class, line; n_order */
+	size_t n_order;
+	struct import_more *more;
+	size_t n_more, cap_more;
 	struct buf text;
 	unsigned long lines; /* with something on them, but the header */
 	unsigned long bad, twice;

@@ -1,6 +1,7 @@
 /* clock.c - the time of day, and time as text; no locale, no TZ. */
 #include "base/clock.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "base/number.h"
@@ -377,19 +378,56 @@ clock_parse_mail(struct str s, int64_t *utc)
 	    utc_of(&c, utc);
 }
 
+/* Years of four digits only: nobody's text has room for more. */
+static int64_t
+with_four_digits(int64_t utc)
+{
+	if (utc < YEAR_0)
+		return YEAR_0;
+	return utc >= YEAR_10000 ? YEAR_10000 - 1 : utc;
+}
+
+/* By hand: an export writes tens of millions of them. */
+static void
+put_digits(char *out, int n, size_t width)
+{
+	while (width > 0) {
+		out[--width] = (char)('0' + n % 10);
+		n /= 10;
+	}
+}
+
 const char *
 clock_text(int64_t utc, char *out)
 {
 	struct civil c;
 
-	/* Years of four digits only: out has no room for more. */
-	if (utc < YEAR_0)
-		utc = YEAR_0;
-	else if (utc >= YEAR_10000)
-		utc = YEAR_10000 - 1;
+	civil_of(with_four_digits(utc), &c);
+	memcpy(out, "0000-00-00T00:00:00Z", CLOCK_TEXT);
+	put_digits(out, c.year, 4);
+	put_digits(out + 5, c.month, 2);
+	put_digits(out + 8, c.day, 2);
+	put_digits(out + 11, c.hour, 2);
+	put_digits(out + 14, c.minute, 2);
+	put_digits(out + 17, c.second, 2);
+	return out;
+}
+
+const char *
+clock_mail_text(int64_t utc, char *out)
+{
+	static const char DAYS[] = "ThuFriSatSunMonTueWed";
+	static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	int64_t day;
+	struct civil c;
+
+	utc = with_four_digits(utc);
+	day = utc / CLOCK_DAY - (utc % CLOCK_DAY < 0);
 	civil_of(utc, &c);
-	(void)number_print(out, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ",
-	    c.year, c.month, c.day, c.hour, c.minute, c.second);
+	(void)number_print(out, CLOCK_MAIL_TEXT,
+	    "%.3s, %02d %.3s %04d %02d:%02d:%02d +0000",
+	    DAYS + 3 * ((day % 7 + 7) % 7), c.day, MONTHS + 3 * (c.month - 1),
+	    c.year, c.hour, c.minute, c.second);
 	return out;
 }
 

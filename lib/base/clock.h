@@ -29,6 +29,11 @@ bool clock_parse_mail(struct str s, int64_t *utc);
 /* RFC 3339 UTC; out is CLOCK_TEXT bytes. Returns out. */
 const char *clock_text(int64_t utc, char *out);
 
+/* As in a mail's Date, "Sat, 21 Nov 2026 07:57:27 +0000"; out is
+ * CLOCK_MAIL_TEXT bytes. Returns out. */
+#define CLOCK_MAIL_TEXT 32
+const char *clock_mail_text(int64_t utc, char *out);
+
 /* "90s", "15m", "36h", "30d", "4w"; a bare number counts as seconds. False
  * for anything else, also for more than 200 years. */
 bool clock_span(struct str s, int64_t *seconds);

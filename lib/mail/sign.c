@@ -158,7 +158,7 @@ static void
 tag_of(const struct sign_key *k, const struct sign_claim *c, int64_t day,
     char out[TAG])
 {
-	char body[BODY_MAX], text[BODY_MAX + 32], mac[GLIB_SHA256];
+	char body[BODY_MAX], text[BODY_MAX + 32], mac[GLIB_HMAC];
 
 	(void)number_print(text, sizeof text, "%c\n%s\n%0*llx\n%.*s",
 	    VERSION_MARK, k->name, DAY_DIGITS, (unsigned long long)day,

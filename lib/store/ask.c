@@ -8,9 +8,12 @@
 static bool
 class_fits(struct str want, enum class c)
 {
-	struct str name = str_from(class_name(c));
+	struct str name;
 
-	return want.n == 0 || str_eq(want, name) ||
+	if (want.n == 0)
+		return true;
+	name = str_from(class_name(c));
+	return str_eq(want, name) ||
 	    (str_starts(name, want) && name.p[want.n] == '.');
 }
 
@@ -55,6 +58,57 @@ entry_take(struct stmt *st, struct entry_row *row)
 		.action = db_text(st, 13),
 	};
 	row->entry.subdomains = db_int(st, 14) != 0;
+}
+
+/* A whole scan takes numbers in place of words: looking them up in memory is
+ * several times as fast as four joins. */
+static bool
+entry_take_numbers(struct store *s, struct stmt *st, struct entry_row *row,
+    struct err *e)
+{
+	int64_t scope = db_int(st, 1), rule = db_int(st, 6);
+
+	*row = (struct entry_row){
+		.entry = { .address = db_text(st, 0), .scope = STR("global"),
+		    .class = (enum class)db_int(st, 2),
+		    .state = (enum entry_state)db_int(st, 3),
+		    .since = db_int(st, 4), .until = db_int(st, 5),
+		    .rule = STR("-"), .mark = db_int(st, 9),
+		    .bulk = db_int(st, 10), .incident = db_int(st, 11),
+		    .subdomains = db_int(st, 13) != 0 },
+		.change = db_int(st, 12),
+	};
+	return (scope == 0 || word_seen(s, scope, &row->entry.scope, e)) &&
+	    (rule == 0 || word_seen(s, rule, &row->entry.rule, e)) &&
+	    word_seen(s, db_int(st, 7), &row->entry.source, e) &&
+	    word_seen(s, db_int(st, 8), &row->entry.reason, e);
+}
+
+/* The next address with evidence, in a scan by address: what comes before it
+ * need not be looked for. */
+struct ahead {
+	char address[ADDRESS_MAX]; /* "": none is known */
+	bool end;                  /* no evidence from here on */
+};
+
+static bool
+may_have_evidence(struct store *s, struct ahead *a, struct str address,
+    bool *may, struct err *e)
+{
+	struct stmt *st;
+	enum db_got got;
+
+	*may = !a->end && str_eq(address, str_from(a->address));
+	if (a->end || str_cmp(address, str_from(a->address)) <= 0)
+		return true;
+	st = db_bind(s->db, SQL_EVIDENCE_NEXT, e, "t", address);
+	got = st == NULL ? DB_FAILED : db_step(st, e);
+	a->end = got != DB_ROW;
+	if (got == DB_ROW)
+		(void)str_copy(db_text(st, 0), a->address, sizeof a->address);
+	db_done(st);
+	*may = !a->end && str_eq(address, str_from(a->address));
+	return got != DB_FAILED;
 }
 
 /* The last evidence of the entry's class; the caller ends the statement. */
@@ -108,16 +162,74 @@ entry_each(struct store *s, struct stmt *st, const struct entry_filter *f,
 	return st != NULL && got != DB_FAILED && e->code == 0;
 }
 
+/* Every entry in key order. */
+static bool
+entry_scan(struct store *s, const struct entry_filter *f, entry_fn *fn,
+    void *ctx, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_SCAN, e, "");
+	struct ahead ahead = { 0 };
+	enum db_got got = DB_FAILED;
+	struct entry_row row;
+	char status[16];
+	int64_t given = 0;
+	bool ok = st != NULL;
+
+	while (ok && (f->limit == 0 || given < f->limit) &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		struct stmt *last = NULL;
+		bool may = false;
+
+		ok = entry_take_numbers(s, st, &row, e);
+		if (!ok || !filter_entry(f, &row.entry))
+			continue;
+		ok = may_have_evidence(s, &ahead, row.entry.address, &may, e) &&
+		    (!may || entry_evidence(s, &row, status, &last, e));
+		if (ok && filter_evidence(f, &row)) {
+			ok = fn(ctx, &row, e);
+			given++;
+		}
+		db_done(last);
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
 bool
 entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
     void *ctx, struct err *e)
 {
-	struct stmt *st = f->address.n > 0
-	    ? db_bind(s->db, SQL_ENTRY_LIST_ONE, e, "t", f->address)
-	    : f->subdomains ? db_bind(s->db, SQL_ENTRY_LIST_BELOW, e, "")
-	    : db_bind(s->db, SQL_ENTRY_LIST, e, "");
+	if (f->subdomains)
+		return entry_each(s, db_bind(s->db, SQL_ENTRY_LIST_BELOW, e,
+		    ""), f, fn, ctx, e);
+	if (f->address.n == 0)
+		return entry_scan(s, f, fn, ctx, e);
+	return entry_each(s, db_bind(s->db, SQL_ENTRY_LIST_ONE, e, "t",
+	    f->address), f, fn, ctx, e);
+}
 
-	return entry_each(s, st, f, fn, ctx, e);
+/* What imports added behind `after`, and nothing has changed since. */
+static bool
+runs_changed(struct store *s, int64_t after, const struct entry_filter *f,
+    entry_fn *fn, void *ctx, struct err *e)
+{
+	struct run runs[RUNS_AT_ONCE];
+	size_t n;
+
+	do {
+		if (!run_some(s, SQL_RUN_LIST, after, runs, &n, e))
+			return false;
+		for (size_t i = 0; i < n; i++) {
+			int64_t first = runs[i].first > after ? runs[i].first
+			    : after + 1;
+
+			if (!entry_each(s, db_bind(s->db, SQL_RUN_CHANGED, e,
+			    "ii", first, runs[i].last), f, fn, ctx, e))
+				return false;
+			after = runs[i].last;
+		}
+	} while (n == RUNS_AT_ONCE);
+	return true;
 }
 
 bool
@@ -130,8 +242,9 @@ entry_changed(struct store *s, int64_t after, const struct entry_filter *f,
 	all.all_states = true;
 	all.since = 0;
 	all.source = all.provider = STR("");
-	return entry_each(s, db_bind(s->db, SQL_ENTRY_CHANGED, e, "i", after),
-	    &all, fn, ctx, e);
+	return runs_changed(s, after, &all, fn, ctx, e) &&
+	    entry_each(s, db_bind(s->db, SQL_ENTRY_CHANGED, e, "i", after),
+	        &all, fn, ctx, e);
 }
 
 bool
@@ -164,17 +277,13 @@ bool
 change_list(struct store *s, struct str address, change_fn *fn, void *ctx,
     struct err *e)
 {
-	static const char *const ACTIONS[] = { "?", "add", "change", "hold",
-		"remove" };
 	struct stmt *st = db_bind(s->db, SQL_CHANGE_LIST, e, "t", address);
 	enum db_got got = DB_FAILED;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		size_t action = (size_t)db_int(st, 2);
 		struct change_row row = { .n = db_int(st, 0),
 		    .at = db_int(st, 1),
-		    .action = str_from(action < COUNT(ACTIONS)
-		        ? ACTIONS[action] : "?"),
+		    .action = str_from(change_action(db_int(st, 2))),
 		    .address = address, .scope = db_text(st, 3),
 		    .class = (enum class)db_int(st, 4),
 		    .who = db_text(st, 5), .why = db_text(st, 6),

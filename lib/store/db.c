@@ -19,6 +19,7 @@ struct stmt {
 struct db {
 	sqlite3 *raw;
 	char *path;
+	unsigned wait_ms;  /* for a lock */
 	int64_t wal_pages; /* in the write-ahead log after our last commit */
 	struct stmt stmts[SQL_COUNT];
 };
@@ -95,6 +96,7 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 		return NULL;
 	}
 	sqlite3_extended_result_codes(d->raw, 1);
+	d->wait_ms = wait_ms;
 	sqlite3_busy_timeout(d->raw, (int)wait_ms);
 	sqlite3_db_config(d->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(d->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -287,6 +289,22 @@ db_checkpoint(struct db *d, struct err *e)
 
 	d->wal_pages = log > done ? log - done : 0;
 	/* Busy: a reader or another writer's checkpoint; there is a next. */
+	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ||
+	    db_fail(d, rc, "checkpoint", e);
+}
+
+bool
+db_empty_log(struct db *d, struct err *e)
+{
+	int rc;
+
+	if (!db_checkpoint(d, e))
+		return false;
+	/* Whoever reads it now shall not be waited for. */
+	sqlite3_busy_timeout(d->raw, 0);
+	rc = sqlite3_wal_checkpoint_v2(d->raw, "main",
+	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(d->raw, (int)d->wait_ms);
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ||
 	    db_fail(d, rc, "checkpoint", e);
 }

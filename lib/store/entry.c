@@ -133,17 +133,15 @@ entry_action(const struct entry_now *was, const struct entry *en)
 	return 0;
 }
 
-struct entry_words {
-	int64_t scope, rule, source, reason, who;
-};
-
-static bool
+/* "-" is no rule: nothing is stored for it. */
+bool
 entry_words(struct store *s, const struct entry *en, struct str who,
     struct entry_words *w, struct err *e)
 {
 	return scope_word(s, en->scope, &w->scope, e) &&
 	    store_word(s, who, &w->who, e) &&
-	    store_word(s, en->rule, &w->rule, e) &&
+	    store_word(s, str_eq(en->rule, STR("-")) ? STR("") : en->rule,
+	        &w->rule, e) &&
 	    store_word(s, en->source, &w->source, e) &&
 	    store_word(s, en->reason, &w->reason, e);
 }
@@ -164,6 +162,9 @@ change_write(struct store *s, int action, const struct entry *en,
     const struct entry_words *w, int64_t now, struct entry_now *was,
     struct err *e)
 {
+	if (was->found &&
+	    !change_settle(s, en->address, w->scope, en->class, e))
+		return false;
 	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiiiiiiiiiiii", now,
 	    (int64_t)action, en->address, w->scope, (int64_t)en->class, w->who,
 	    w->reason, en->bulk, was->change,
@@ -192,6 +193,11 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
 	    was.rule == w.rule && was.source == w.source &&
 	    was.reason == w.reason && was.mark == en->mark)
 		return true;
+	/* Other words are no change that is told, yet the one before had
+	 * these. */
+	if (action == 0 && was.found &&
+	    !change_settle(s, en->address, w.scope, en->class, e))
+		return false;
 	return (action == 0 ||
 	    change_write(s, action, en, &w, now, &was, e)) &&
 	    entry_write(s, en, &w, was.change, e);

@@ -2,6 +2,7 @@
 #ifndef STORE_INSIDE_H
 #define STORE_INSIDE_H
 
+#include "base/arena.h"
 #include "store/db.h"
 #include "store/incident.h"
 #include "store/store.h"
@@ -42,6 +43,8 @@ struct store {
 	int64_t horizon, horizon_kept; /* level "horizon"; kept: as stored */
 	struct buf names;     /* texts given out by entry_get() and kin */
 	char parent[ADDRESS_MAX]; /* domain given out by entry_decides() */
+	struct table seen;    /* word -> its text, a struct str in seen_text */
+	struct arena seen_text;
 };
 
 /* Reads what other processes added to table soft. */
@@ -73,6 +76,29 @@ bool entry_put_back(struct store *s, struct str address, int64_t scope,
     enum class c, int64_t n, const struct entry_was *was, int64_t who,
     int64_t why, int64_t bulk, int64_t now, bool *done, struct err *e);
 
+struct entry_words {
+	int64_t scope, rule, source, reason, who;
+};
+/* The numbers of an entry's words; new ones are stored. */
+bool entry_words(struct store *s, const struct entry *en, struct str who,
+    struct entry_words *w, struct err *e);
+
+/* A run of changes that have no rows of their own. */
+struct run {
+	int64_t first, last, at, who, bulk;
+};
+#define RUNS_AT_ONCE 16
+/* The first RUNS_AT_ONCE that SQL_RUN_LIST or SQL_RUN_OF_BULK gives for key. */
+bool run_some(struct store *s, enum sql_name which, int64_t key,
+    struct run *runs, size_t *n, struct err *e);
+/* If the entry's last change is of a run, it gets a row of its own: before
+ * anything of the entry is written. */
+bool change_settle(struct store *s, struct str address, int64_t scope,
+    enum class c, struct err *e);
+const char *change_action(int64_t action);
+
+/* The text of a word, kept until a rollback or the end; "" for 0. */
+bool word_seen(struct store *s, int64_t id, struct str *out, struct err *e);
 /* The stored word's number, or -1: there is none (nothing is added). */
 bool word_find(struct store *s, struct str text, int64_t *id, struct err *e);
 

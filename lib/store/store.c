@@ -147,6 +147,8 @@ store_close(struct store *s)
 	free(s->touched);
 	free(s->facts);
 	buf_release(&s->names);
+	table_release(&s->seen);
+	arena_release(&s->seen_text);
 	free(s);
 }
 
@@ -249,6 +251,7 @@ store_rollback(struct store *s)
 	table_clear(&s->words);
 	table_clear(&s->replies);
 	table_clear(&s->soft);
+	table_clear(&s->seen);
 	counter_forget(s);
 	store_forget(s);
 }
@@ -269,6 +272,12 @@ store_tidy(struct store *s, bool idle, struct err *e)
 	if (!idle && pages * PAGE_BYTES < s->settings.checkpoint_bytes)
 		return true;
 	return db_checkpoint(s->db, e);
+}
+
+bool
+store_empty_log(struct store *s, struct err *e)
+{
+	return s->batch || db_empty_log(s->db, e);
 }
 
 /* One row of a small table by its text: a cached number, a stored one, or a
@@ -364,6 +373,47 @@ store_word_text(struct store *s, int64_t id, struct buf *out, struct err *e)
 		buf_add(out, db_text(st, 0));
 	db_done(st);
 	return got != DB_FAILED && buf_ok(out, e);
+}
+
+/* A new place for the text of a word. */
+static struct str *
+word_keep(struct store *s, struct str text)
+{
+	struct str *kept = arena_take(&s->seen_text, sizeof *kept);
+	char *copy = arena_text(&s->seen_text, text);
+
+	if (kept == NULL || copy == NULL)
+		return NULL;
+	*kept = str_of(copy, text.n);
+	return kept;
+}
+
+bool
+word_seen(struct store *s, int64_t id, struct str *out, struct err *e)
+{
+	struct buf text = { 0 };
+	const struct str *kept;
+	int64_t *at;
+	bool ok;
+
+	*out = STR("");
+	if (id == 0)
+		return true;
+	at = table_find(&s->seen, (uint64_t)id);
+	if (at != NULL) {
+		memcpy(&kept, at, sizeof kept);
+		*out = *kept;
+		return true;
+	}
+	ok = store_word_text(s, id, &text, e);
+	kept = ok ? word_keep(s, buf_str(&text)) : NULL;
+	at = kept != NULL ? table_add(&s->seen, (uint64_t)id) : NULL;
+	buf_release(&text);
+	if (at == NULL)
+		return ok && err_memory(e);
+	memcpy(at, &kept, sizeof kept);
+	*out = *kept;
+	return true;
 }
 
 bool

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "mail/address.h"
 #include "mail/event.h"
 #include "policy/policy.h"
 #include "verdict/class.h"
@@ -41,6 +42,9 @@ void store_rollback(struct store *s);
 bool store_in_batch(const struct store *s);
 /* Checkpoint apart from commits: passive when idle or past the size. */
 bool store_tidy(struct store *s, bool idle, struct err *e);
+/* After a very large batch: the log is made empty, or whoever opens the
+ * database first would read all of it. */
+bool store_empty_log(struct store *s, struct err *e);
 
 /* The latest event time that was worked on, in a batch. */
 int64_t store_horizon(const struct store *s);
@@ -222,6 +226,24 @@ bool entry_standing(struct store *s, struct str address, struct str scope,
 bool entry_decides(struct store *s, struct str address, struct str scope,
     int64_t now, struct entry *out, bool *found, struct err *e);
 
+/*
+ * Many new entries in a batch, by key: their changes, one number each, are a
+ * run that takes no rows. *added false: the entry is there already, or its key
+ * does not come behind the last one; entry_put() is for these, after
+ * entry_run_end(). All zero is none begun.
+ */
+struct entry_run {
+	int64_t first, next, who, bulk, now;
+	char address[ADDRESS_MAX]; /* of the last one added */
+	int64_t scope;
+	enum class class;
+};
+bool entry_run_begin(struct store *s, struct entry_run *r, struct str who,
+    int64_t bulk, int64_t now, struct err *e);
+bool entry_run_add(struct store *s, struct entry_run *r,
+    const struct entry *en, bool *added, struct err *e);
+bool entry_run_end(struct store *s, struct entry_run *r, struct err *e);
+
 /* A number for one bulk action, told in changes. */
 bool store_new_bulk(struct store *s, struct str what, struct str who,
     int64_t now, int64_t *id, struct err *e);
@@ -286,7 +308,8 @@ typedef bool entry_fn(void *ctx, const struct entry_row *row, struct err *e);
 
 bool entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
     void *ctx, struct err *e);
-/* What changed after change number `after`, one row a key, in change order. */
+/* What changed after change number `after`, one row a key: what imports added
+ * by key, then the others in change order. */
 bool entry_changed(struct store *s, int64_t after,
     const struct entry_filter *f, entry_fn *fn, void *ctx, struct err *e);
 
@@ -311,6 +334,11 @@ typedef bool change_fn(void *ctx, const struct change_row *row, struct err *e);
 bool change_list(struct store *s, struct str address, change_fn *fn,
     void *ctx, struct err *e);
 bool change_last(struct store *s, int64_t *n, struct err *e);
+/* All changes behind number `after`, in order. */
+bool change_feed(struct store *s, int64_t after, change_fn *fn, void *ctx,
+    struct err *e);
+/* A number that is another when somebody else has committed: cheap. */
+bool store_moved(struct store *s, int64_t *version, struct err *e);
 
 /* ---- cursors of delta exports ---- */
 /* *found false: a new cursor, that starts with the whole list. */

@@ -61,6 +61,49 @@ undo_rows(struct store *s, const struct undo_row *rows, size_t n,
 	return true;
 }
 
+/* The same for changes without rows of their own: an import's adds. They are
+ * read by key, since each that is undone moves on to another number. */
+static bool
+undo_read_run(struct store *s, const struct run *run,
+    const struct undo_row *last, struct undo_row *rows, size_t *n,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_RUN_UNDO, e, "iitiii", run->first,
+	    run->last, str_from(last->address), last->scope,
+	    (int64_t)last->class, (int64_t)UNDO_AT_ONCE);
+	enum db_got got = DB_FAILED;
+
+	*n = 0;
+	while (st != NULL && *n < UNDO_AT_ONCE &&
+	    (got = db_step(st, e)) == DB_ROW) {
+		struct undo_row *r = &rows[(*n)++];
+
+		*r = (struct undo_row){ .n = db_int(st, 0),
+		    .scope = db_int(st, 2), .class = (enum class)db_int(st, 3),
+		    .was = { .state = -1 } };
+		str_copy(db_text(st, 1), r->address, sizeof r->address);
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED;
+}
+
+static bool
+undo_run(struct store *s, const struct run *run, struct undo_row *rows,
+    const struct undo_words *w, struct undo_sums *out, struct err *e)
+{
+	struct undo_row last = { 0 };
+	size_t n;
+
+	do {
+		if (!undo_read_run(s, run, &last, rows, &n, e) ||
+		    !undo_rows(s, rows, n, w, out, e))
+			return false;
+		if (n > 0)
+			last = rows[n - 1];
+	} while (n == UNDO_AT_ONCE);
+	return true;
+}
+
 static bool
 bulk_found(struct store *s, int64_t bulk, bool *found, struct err *e)
 {
@@ -78,6 +121,7 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 {
 	struct undo_words w = { .as = as, .now = now };
 	struct undo_row *rows;
+	struct run runs[RUNS_AT_ONCE];
 	int64_t before = INT64_MAX;
 	size_t n = 0;
 	bool ok;
@@ -95,6 +139,10 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 		    undo_rows(s, rows, n, &w, out, e);
 		before = n > 0 ? rows[n - 1].n : 0;
 	} while (ok && n == UNDO_AT_ONCE);
+	/* Behind the others: what these leave has rows of its own. */
+	ok = ok && run_some(s, SQL_RUN_OF_BULK, bulk, runs, &n, e);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = undo_run(s, &runs[i], rows, &w, out, e);
 	free(rows);
 	incident_forget(s);
 	return ok && db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as) &&

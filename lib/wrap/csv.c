@@ -143,21 +143,19 @@ csv_row(struct csv *c, struct str row, const struct str **fields, size_t *n,
 static bool
 wants_quotes(struct str s)
 {
+	/* A table: an export asks this of every byte. */
+	static const bool SPECIAL[256] = { [','] = true, ['"'] = true,
+		['\r'] = true, ['\n'] = true };
+	bool found = false;
+
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\r' ||
-		    s.p[i] == '\n')
-			return true;
-	return false;
+		found |= SPECIAL[(unsigned char)s.p[i]];
+	return found;
 }
 
 static void
-put(struct buf *b, struct str before, struct str s)
+put_quoted(struct buf *b, struct str before, struct str s)
 {
-	if (!wants_quotes(s)) {
-		buf_add(b, before);
-		buf_add(b, s);
-		return;
-	}
 	buf_addc(b, '"');
 	buf_add(b, before);
 	while (s.n > 0) {
@@ -171,6 +169,19 @@ put(struct buf *b, struct str before, struct str s)
 	buf_addc(b, '"');
 }
 
+static void
+put(struct buf *b, struct str before, struct str s)
+{
+	if (s.n == 0)
+		return;
+	if (wants_quotes(s)) {
+		put_quoted(b, before, s);
+		return;
+	}
+	buf_add(b, before);
+	buf_add(b, s);
+}
+
 void
 csv_put(struct buf *b, struct str s)
 {
@@ -182,11 +193,13 @@ static bool
 is_formula(struct str s)
 {
 	size_t i = 0;
+	char c;
 
 	for (; i < s.n && (unsigned char)s.p[i] <= ' '; i++)
 		if (s.p[i] == '\t' || s.p[i] == '\r')
 			return true;
-	return i < s.n && str_chr(STR("=+-@"), s.p[i]) < 4;
+	c = i < s.n ? s.p[i] : ' ';
+	return c == '=' || c == '+' || c == '-' || c == '@';
 }
 
 void

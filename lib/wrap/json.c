@@ -254,15 +254,36 @@ step(json_t *v, struct str name)
 	return str_copy(name, key, sizeof key) ? json_object_get(v, key) : NULL;
 }
 
-struct str
-json_at(const struct json *j, const char *path)
+static json_t *
+find(const struct json *j, const char *path)
 {
 	struct str rest = str_from(path), name;
 	json_t *v = j->value;
 
 	while (v != NULL && str_cut(&rest, '.', &name))
 		v = step(v, name);
+	return v;
+}
+
+struct str
+json_at(const struct json *j, const char *path)
+{
+	json_t *v = find(j, path);
+
 	return json_is_string(v)
 	    ? str_of(json_string_value(v), json_string_length(v))
 	    : (struct str){ 0 };
+}
+
+bool
+json_number_at(const struct json *j, const char *path, int64_t *out)
+{
+	json_t *v = find(j, path);
+	double n = json_is_number(v) ? json_number_value(v) : -1;
+
+	/* Past 2^53 a double tells no whole number for sure. */
+	if (!(n >= 0 && n <= 9007199254740992.0))
+		return false;
+	*out = (int64_t)n;
+	return true;
 }

@@ -42,5 +42,7 @@ struct json *json_read(struct str text);
 /* The string at a path of keys and places in lists, "a.list.0.b"; empty, with
  * p NULL, where none stands. It stands as long as j. */
 struct str json_at(const struct json *j, const char *path);
+/* The number there, its fraction dropped; false where none stands. */
+bool json_number_at(const struct json *j, const char *path, int64_t *out);
 
 #endif

@@ -191,4 +191,16 @@ WHERE en.state = 0 AND substr(en.address, 1, 1) = '@'
 	AND (en.until = 0
 	OR en.until > CAST(strftime('%s', 'now') AS INTEGER));
 
+-- Adds of an import: the changes from first to last have no rows of their own
+-- (entry.change, entry.reason and this row tell all of them) until their entry
+-- changes again. Their order is that of the entries' keys.
+CREATE TABLE change_run (
+	first INTEGER PRIMARY KEY,
+	last INTEGER NOT NULL,
+	at INTEGER NOT NULL,       -- wall clock
+	who INTEGER NOT NULL,      -- word
+	bulk INTEGER NOT NULL
+) STRICT;
+CREATE INDEX change_run_bulk ON change_run (bulk);
+
 PRAGMA user_version = 2;

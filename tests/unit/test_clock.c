@@ -244,6 +244,27 @@ text_is_rfc_3339(void **state)
 }
 
 static void
+a_mail_time_is_written_and_read_back(void **state)
+{
+	char out[CLOCK_MAIL_TEXT];
+	int64_t got;
+
+	(void)state;
+	want_text("one", clock_mail_text(1795247847, out),
+	    "Sat, 21 Nov 2026 07:57:27 +0000");
+	want_text("epoch", clock_mail_text(0, out),
+	    "Thu, 01 Jan 1970 00:00:00 +0000");
+	want_text("before it", clock_mail_text(-1, out),
+	    "Wed, 31 Dec 1969 23:59:59 +0000");
+	for (int64_t utc = 631152000; utc < 7258118400; utc += 86399 * 31) {
+		clock_mail_text(utc, out);
+		if (!clock_parse_mail(str_from(out), &got) || got != utc)
+			fail_msg("%s: got %lld, want %lld", out, (long long)got,
+			    (long long)utc);
+	}
+}
+
+static void
 text_is_read_back(void **state)
 {
 	char out[CLOCK_TEXT];
@@ -334,6 +355,7 @@ main(void)
 		cmocka_unit_test(other_text_is_no_mail_date),
 		cmocka_unit_test(text_is_rfc_3339),
 		cmocka_unit_test(text_is_read_back),
+		cmocka_unit_test(a_mail_time_is_written_and_read_back),
 		cmocka_unit_test(
 		    neither_zone_nor_locale_of_the_machine_matters),
 		cmocka_unit_test(spans_have_units),

@@ -141,7 +141,7 @@ an_hmac_is_that_of_the_standard(void **state)
 		    "b0344c61d8db38535ca8afceaf0bf12b"
 		    "881dc200c9833da726e9376c2e32cff7" },
 	};
-	char mac[GLIB_SHA256], hex[2 * GLIB_SHA256 + 1];
+	char mac[GLIB_HMAC], hex[2 * GLIB_HMAC + 1];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(ROWS); i++) {

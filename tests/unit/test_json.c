@@ -255,6 +255,26 @@ one_well_formed_value_is_valid(void **state)
 	buf_release(&deep);
 }
 
+static void
+numbers_are_found_at_their_path(void **state)
+{
+	struct json *j = json_read(STR("{\"a\":{\"n\":1443651154.9},"
+	    "\"l\":[7],\"s\":\"8\",\"m\":-1,\"big\":1e300}"));
+	int64_t n = 0;
+
+	(void)state;
+	assert_non_null(j);
+	want_bool("fraction", json_number_at(j, "a.n", &n), true);
+	want_number("it is dropped", n, 1443651154);
+	want_bool("in a list", json_number_at(j, "l.0", &n), true);
+	want_number("of a list", n, 7);
+	want_bool("a text", json_number_at(j, "s", &n), false);
+	want_bool("below 0", json_number_at(j, "m", &n), false);
+	want_bool("too large", json_number_at(j, "big", &n), false);
+	want_bool("absent", json_number_at(j, "x.y", &n), false);
+	json_free(j);
+}
+
 int
 main(void)
 {
@@ -268,6 +288,7 @@ main(void)
 		cmocka_unit_test(lost_memory_is_told_when_printed),
 		cmocka_unit_test(a_loss_inside_is_told_outside),
 		cmocka_unit_test(one_well_formed_value_is_valid),
+		cmocka_unit_test(numbers_are_found_at_their_path),
 	};
 
 	return cmocka_run_group_tests(TESTS, NULL, NULL);

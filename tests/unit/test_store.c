@@ -414,6 +414,99 @@ a_delta_tells_adds_changes_and_removals(void **state)
 	buf_release(&got);
 }
 
+static bool
+add_change(void *ctx, const struct change_row *row, struct err *e)
+{
+	buf_addf(ctx, "%lld ", (long long)row->n);
+	buf_add(ctx, row->action);
+	buf_addc(ctx, '=');
+	buf_add(ctx, row->address);
+	buf_addc(ctx, ':');
+	buf_add(ctx, row->why);
+	buf_addc(ctx, ' ');
+	return buf_ok(ctx, e);
+}
+
+static void
+want_feed(struct store *s, const char *row, int64_t after, const char *want)
+{
+	struct buf got = { 0 };
+	struct err e = { 0 };
+
+	OK(change_feed(s, after, add_change, &got, &e));
+	want_str(row, buf_str(&got), str_from(want));
+	buf_release(&got);
+}
+
+/* Puts them as one run, in this order; how many it took. */
+static int
+put_run(struct store *s, const char *const *addresses, int64_t bulk)
+{
+	struct entry_run run;
+	struct err e = { 0 };
+	int n = 0;
+
+	OK(entry_run_begin(s, &run, STR("user:u"), bulk, NOW, &e));
+	for (; *addresses != NULL; addresses++) {
+		struct entry en = an_entry(*addresses, CLASS_MANUAL);
+		bool added;
+
+		OK(entry_run_add(s, &run, &en, &added, &e));
+		n += added;
+	}
+	OK(entry_run_end(s, &run, &e));
+	return n;
+}
+
+static void
+the_changes_of_a_run_are_told_like_any_others(void **state)
+{
+	static const char *const FIRST[] = { "a@x.example", "b@x.example",
+		"c@x.example", NULL };
+	static const char *const SECOND[] = { "b@x.example", "d@x.example",
+		"aa@x.example", "e@x.example", NULL };
+	struct entry en = an_entry("0@x.example", CLASS_MANUAL);
+	struct entry_filter f = { .now = NOW };
+	struct undo_sums sums;
+	struct buf got = { 0 };
+	struct err e = { 0 };
+	int64_t last, bulk;
+	bool lifted;
+
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(store_new_bulk(*state, STR("import"), STR("u"), NOW, &bulk, &e));
+	want_number("new ones", put_run(*state, FIRST, bulk), 3);
+	/* One is there, one comes before the last: they are left. */
+	want_number("in order", put_run(*state, SECOND, 0), 2);
+	OK(change_last(*state, &last, &e));
+	want_number("each has a number", last, 6);
+	want_action(*state, "by address", "a@x.example", "add");
+	OK(entry_lift(*state, STR("b@x.example"), STR("global"), CLASS_MANUAL,
+	    NOW, STR("u"), STR("back"), 0, NOW, &lifted, &e));
+	/* Other words are no change, yet the add was told with the first. */
+	en = an_entry("c@x.example", CLASS_MANUAL);
+	en.reason = STR("other");
+	OK(entry_put(*state, &en, STR("u"), NOW, &e));
+	want_feed(*state, "all", 0, "1 add=0@x.example:first hit "
+	    "2 add=a@x.example:first hit 3 add=b@x.example:first hit "
+	    "4 add=c@x.example:first hit 5 add=d@x.example:first hit "
+	    "6 add=e@x.example:first hit 7 remove=b@x.example:back ");
+	want_feed(*state, "from inside a run", 2, "3 add=b@x.example:first hit "
+	    "4 add=c@x.example:first hit 5 add=d@x.example:first hit "
+	    "6 add=e@x.example:first hit 7 remove=b@x.example:back ");
+	OK(entry_changed(*state, 1, &f, add_action, &got, &e));
+	want_str("delta", buf_str(&got), STR("a@x.example=add "
+	    "d@x.example=add c@x.example=add e@x.example=add "
+	    "b@x.example=remove "));
+	/* What has changed since stays; the rest is taken back. */
+	OK(store_undo(*state, bulk, 9, STR("u"), NOW, &sums, &e));
+	want_number("undone", sums.undone, 2);
+	want_number("left", sums.left, 1);
+	want_feed(*state, "the undo", 7, "8 remove=c@x.example:undo "
+	    "9 remove=a@x.example:undo ");
+	buf_release(&got);
+}
+
 static void
 a_lift_makes_evidence_void_up_to_its_time(void **state)
 {
@@ -599,6 +692,7 @@ main(void)
 		T(the_strongest_entry_decides),
 		T(a_stream_entry_binds_only_its_stream),
 		T(a_delta_tells_adds_changes_and_removals),
+		T(the_changes_of_a_run_are_told_like_any_others),
 		T(a_lift_makes_evidence_void_up_to_its_time),
 		T(a_position_is_kept_with_the_batch),
 		T(two_writers_do_not_both_begin),

@@ -1,0 +1,199 @@
+/* objects.c - the entries of a JSON file, however they are wrapped. */
+#include "objects.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "wrap/inflate.h"
+
+#define OBJECT_CHUNK (64u << 10)
+#define NONE SIZE_MAX
+
+struct objects {
+	struct inflate *in;
+	struct buf held; /* read and not yet passed over */
+	size_t at;       /* the next byte to look at */
+	size_t object;   /* where the innermost open object begins, or NONE */
+	size_t string;   /* where the open string begins, or NONE */
+	unsigned long line, object_line;
+	bool strings, in_list, escaped, end;
+	bool had_strings; /* the open object is only what holds a list */
+};
+
+struct objects *
+objects_open(const char *path, bool strings, struct err *e)
+{
+	struct objects *o = calloc(1, sizeof *o);
+
+	if (o == NULL) {
+		err_memory(e);
+		return NULL;
+	}
+	o->object = o->string = NONE;
+	o->line = 1;
+	o->strings = strings;
+	o->in = inflate_open(path, e);
+	if (o->in == NULL) {
+		objects_close(o);
+		return NULL;
+	}
+	return o;
+}
+
+void
+objects_close(struct objects *o)
+{
+	if (o == NULL)
+		return;
+	inflate_close(o->in);
+	buf_release(&o->held);
+	free(o);
+}
+
+/* Drops what lies before the open entry, and reads on. */
+static bool
+read_more(struct objects *o, struct err *e)
+{
+	size_t from = o->at;
+	size_t got;
+	char *to;
+
+	if (o->object < from)
+		from = o->object;
+	if (o->string < from)
+		from = o->string;
+	if (o->at - from > OBJECT_MAX)
+		return err_set(e, EX_DATAERR,
+		    "line %lu: an entry is longer than 64 KiB: this is no "
+		    "list of addresses; name another file",
+		    o->object < o->at ? o->object_line : o->line);
+	buf_drop(&o->held, from);
+	o->at -= from;
+	o->object -= o->object == NONE ? 0 : from;
+	o->string -= o->string == NONE ? 0 : from;
+	to = buf_room(&o->held, OBJECT_CHUNK);
+	if (to == NULL)
+		return err_memory(e);
+	if (!inflate_read(o->in, to, OBJECT_CHUNK, &got, e))
+		return false;
+	o->held.n += got;
+	o->end = got == 0;
+	return true;
+}
+
+bool
+objects_is_json(struct objects *o, bool *is, struct err *e)
+{
+	struct str s;
+
+	if (o->held.n == 0 && !read_more(o, e))
+		return false;
+	s = buf_str(&o->held);
+	if (str_starts(s, STR("\xef\xbb\xbf")))
+		s = str_skip(s, 3);
+	s = str_trim(s);
+	*is = s.n > 0 && (s.p[0] == '{' || s.p[0] == '[');
+	return true;
+}
+
+static struct object
+cut(const struct objects *o, size_t from, unsigned long line)
+{
+	return (struct object){ .text = str_of(o->held.p + from,
+				    o->at - from),
+		.line = line };
+}
+
+/* A byte of a string; true at its end. */
+static bool
+in_string(struct objects *o, char c)
+{
+	if (o->escaped)
+		o->escaped = false;
+	else if (c == '\\')
+		o->escaped = true;
+	else if (c == '"')
+		return true;
+	return false;
+}
+
+/* A byte between strings; true when it ends an entry. */
+static bool
+outside(struct objects *o, char c)
+{
+	switch (c) {
+	case '{':
+		o->object = o->at - 1;
+		o->object_line = o->line;
+		o->had_strings = o->in_list = false;
+		return false;
+	case '}':
+		o->in_list = false;
+		return o->object != NONE && !o->had_strings;
+	case '[':
+		o->in_list = true;
+		return false;
+	case ']':
+		o->in_list = false;
+		return false;
+	case '"':
+		o->string = o->at - 1;
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* Looks at one byte; true when out is an entry that it ends. */
+static bool
+look(struct objects *o, struct object *out)
+{
+	char c = o->held.p[o->at++];
+	size_t from;
+
+	o->line += c == '\n';
+	if (o->string != NONE) {
+		if (!in_string(o, c))
+			return false;
+		from = o->string;
+		o->string = NONE;
+		if (!o->strings || !o->in_list)
+			return false;
+		o->had_strings = true;
+		*out = cut(o, from, o->line);
+		return true;
+	}
+	if (!outside(o, c)) {
+		if (c == '}')
+			o->object = NONE;
+		return false;
+	}
+	*out = cut(o, o->object, o->object_line);
+	o->object = NONE;
+	return true;
+}
+
+bool
+objects_next(struct objects *o, struct object *out, bool *more, struct err *e)
+{
+	for (;;) {
+		/* An object that only holds a list need not stay in memory. */
+		if (o->had_strings)
+			o->object = o->object == NONE ? NONE : o->at;
+		while (o->at < o->held.n)
+			if (look(o, out)) {
+				*more = true;
+				return true;
+			}
+		if (o->end)
+			break;
+		if (!read_more(o, e))
+			return false;
+	}
+	*more = false;
+	if (o->object == NONE && o->string == NONE)
+		return true;
+	return err_set(e, EX_DATAERR,
+	    "line %lu: the file ends in the middle of an entry; get it whole",
+	    o->line);
+}

@@ -1,0 +1,35 @@
+/* objects.h - the entries of a JSON file, however they are wrapped: objects a
+ * line, a list of them, an answer of an API. */
+#ifndef SUPPRESS_OBJECTS_H
+#define SUPPRESS_OBJECTS_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#define OBJECT_MAX (64u << 10) /* bytes of one entry */
+
+struct objects; /* opened and freed only by objects.c */
+
+/* A path, packed or not, or "-" for standard input. strings: texts in lists
+ * are entries, too. */
+struct objects *objects_open(const char *path, bool strings, struct err *e);
+void objects_close(struct objects *o);
+
+/* Whether the file begins as JSON, { or [. */
+bool objects_is_json(struct objects *o, bool *is, struct err *e);
+
+struct object {
+	struct str text; /* "{...}", or a string with its quotes */
+	unsigned long line;
+};
+
+/*
+ * The next object that holds no other, or string of a list; *more false:
+ * there is none. What is in between is passed over, so a broken entry costs
+ * only itself. EX_DATAERR for one over OBJECT_MAX, and for a file that ends in
+ * the middle of one.
+ */
+bool objects_next(
+    struct objects *o, struct object *out, bool *more, struct err *e);
+
+#endif
