@@ -6,7 +6,6 @@
 
 #include "args.h"
 #include "base/clock.h"
-#include "base/number.h"
 #include "base/quote.h"
 #include "out.h"
 
@@ -135,13 +134,8 @@ parse_options(struct check *c, int argc, char **argv, struct err *e)
 	while ((o = app_option(argc, argv, ":s:jq", LONGS, e)) != -1) {
 		switch (o) {
 		case 's':
-			if (!number_print(c->scope, sizeof c->scope,
-				"stream:%s", optarg) ||
-			    !args_is_scope(str_from(c->scope)))
-				return err_set(e, EX_USAGE,
-				    "check: --stream: "
-				    "no stream can be called that; name one "
-				    "as 'list' shows it behind 'stream:'");
+			if (!args_stream_or("check", optarg, c->scope, e))
+				return false;
 			break;
 		case 'j':
 			c->json = true;

@@ -2,56 +2,14 @@
  * written. */
 #include "import_list.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "args.h"
 #include "base/clock.h"
 #include "base/quote.h"
-#include "mail/fields.h"
+#include "list_columns.h"
 #include "records.h"
 #include "wrap/csv.h"
-
-enum column {
-	COL_ADDRESS,
-	COL_CLASS,
-	COL_REASON,
-	COL_SCOPE,
-	COL_SINCE,
-	COL_UNTIL,
-	COL_ACTION,
-	COL_COUNT
-};
-
-/* Names without case, blanks, '-' and '_'. Where a file has several columns
- * of addresses, the earlier name here counts: "address" may be a street. */
-static const struct column_name {
-	const char *name;
-	enum column column;
-} NAMES[] = {
-	{ "email", COL_ADDRESS },
-	{ "emailaddress", COL_ADDRESS },
-	{ "recipient", COL_ADDRESS },
-	{ "rcpt", COL_ADDRESS },
-	{ "rcptto", COL_ADDRESS },
-	{ "recipientaddress", COL_ADDRESS },
-	{ "recipientemail", COL_ADDRESS },
-	{ "subscriber", COL_ADDRESS },
-	{ "subscriberemail", COL_ADDRESS },
-	{ "useremail", COL_ADDRESS },
-	{ "contactemail", COL_ADDRESS },
-	{ "mailaddress", COL_ADDRESS },
-	{ "mail", COL_ADDRESS },
-	{ "address", COL_ADDRESS },
-	{ "class", COL_CLASS },
-	{ "reason", COL_REASON },
-	{ "scope", COL_SCOPE },
-	{ "since", COL_SINCE },
-	{ "until", COL_UNTIL },
-	{ "action", COL_ACTION },
-};
-
-#define NO_COLUMN SIZE_MAX
 
 struct reading {
 	struct import_list *list;
@@ -62,57 +20,12 @@ struct reading {
 	size_t at[COL_COUNT]; /* field number, or NO_COLUMN */
 };
 
-static bool
-is_named(struct str head, const char *name)
-{
-	head = str_trim(head);
-	while (head.n > 0) {
-		char c = ascii_lower(head.p[0]);
-
-		head = str_skip(head, 1);
-		if (c == ' ' || c == '-' || c == '_')
-			continue;
-		if (c == '\0' || c != *name)
-			return false;
-		name++;
-	}
-	return *name == '\0';
-}
-
-static bool
-find_columns(struct reading *r, const struct str *fields, size_t n)
-{
-	for (size_t c = 0; c < COL_COUNT; c++)
-		r->at[c] = NO_COLUMN;
-	for (size_t k = 0; k < COUNT(NAMES); k++)
-		for (size_t i = 0; i < n; i++)
-			if (r->at[NAMES[k].column] == NO_COLUMN &&
-			    is_named(fields[i], NAMES[k].name))
-				r->at[NAMES[k].column] = i;
-	return r->at[COL_ADDRESS] != NO_COLUMN;
-}
-
-/* What a cell means: spreadsheets, and our own export, put a ' before what
- * would run as a formula. */
+/* What the row says in a column. */
 static struct str
-cell(const struct reading *r, enum column c, const struct str *fields, size_t n)
+cell(const struct reading *r, enum list_column c, const struct str *fields,
+    size_t n)
 {
-	struct str s;
-
-	if (r->at[c] >= n)
-		return STR("");
-	s = str_trim(fields[r->at[c]]);
-	if (s.n > 1 && s.p[0] == '\'' && str_chr(STR("=+-@"), s.p[1]) < 4)
-		s = str_skip(s, 1);
-	return s;
-}
-
-static enum address_cause
-address_of(struct str s, char *key)
-{
-	/* "@domain" lists a whole domain; "Name <a@b>" names its address. */
-	return args_target(
-	    s.n > 0 && s.p[0] == '@' ? s : fields_address(s), key);
+	return r->at[c] < n ? list_cell(fields[r->at[c]]) : STR("");
 }
 
 /* The first line is a header, or the first address of a list without one. */
@@ -124,11 +37,11 @@ settle_columns(struct reading *r, unsigned long line, const struct str *fields,
 	char quoted[200];
 
 	r->settled = true;
-	r->header = find_columns(r, fields, n) ? line : 0;
+	r->header = list_columns(r->at, fields, n) ? line : 0;
 	if (r->header != 0)
 		return true;
 	for (size_t i = 0; i < n; i++) {
-		if (address_of(str_trim(fields[i]), key) != ADDRESS_OK)
+		if (list_address(str_trim(fields[i]), key) != ADDRESS_OK)
 			continue;
 		r->at[COL_ADDRESS] = i;
 		for (size_t c = COL_ADDRESS + 1; c < COL_COUNT; c++)
@@ -268,7 +181,7 @@ take_row(struct reading *r, unsigned long line, const struct str *fields,
 	struct str address = cell(r, COL_ADDRESS, fields, n);
 	char key[ADDRESS_MAX];
 	struct fault fault;
-	enum address_cause cause = address_of(address, key);
+	enum address_cause cause = list_address(address, key);
 
 	l->lines++;
 	if (cause != ADDRESS_OK) {

@@ -316,35 +316,6 @@ entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e)
 	return true;
 }
 
-/* The entry that outranks the others, as a key. */
-struct best {
-	bool found;
-	int64_t scope;
-	enum class class;
-	int rank;
-};
-
-static bool
-best_of(struct store *s, struct str address, int64_t scope, int64_t now,
-    struct best *best, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, SQL_ENTRY_ALL, e, "t", address);
-	enum db_got got = DB_FAILED;
-
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		int64_t sc = db_int(st, 0), until = db_int(st, 4);
-		enum class c = (enum class)db_int(st, 1);
-
-		if (db_int(st, 2) != ENTRY_ACTIVE ||
-		    (until != 0 && until <= now) || (sc != 0 && sc != scope))
-			continue;
-		if (!best->found || policy_rank(c) > best->rank)
-			*best = (struct best){ true, sc, c, policy_rank(c) };
-	}
-	db_done(st);
-	return got != DB_FAILED;
-}
-
 bool
 entry_standing(struct store *s, struct str address, struct str scope,
     enum ladder l, struct standing *out, struct err *e)
@@ -378,36 +349,88 @@ entry_standing(struct store *s, struct str address, struct str scope,
 }
 
 bool
+entry_scope(struct store *s, struct str scope, int64_t *id, struct err *e)
+{
+	*id = 0;
+	return scope.n == 0 || scope_find(s, scope, id, e);
+}
+
+bool
+entry_brief(struct store *s, struct str address, int64_t scope, int64_t now,
+    struct entry_brief *out, struct err *e)
+{
+	size_t at = str_rchr(address, '@');
+	/* A domain's own key is not looked for twice. */
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_OF, e, "tt", address,
+	    at > 0 ? str_skip(address, at) : STR(""));
+	enum db_got got = DB_FAILED;
+
+	*out = (struct entry_brief){ 0 };
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		int64_t sc = db_int(st, 1), until = db_int(st, 5);
+		enum class c = (enum class)db_int(st, 2);
+
+		if (db_int(st, 3) != ENTRY_ACTIVE ||
+		    (until != 0 && until <= now) || (sc != 0 && sc != scope) ||
+		    (out->found && policy_rank(c) <= policy_rank(out->class)))
+			continue;
+		*out = (struct entry_brief){ .found = true,
+			.by_domain = db_int(st, 0) != 0, .class = c,
+			.since = db_int(st, 4), .until = until, .scope = sc,
+			.rule = db_int(st, 6), .source = db_int(st, 7),
+			.reason = db_int(st, 8), .mark = db_int(st, 9),
+			.bulk = db_int(st, 10), .incident = db_int(st, 11) };
+	}
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+/* The words of an entry, each kept in s->names. */
+static bool
+brief_words(struct store *s, const struct entry_brief *b, struct entry *out,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_WORDS, e, "iiii", b->scope,
+	    b->rule, b->source, b->reason);
+	size_t at[4], n[4];
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	buf_clear(&s->names);
+	for (int i = 0; i < 4 && ok; i++) {
+		at[i] = s->names.n;
+		n[i] = db_text(st, i).n;
+		buf_add(&s->names, db_text(st, i));
+	}
+	db_done(st);
+	if (!ok || !buf_ok(&s->names, e))
+		return false;
+	out->scope = keep(s, at[0], n[0]);
+	out->rule = keep(s, at[1], n[1]);
+	out->source = keep(s, at[2], n[2]);
+	out->reason = keep(s, at[3], n[3]);
+	return true;
+}
+
+bool
 entry_decides(struct store *s, struct str address, struct str scope,
     int64_t now, struct entry *out, bool *found, struct err *e)
 {
-	size_t at = str_rchr(address, '@');
-	struct str domain = str_skip(address, at);
-	struct best own = { 0 }, all = { 0 };
-	int64_t id = 0;
-	struct stmt *st;
+	struct entry_brief b;
+	int64_t id;
 
 	*found = false;
-	if ((scope.n > 0 && !scope_find(s, scope, &id, e)) ||
-	    !best_of(s, address, id, now, &own, e) ||
-	    (at > 0 && !best_of(s, domain, id, now, &all, e)))
+	if (!entry_scope(s, scope, &id, e) ||
+	    !entry_brief(s, address, id, now, &b, e))
 		return false;
-	if (!own.found && !all.found)
+	*found = b.found;
+	if (!b.found)
 		return true;
-	if (!own.found || (all.found && all.rank > own.rank)) {
-		own = all;
-		address = domain;
-	}
-	st = own.scope == 0 ? NULL
-	    : db_bind(s->db, SQL_WORD_TEXT, e, "i", own.scope);
-	if (own.scope != 0 && (st == NULL || db_step(st, e) != DB_ROW)) {
-		db_done(st);
-		return e->code == 0;
-	}
-	bool ok = entry_get(s, address, own.scope == 0 ? STR("global")
-	    : db_text(st, 0), own.class, out, found, e);
-	db_done(st);
-	return ok;
+	*out = (struct entry){ .address = b.by_domain ? str_skip(address,
+	        str_rchr(address, '@')) : address,
+	    .class = b.class, .state = ENTRY_ACTIVE, .since = b.since,
+	    .until = b.until, .mark = b.mark, .bulk = b.bulk,
+	    .incident = b.incident };
+	return brief_words(s, &b, out, e);
 }
 
 bool

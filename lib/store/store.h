@@ -154,6 +154,23 @@ bool entry_standing(struct store *s, struct str address, struct str scope,
 bool entry_decides(struct store *s, struct str address, struct str scope,
     int64_t now, struct entry *out, bool *found, struct err *e);
 
+/*
+ * The same for who asks about very many: words stay numbers, and the scope is
+ * one already (entry_scope(): 0 global alone, -1 one that no entry has).
+ */
+struct entry_brief {
+	bool found;
+	bool by_domain;       /* its domain is what is listed */
+	enum class class;
+	int64_t since, until;
+	int64_t scope, rule, source, reason; /* words; scope 0: global */
+	int64_t mark, bulk, incident;
+};
+bool entry_scope(struct store *s, struct str scope, int64_t *id,
+    struct err *e);
+bool entry_brief(struct store *s, struct str address, int64_t scope,
+    int64_t now, struct entry_brief *out, struct err *e);
+
 /* A number for one bulk action, told in changes. */
 bool store_new_bulk(struct store *s, struct str what, struct str who,
     int64_t now, int64_t *id, struct err *e);

@@ -1,7 +1,9 @@
-/* glib.c - Unicode folding of local parts, by GLib. */
+/* glib.c - Unicode folding of local parts, and digests, by GLib. */
 #include "wrap/glib.h"
 
+#include <assert.h>
 #include <glib.h>
+#include <string.h>
 
 bool
 glib_is_utf8(struct str s)
@@ -56,4 +58,54 @@ out:
 	g_free(folded);
 	g_free(done);
 	return ok;
+}
+
+static const struct {
+	const char *name;
+	GChecksumType type;
+	size_t digits;
+} DIGESTS[] = {
+	[GLIB_PLAIN] = { "", G_CHECKSUM_MD5, 0 },
+	[GLIB_MD5] = { "md5", G_CHECKSUM_MD5, 32 },
+	[GLIB_SHA1] = { "sha1", G_CHECKSUM_SHA1, 40 },
+	[GLIB_SHA256] = { "sha256", G_CHECKSUM_SHA256, 64 },
+};
+
+bool
+glib_digest_of(struct str name, enum glib_digest *out)
+{
+	for (size_t i = GLIB_MD5; i < COUNT(DIGESTS); i++)
+		if (str_eq(name, str_from(DIGESTS[i].name))) {
+			*out = (enum glib_digest)i;
+			return true;
+		}
+	return false;
+}
+
+const char *
+glib_digest_name(enum glib_digest d)
+{
+	return DIGESTS[d].name;
+}
+
+bool
+glib_is_digest(enum glib_digest d, struct str s)
+{
+	bool ok = s.n == DIGESTS[d].digits;
+
+	for (size_t i = 0; i < s.n && ok; i++)
+		ok = g_ascii_isxdigit(s.p[i]);
+	return ok;
+}
+
+void
+glib_digest(enum glib_digest d, struct str s, char *out)
+{
+	gchar *hex = g_compute_checksum_for_data(DIGESTS[d].type,
+	    (const guchar *)s.p, s.n);
+
+	/* GLib ends the program before it gives none. */
+	assert(hex != NULL && strlen(hex) == DIGESTS[d].digits);
+	memcpy(out, hex, DIGESTS[d].digits + 1);
+	g_free(hex);
 }

@@ -1,4 +1,4 @@
-/* glib.h - Unicode folding of local parts, by GLib. */
+/* glib.h - Unicode folding of local parts, and digests, by GLib. */
 #ifndef WRAP_GLIB_H
 #define WRAP_GLIB_H
 
@@ -10,5 +10,16 @@ bool glib_is_utf8(struct str s);
 /* NFC, case folded, NFC again, into out with a NUL; false when s is not
  * UTF-8 or the result does not fit in cap. */
 bool glib_fold(struct str s, char *out, size_t cap);
+
+enum glib_digest { GLIB_PLAIN, GLIB_MD5, GLIB_SHA1, GLIB_SHA256 };
+#define GLIB_HEX_MAX 65 /* digits of the longest and a NUL */
+
+/* "md5", "sha1", "sha256"; false for any other name. */
+bool glib_digest_of(struct str name, enum glib_digest *out);
+const char *glib_digest_name(enum glib_digest d);
+/* Whether s could be one: so many hexadecimal digits, of either case. */
+bool glib_is_digest(enum glib_digest d, struct str s);
+/* Its lower-case digits with a NUL, GLIB_HEX_MAX bytes. */
+void glib_digest(enum glib_digest d, struct str s, char *out);
 
 #endif

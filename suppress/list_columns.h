@@ -1,0 +1,35 @@
+/* list_columns.h - which columns of a list of addresses mean what. */
+#ifndef SUPPRESS_LIST_COLUMNS_H
+#define SUPPRESS_LIST_COLUMNS_H
+
+#include "mail/address.h"
+
+enum list_column {
+	COL_ADDRESS,
+	COL_CLASS,
+	COL_REASON,
+	COL_SCOPE,
+	COL_SINCE,
+	COL_UNTIL,
+	COL_ACTION,
+	COL_COUNT
+};
+
+#define NO_COLUMN ((size_t)-1)
+
+/* Where each column stands among the names of a header, NO_COLUMN for none.
+ * False: none has addresses. */
+bool list_columns(size_t at[COL_COUNT], const struct str *names, size_t n);
+
+/* Whether head is name, whatever its case, blanks, '-' and '_'. */
+bool list_is_named(struct str head, const char *name);
+
+/* What a cell means: spreadsheets, and our own export, put a ' before what
+ * would run as a formula. */
+struct str list_cell(struct str field);
+
+/* The key of a cell's address: "Name <a@b>" names its address, "@domain" a
+ * whole domain. key is ADDRESS_MAX bytes. */
+enum address_cause list_address(struct str cell, char *key);
+
+#endif
