@@ -42,6 +42,12 @@ SELECT 1, scope, class, state, since, until, rule, source, reason,
 	mark, bulk, incident
 FROM entry WHERE address = ?2;
 
+-- The same where the domain is known to have none.
+-- name: entry_own
+SELECT 0, scope, class, state, since, until, rule, source, reason,
+	mark, bulk, incident
+FROM entry WHERE address = ?1;
+
 -- name: entry_words
 SELECT CASE ?1 WHEN 0 THEN 'global'
 	ELSE (SELECT text FROM word WHERE id = ?1) END,

@@ -71,6 +71,15 @@ drop_invalid(struct scrub *s, const struct scrub_row *row)
 	    &(struct scrub_why){ .class = str_from(class) });
 }
 
+static void
+count_suppressed(struct scrub *s, struct str key, const struct entry_brief *b)
+{
+	s->sums.suppressed++;
+	s->sums.class[b->class]++;
+	s->sums.provider[provider_find(rules_providers(s->app->rules), STR(""),
+	    address_domain(key))]++;
+}
+
 /* The words of an entry are looked up only where they are asked for. */
 static bool
 drop_suppressed(struct scrub *s, const struct scrub_row *row,
@@ -78,18 +87,15 @@ drop_suppressed(struct scrub *s, const struct scrub_row *row,
 {
 	struct buf rule = { 0 }, reason = { 0 };
 	struct str key = key_of(s, row);
-	struct str domain = str_skip(key, str_rchr(key, '@'));
 	struct scrub_why why = { .class = str_from(class_name(b->class)),
 		.scope = b->scope == 0 ? STR("global") : s->scope,
 		.since = b->since };
 	bool ok = true;
 
-	s->sums.suppressed++;
-	s->sums.class[b->class]++;
-	s->sums.provider[provider_find(rules_providers(s->app->rules), STR(""),
-	    str_skip(domain, 1))]++;
+	count_suppressed(s, key, b);
 	if (s->out.why) {
-		why.entry = b->by_domain ? domain : key;
+		why.entry = b->by_domain ? str_skip(key, str_rchr(key, '@'))
+					 : key;
 		ok = store_word_text(s->app->store, b->rule, &rule, e) &&
 		    store_word_text(s->app->store, b->reason, &reason, e);
 		why.rule = buf_str(&rule);
@@ -99,6 +105,39 @@ drop_suppressed(struct scrub *s, const struct scrub_row *row,
 	buf_release(&rule);
 	buf_release(&reason);
 	return ok;
+}
+
+/*
+ * Whether the set's word is enough for now: nothing is told of the row but
+ * that it is dropped, and an error of the set is so rare (one in 10^5 lists of
+ * ten million rows) that the list may then be scrubbed again.
+ */
+static bool
+may_confirm_later(const struct scrub *s)
+{
+	return s->list != NULL && !s->size.low && s->out.drop == NULL;
+}
+
+static bool
+confirm(struct scrub *s, struct err *e)
+{
+	struct entry_brief b;
+
+	scrub_hits_sort(&s->hits);
+	for (size_t i = 0; i < s->hits.n; i++) {
+		struct str key = scrub_hits_key(&s->hits, i);
+		struct probe p = snapshot_probe(s->list, key);
+
+		if (!snapshot_ask(s->list, key, &p, &b, e))
+			return false;
+		if (!b.found)
+			return err_set(e, EX_TEMPFAIL, "scrub: a row was left "
+			    "out by mistake: two addresses look the same in "
+			    "memory, by chance; run it again");
+		count_suppressed(s, key, &b);
+	}
+	scrub_hits_clear(&s->hits);
+	return true;
 }
 
 /* Two hashes of 64 bits: that two addresses share both is not to be feared. */
@@ -130,7 +169,7 @@ is_listed(struct scrub *s, const struct scrub_row *row, struct entry_brief *b,
 	if (s->digests != NULL)
 		return hashed_find(s->digests, key_of(s, row), b), true;
 	return !snapshot_maybe(s->list, &row->probe) ||
-	    snapshot_ask(s->list, key_of(s, row), b, e);
+	    snapshot_ask(s->list, key_of(s, row), &row->probe, b, e);
 }
 
 static bool
@@ -150,8 +189,13 @@ decide_row(struct scrub *s, const struct scrub_row *row, bool *keep,
 			drop_invalid(s, row);
 		return true;
 	}
-	if (!is_listed(s, row, &b, e))
+	if (may_confirm_later(s)) {
+		if (snapshot_maybe(s->list, &row->probe))
+			return scrub_hits_add(&s->hits, key_of(s, row), e);
+		b.found = false;
+	} else if (!is_listed(s, row, &b, e)) {
 		return false;
+	}
 	if (b.found)
 		return drop_suppressed(s, row, &b, e);
 	if (s->dedupe && !is_second(s, key_of(s, row), &second, e))
@@ -189,7 +233,8 @@ decide_block(struct scrub *s, struct err *e)
 	buf_clear(&s->text);
 	buf_clear(&s->keys);
 	s->n = 0;
-	return scrub_out_some(&s->out, e);
+	return (!scrub_hits_full(&s->hits) || confirm(s, e)) &&
+	    scrub_out_some(&s->out, e);
 }
 
 /* ---- the rows ---- */
@@ -221,10 +266,11 @@ add_row(struct scrub *s, const struct record *rec, struct str key, int cause)
 static bool
 take_row(struct scrub *s, const struct record *rec, struct err *e)
 {
-	char key[ADDRESS_MAX] = "";
+	char key[ADDRESS_MAX]; /* not cleared: it would cost as much as all else */
 	int cause = CAUSE_ROW;
 	struct str cell;
 
+	key[0] = '\0';
 	if (rec->fault != NULL)
 		goto add;
 	if (!scrub_cells_get(&s->cells, rec->text, &cell, e)) {
@@ -285,7 +331,7 @@ scrub_run(struct scrub *s, struct err *e)
 	while (records_next(in, &rec, &more, e) && more)
 		if (!take_record(s, in, &rec, e))
 			goto out;
-	ok = e->code == 0 && decide_block(s, e);
+	ok = e->code == 0 && decide_block(s, e) && confirm(s, e);
 out:
 	scrub_bar_end(&s->bar);
 	records_close(in);
@@ -297,6 +343,7 @@ scrub_release(struct scrub *s)
 {
 	snapshot_close(s->list);
 	hashed_close(s->digests);
+	scrub_hits_release(&s->hits);
 	table_release(&s->seen);
 	buf_release(&s->text);
 	buf_release(&s->keys);

@@ -4,6 +4,7 @@
 
 #include "scrub_bar.h"
 #include "scrub_cells.h"
+#include "scrub_hits.h"
 #include "scrub_out.h"
 #include "scrub_sums.h"
 #include "store/hashed.h"
@@ -34,6 +35,7 @@ struct scrub {
 	struct scrub_bar bar;
 	struct snapshot *list; /* or, of digests, */
 	struct hashed *digests;
+	struct scrub_hits hits; /* dropped by hash, and not yet confirmed */
 	struct table seen; /* two hashes of each key that was kept */
 	uint64_t seed;
 	struct buf text, keys; /* of the block: rows and keys */

@@ -186,24 +186,30 @@ cut_simple(struct str row, size_t column, struct str *cell)
 	return true;
 }
 
-bool
-scrub_cells_get(struct scrub_cells *c, struct str row, struct str *cell,
+static bool
+cut_by_csv(struct scrub_cells *c, struct str row, struct str *cell,
     struct err *e)
 {
 	struct err why = { 0 };
 	const struct str *fields;
 	size_t n;
 
+	if (!csv_row(c->csv, row, &fields, &n, &why))
+		return why.code != EX_DATAERR &&
+		    err_set(e, why.code, "%s", why.text);
+	*cell = c->at < n ? fields[c->at] : STR("");
+	return true;
+}
+
+bool
+scrub_cells_get(struct scrub_cells *c, struct str row, struct str *cell,
+    struct err *e)
+{
 	*cell = STR("");
 	if (row.n == 0)
 		return true;
-	if (!cut_simple(row, c->at, cell)) {
-		if (!csv_row(c->csv, row, &fields, &n, &why))
-			return why.code != EX_DATAERR &&
-			    err_set(e, why.code, "%s", why.text);
-		if (c->at < n)
-			*cell = fields[c->at];
-	}
+	if (!cut_simple(row, c->at, cell) && !cut_by_csv(c, row, cell, e))
+		return false;
 	*cell = list_cell(*cell);
 	return true;
 }

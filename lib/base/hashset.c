@@ -42,27 +42,29 @@ hashset_each(const struct hashset *s, void (*fn)(void *, uint64_t), void *ctx)
 }
 
 static uint64_t
-slots_for(uint64_t n)
+lines_for(uint64_t n)
 {
-	return n + n / 3 * 2 + 8;
+	return (n + n / 3 * 2) / HASHSET_LINE + 2;
 }
 
 static uint64_t
-table_bytes(uint64_t cap)
+table_bytes(uint64_t lines)
 {
-	return (cap * sizeof(uint64_t) + PAGE - 1) / PAGE * PAGE;
+	uint64_t bytes = lines * HASHSET_LINE * sizeof(uint64_t);
+
+	return (bytes + PAGE - 1) / PAGE * PAGE;
 }
 
 uint64_t
 hashset_bytes(uint64_t n)
 {
-	return n * sizeof(uint64_t) + table_bytes(slots_for(n));
+	return n * sizeof(uint64_t) + table_bytes(lines_for(n));
 }
 
 static bool
 make_table(struct hashset *s)
 {
-	size_t bytes = (size_t)table_bytes(s->cap);
+	size_t bytes = (size_t)table_bytes(s->lines);
 
 	s->slots = aligned_alloc(PAGE, bytes);
 	if (s->slots == NULL)
@@ -74,23 +76,15 @@ make_table(struct hashset *s)
 }
 
 static void
-put(struct hashset *s, uint64_t hash)
-{
-	uint64_t at = hashset_place(s, hash);
-
-	hash += hash == 0;
-	while (s->slots[at] != 0 && s->slots[at] != hash)
-		at = at + 1 < s->cap ? at + 1 : 0;
-	s->slots[at] = hash;
-}
-
-static void
 put_pile(struct hashset *s, const struct hashset_pile *p)
 {
+	uint64_t hash;
+
 	for (size_t i = 0; i < p->n; i++) {
 		if (i + AHEAD < p->n)
 			hashset_prefetch(s, p->hashes[i + AHEAD]);
-		put(s, p->hashes[i]);
+		hash = p->hashes[i] + (p->hashes[i] == 0);
+		s->slots[hashset_find(s, hash)] = hash;
 	}
 }
 
@@ -108,8 +102,9 @@ free_piles(struct hashset *s)
 bool
 hashset_build(struct hashset *s)
 {
-	s->cap = slots_for(s->n);
-	if (s->cap > HASHSET_MAX || !make_table(s))
+	s->lines = lines_for(s->n);
+	/* A place is worked out from 32 bits. */
+	if (s->lines > UINT32_MAX || !make_table(s))
 		return false;
 	while (s->piles != NULL) {
 		struct hashset_pile *p = s->piles;

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HASHSET_MAX UINT32_MAX /* slots */
+#define HASHSET_LINE 8 /* slots of one cache line, filled from its start */
 
 struct hashset_pile;
 
@@ -15,7 +15,7 @@ struct hashset {
 	struct hashset_pile *piles; /* gathered; gone once built */
 	size_t n; /* gathered, the same one maybe several times */
 	uint64_t *slots; /* 0: free */
-	uint64_t cap;
+	uint64_t lines;
 };
 
 /* Gathers one more; false: no memory. */
@@ -31,11 +31,12 @@ void hashset_release(struct hashset *s); /* back to all zero */
 /* Bytes that n take at the worst moment, the making of the table. */
 uint64_t hashset_bytes(uint64_t n);
 
-/* No table sizes by powers of two: the load is the same for every number. */
+/* Where its line begins. No sizes by powers of two: the load is the same for
+ * every number. */
 static inline uint64_t
 hashset_place(const struct hashset *s, uint64_t hash)
 {
-	return (hash >> 32) * s->cap >> 32;
+	return ((hash >> 32) * s->lines >> 32) * HASHSET_LINE;
 }
 
 static inline void
@@ -44,19 +45,22 @@ hashset_prefetch(const struct hashset *s, uint64_t hash)
 	__builtin_prefetch(s->slots + hashset_place(s, hash));
 }
 
-/* Of a set that is built and holds something. */
-static inline bool
-hashset_has(const struct hashset *s, uint64_t hash)
+/* The slot that holds the hash, or the free one that would. */
+static inline uint64_t
+hashset_find(const struct hashset *s, uint64_t hash)
 {
 	uint64_t at = hashset_place(s, hash);
 
-	hash += hash == 0;
-	while (s->slots[at] != hash) {
-		if (s->slots[at] == 0)
-			return false;
-		at = at + 1 < s->cap ? at + 1 : 0;
-	}
-	return true;
+	while (s->slots[at] != hash && s->slots[at] != 0)
+		at = at + 1 < s->lines * HASHSET_LINE ? at + 1 : 0;
+	return at;
+}
+
+/* Of a set that is built. */
+static inline bool
+hashset_has(const struct hashset *s, uint64_t hash)
+{
+	return s->slots[hashset_find(s, hash + (hash == 0))] != 0;
 }
 
 #endif

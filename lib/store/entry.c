@@ -356,13 +356,12 @@ entry_scope(struct store *s, struct str scope, int64_t *id, struct err *e)
 }
 
 bool
-entry_brief(struct store *s, struct str address, int64_t scope, int64_t now,
-    struct entry_brief *out, struct err *e)
+entry_brief(struct store *s, struct str address, struct str domain,
+    int64_t scope, int64_t now, struct entry_brief *out, struct err *e)
 {
-	size_t at = str_rchr(address, '@');
-	/* A domain's own key is not looked for twice. */
-	struct stmt *st = db_bind(s->db, SQL_ENTRY_OF, e, "tt", address,
-	    at > 0 ? str_skip(address, at) : STR(""));
+	struct stmt *st = domain.p == NULL
+	    ? db_bind(s->db, SQL_ENTRY_OWN, e, "t", address)
+	    : db_bind(s->db, SQL_ENTRY_OF, e, "tt", address, domain);
 	enum db_got got = DB_FAILED;
 
 	*out = (struct entry_brief){ 0 };
@@ -415,18 +414,20 @@ bool
 entry_decides(struct store *s, struct str address, struct str scope,
     int64_t now, struct entry *out, bool *found, struct err *e)
 {
+	size_t at = str_rchr(address, '@');
+	struct str domain = str_skip(address, at);
 	struct entry_brief b;
 	int64_t id;
 
 	*found = false;
-	if (!entry_scope(s, scope, &id, e) ||
-	    !entry_brief(s, address, id, now, &b, e))
+	/* A domain's own key is not looked for twice. */
+	if (!entry_scope(s, scope, &id, e) || !entry_brief(s, address,
+	    at > 0 ? domain : (struct str){ NULL, 0 }, id, now, &b, e))
 		return false;
 	*found = b.found;
 	if (!b.found)
 		return true;
-	*out = (struct entry){ .address = b.by_domain ? str_skip(address,
-	        str_rchr(address, '@')) : address,
+	*out = (struct entry){ .address = b.by_domain ? domain : address,
 	    .class = b.class, .state = ENTRY_ACTIVE, .since = b.since,
 	    .until = b.until, .mark = b.mark, .bulk = b.bulk,
 	    .incident = b.incident };

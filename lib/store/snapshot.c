@@ -138,36 +138,58 @@ snapshot_size(const struct snapshot *n)
 	return (struct snapshot_size){ n->n, n->n_domains, n->low };
 }
 
+/* "@example.com" of a key; its own hash is only made where one is listed. */
+static struct str
+domain_of(struct str key)
+{
+	const char *at = memrchr(key.p, '@', key.n);
+
+	return at == NULL ? STR("")
+	    : str_of(at, (size_t)(key.p + key.n - at));
+}
+
 struct probe
 snapshot_probe(const struct snapshot *n, struct str key)
 {
 	struct probe p = { .own = hash64_more(n->seed, key) };
-	const char *at;
 
 	if (n->low)
 		bloom_prefetch(&n->bloom, p.own);
 	else
 		hashset_prefetch(&n->all, p.own);
-	if (n->n_domains == 0)
-		return p;
-	at = memrchr(key.p, '@', key.n);
-	p.domain = hash64_more(n->seed, at == NULL ? STR("")
-	    : str_of(at, (size_t)(key.p + key.n - at)));
-	hashset_prefetch(&n->domains, p.domain);
+	if (n->n_domains > 0) {
+		p.domain = hash64_more(n->seed, domain_of(key));
+		hashset_prefetch(&n->domains, p.domain);
+	}
 	return p;
+}
+
+static bool
+maybe_own(const struct snapshot *n, const struct probe *p)
+{
+	return n->low ? bloom_maybe(&n->bloom, p->own)
+	    : hashset_has(&n->all, p->own);
+}
+
+static bool
+maybe_domain(const struct snapshot *n, const struct probe *p)
+{
+	return n->n_domains > 0 && hashset_has(&n->domains, p->domain);
 }
 
 bool
 snapshot_maybe(const struct snapshot *n, const struct probe *p)
 {
-	return (n->low ? bloom_maybe(&n->bloom, p->own)
-	    : hashset_has(&n->all, p->own)) ||
-	    (n->n_domains > 0 && hashset_has(&n->domains, p->domain));
+	return maybe_own(n, p) || maybe_domain(n, p);
 }
 
 bool
-snapshot_ask(struct snapshot *n, struct str key, struct entry_brief *out,
-    struct err *e)
+snapshot_ask(struct snapshot *n, struct str key, const struct probe *p,
+    struct entry_brief *out, struct err *e)
 {
-	return entry_brief(n->store, key, n->scope, n->now, out, e);
+	struct str none = { NULL, 0 };
+
+	return entry_brief(n->store, key,
+	    maybe_domain(n, p) ? domain_of(key) : none, n->scope, n->now, out,
+	    e);
 }

@@ -45,7 +45,7 @@ struct probe snapshot_probe(const struct snapshot *n, struct str key);
 /* False: for sure it may be mailed. */
 bool snapshot_maybe(const struct snapshot *n, const struct probe *p);
 /* The answer of the database, as it was at the beginning. */
-bool snapshot_ask(struct snapshot *n, struct str key, struct entry_brief *out,
-    struct err *e);
+bool snapshot_ask(struct snapshot *n, struct str key, const struct probe *p,
+    struct entry_brief *out, struct err *e);
 
 #endif

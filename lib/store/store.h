@@ -155,8 +155,9 @@ bool entry_decides(struct store *s, struct str address, struct str scope,
     int64_t now, struct entry *out, bool *found, struct err *e);
 
 /*
- * The same for who asks about very many: words stay numbers, and the scope is
- * one already (entry_scope(): 0 global alone, -1 one that no entry has).
+ * The same for who asks about very many: words stay numbers, the scope is one
+ * already (entry_scope(): 0 global alone, -1 one that no entry has), and
+ * "@domain" is given too (p NULL: it is known to have no entry).
  */
 struct entry_brief {
 	bool found;
@@ -168,8 +169,8 @@ struct entry_brief {
 };
 bool entry_scope(struct store *s, struct str scope, int64_t *id,
     struct err *e);
-bool entry_brief(struct store *s, struct str address, int64_t scope,
-    int64_t now, struct entry_brief *out, struct err *e);
+bool entry_brief(struct store *s, struct str address, struct str domain,
+    int64_t scope, int64_t now, struct entry_brief *out, struct err *e);
 
 /* A number for one bulk action, told in changes. */
 bool store_new_bulk(struct store *s, struct str what, struct str who,
