@@ -61,8 +61,10 @@ take_option(struct scrub_command *c, int o, struct err *e)
 		s->cells.column = optarg;
 		return true;
 	case 's':
+		if (!args_stream_or("scrub", optarg, c->scope, e))
+			return false;
 		s->scope = str_from(c->scope);
-		return args_stream_or("scrub", optarg, c->scope, e);
+		return true;
 	case 'j':
 		c->json = true;
 		return true;

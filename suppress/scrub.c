@@ -98,7 +98,8 @@ drop_suppressed(struct scrub *s, const struct scrub_row *row,
 					 : key;
 		ok = store_word_text(s->app->store, b->rule, &rule, e) &&
 		    store_word_text(s->app->store, b->reason, &reason, e);
-		why.rule = buf_str(&rule);
+		/* "-" is no rule. */
+		why.rule = rule.n > 1 ? buf_str(&rule) : STR("");
 		why.reason = buf_str(&reason);
 	}
 	scrub_out_drop(&s->out, raw_of(s, row), &why);

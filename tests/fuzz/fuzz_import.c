@@ -9,6 +9,7 @@
 /* The command's own files; no library holds them. */
 #include "../../suppress/args.c"
 #include "../../suppress/import_list.c"
+#include "../../suppress/list_columns.c"
 #include "../../suppress/records.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
