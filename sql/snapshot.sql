@@ -1,8 +1,5 @@
 -- snapshot.sql - the whole list as it is at one moment, for scrub.
 
--- name: snapshot_begin
-BEGIN;
-
 -- name: snapshot_count
 SELECT count(*) FROM entry;
 

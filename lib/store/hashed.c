@@ -51,7 +51,7 @@ hashed_open(struct store *s, const struct snapshot_wants *w,
 	h->memory = w->memory;
 	h->seed = s->seed;
 	h->digest = digest;
-	h->reading = db_run(s->db, SQL_SNAPSHOT_BEGIN, e, "");
+	h->reading = store_read(s, e);
 	if (h->reading && entry_scope(s, w->scope, &h->scope, e))
 		h->entries = db_bind(s->db, SQL_SNAPSHOT_ENTRIES, e, "ii",
 		    h->now, h->scope);
@@ -64,13 +64,11 @@ hashed_open(struct store *s, const struct snapshot_wants *w,
 void
 hashed_close(struct hashed *h)
 {
-	struct err ignored = { 0 };
-
 	if (h == NULL)
 		return;
 	db_done(h->entries);
 	if (h->reading)
-		db_run(h->store->db, SQL_ROLLBACK, &ignored, "");
+		store_read_done(h->store);
 	table_release(&h->table);
 	free(h);
 }

@@ -62,7 +62,7 @@ snapshot_open(struct store *s, const struct snapshot_wants *w, struct err *e)
 	n->now = w->now;
 	n->memory = w->memory;
 	n->seed = s->seed;
-	n->reading = db_run(s->db, SQL_SNAPSHOT_BEGIN, e, "");
+	n->reading = store_read(s, e);
 	if (!n->reading || !entry_scope(s, w->scope, &n->scope, e))
 		goto fail;
 	if (w->low && !go_low(n, e))
@@ -78,13 +78,11 @@ fail:
 void
 snapshot_close(struct snapshot *n)
 {
-	struct err ignored = { 0 };
-
 	if (n == NULL)
 		return;
 	db_done(n->keys);
 	if (n->reading)
-		db_run(n->store->db, SQL_ROLLBACK, &ignored, "");
+		store_read_done(n->store);
 	hashset_release(&n->all);
 	hashset_release(&n->domains);
 	bloom_release(&n->bloom);

@@ -190,6 +190,20 @@ store_rollback(struct store *s)
 }
 
 bool
+store_read(struct store *s, struct err *e)
+{
+	return db_run(s->db, SQL_READ, e, "");
+}
+
+void
+store_read_done(struct store *s)
+{
+	struct err ignored = { 0 };
+
+	db_run(s->db, SQL_ROLLBACK, &ignored, "");
+}
+
+bool
 store_in_batch(const struct store *s)
 {
 	return s->batch;

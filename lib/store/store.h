@@ -39,6 +39,10 @@ bool store_begin(struct store *s, struct err *e);
 bool store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
 bool store_in_batch(const struct store *s);
+/* Until read_done all reads see one state of the database, and cost less; its
+ * log cannot begin anew meanwhile. */
+bool store_read(struct store *s, struct err *e);
+void store_read_done(struct store *s);
 /* Checkpoint apart from commits: passive when idle or past the size. */
 bool store_tidy(struct store *s, bool idle, struct err *e);
 
