@@ -92,7 +92,7 @@ find_named(struct scrub_cells *c, const char *name, const struct str *fields,
 static bool
 find_hashed(struct scrub_cells *c, const struct str *fields, size_t n)
 {
-	static const char *const NAMES[] = { "emailhash", "hash", "digest",
+	static const char *const DIGEST_NAMES[] = { "emailhash", "hash", "digest",
 		"hashedemail", "emailmd5", "md5email", "emailsha1", "sha1email",
 		"emailsha256", "sha256email" };
 
@@ -100,8 +100,8 @@ find_hashed(struct scrub_cells *c, const struct str *fields, size_t n)
 		return false;
 	if (find_named(c, glib_digest_name(c->hashed), fields, n))
 		return true;
-	for (size_t i = 0; i < COUNT(NAMES); i++)
-		if (find_named(c, NAMES[i], fields, n))
+	for (size_t i = 0; i < COUNT(DIGEST_NAMES); i++)
+		if (find_named(c, DIGEST_NAMES[i], fields, n))
 			return true;
 	return false;
 }

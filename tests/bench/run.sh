@@ -60,3 +60,5 @@ mkdir "$dir/pipe" "$dir/file"
 clock pipe through_pipe
 clock ingest "$BUILD/pmta-suppress" --state "$dir/file" ingest "$dir/acct.csv"
 clock "ingest again" "$BUILD/pmta-suppress" --state "$dir/file" ingest "$dir/acct.csv"
+
+BENCH_LIST=${BENCH_LIST:-$rows} sh "$(dirname "$0")/scrub.sh" "$BUILD"

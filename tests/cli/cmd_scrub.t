@@ -224,3 +224,12 @@ if [ -c /dev/full ]; then
 	want_line err "standard output: cannot write"
 	want_no_line err "kept"
 fi
+# A file that cannot be written to its end does not appear.
+if sh -c 'ulimit -f 200' 2>/dev/null; then
+	seq -f 'r%.0f@fresh.example' 20000 >fresh
+	want_exit 74 sh -c "trap '' XFSZ; ulimit -f 200
+		pmta-suppress scrub fresh --keep never"
+	want_line err "never: cannot write: "
+	[ ! -e never ] || fail "half an output"
+	want_eq "$(find . -name '*.tmp')" "" "temporary files"
+fi
