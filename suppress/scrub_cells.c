@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "list_columns.h"
+#include "mail/fields.h"
 #include "scrub_sums.h"
 
 #define COLUMN_MAX 64 /* bytes of a column's name that are compared */
@@ -32,11 +33,11 @@ scrub_cells_key(const struct scrub_cells *c, struct str cell, char *key)
 		return ADDRESS_OK;
 	}
 	cause = address_key(cell, key, ADDRESS_MAX);
-	/* A whole domain is listed like this, but mail does not go to one. */
-	if (cause == ADDRESS_OK || cell.n == 0 || cell.p[0] == '@')
-		return (int)cause;
-	return list_address(cell, key) == ADDRESS_OK ? (int)ADDRESS_OK
-						     : (int)cause;
+	/* Not list_address(): mail does not go to a whole domain. */
+	if (cause != ADDRESS_OK && address_key(fields_address(cell), key,
+	    ADDRESS_MAX) == ADDRESS_OK)
+		cause = ADDRESS_OK;
+	return (int)cause;
 }
 
 static bool

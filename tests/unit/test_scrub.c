@@ -61,6 +61,42 @@ a_cell_cut_by_hand_is_the_one_that_libcsv_gives(void **state)
 }
 
 static void
+what_a_cell_is_asked_by(void **state)
+{
+	static const struct {
+		const char *name, *cell;
+		enum glib_digest hashed;
+		const char *key;
+		int cause;
+	} ROWS[] = {
+		{ "an address", "A@X.example", GLIB_PLAIN, "a@x.example",
+		    ADDRESS_OK },
+		{ "with a name", "Ada <a@x.example>", GLIB_PLAIN,
+		    "a@x.example", ADDRESS_OK },
+		{ "a domain", "@x.example", GLIB_PLAIN, "", ADDRESS_NO_AT },
+		{ "a domain that looks quoted", "[@x.example", GLIB_PLAIN, "",
+		    ADDRESS_LOCAL_BAD },
+		{ "empty", "", GLIB_PLAIN, "", ADDRESS_EMPTY },
+		{ "a digest", "D41D8CD98F00B204E9800998ECF8427E", GLIB_MD5,
+		    "d41d8cd98f00b204e9800998ecf8427e", ADDRESS_OK },
+		{ "too short for one", "d41d8cd98f00b204e9800998ecf8427",
+		    GLIB_MD5, "", CAUSE_DIGEST },
+		{ "another's length", "d41d8cd98f00b204e9800998ecf8427e",
+		    GLIB_SHA1, "", CAUSE_DIGEST },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct scrub_cells c = { .hashed = ROWS[i].hashed };
+		char key[ADDRESS_MAX];
+
+		want_number(ROWS[i].name, scrub_cells_key(&c,
+		    str_from(ROWS[i].cell), key), ROWS[i].cause);
+		want_text(ROWS[i].name, key, ROWS[i].key);
+	}
+}
+
+static void
 write_file(const char *path, struct str s)
 {
 	struct file_new f;
@@ -199,6 +235,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_cell_cut_by_hand_is_the_one_that_libcsv_gives),
+		cmocka_unit_test(what_a_cell_is_asked_by),
 		cmocka_unit_test(the_records_of_a_file_are_all_of_its_bytes),
 		cmocka_unit_test(a_stray_quote_costs_its_own_line),
 		cmocka_unit_test(hits_come_in_the_order_of_their_bytes),
