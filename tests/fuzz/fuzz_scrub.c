@@ -29,8 +29,9 @@ try_cells(struct scrub_cells *c, const struct record *rec)
 		return;
 	if (cut_simple(rec->text, c->at, &simple) &&
 	    csv_row(c->csv, rec->text, &fields, &n, &e) &&
-	    !str_eq(simple, c->at < n ? fields[c->at] : STR("")))
-		abort();
+	    !str_eq(str_trim(simple), c->at < n ? str_trim(fields[c->at])
+						: STR("")))
+		abort(); /* csv_row() takes a CR off the end of a row */
 	err_clear(&e);
 	if (!scrub_cells_get(c, rec->text, &cell, &e)) {
 		if (e.code != 0)
