@@ -11,6 +11,7 @@ n=${BENCH_LIST:-1000000}
 runs=${BENCH_RUNS:-5}
 suppress=$BUILD/pmta-suppress
 unit=$BUILD/bench/bench_scrub
+[ -x "$unit" ] || { echo "scrub.sh: no $unit: run make bench"; exit 1; }
 dir=$(mktemp -d "${TMPDIR:-/tmp}/pmta-scrub.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
@@ -83,30 +84,30 @@ END
 # shellcheck disable=SC2016 # awk's own
 filter='NR == FNR { s[tolower($0)]; next } !(tolower($0) in s)'
 
-"$unit" suppressed "$n" >suppressed
-"$unit" list "$n" "$n" >list
-"$suppress" import suppressed >/dev/null
-"$unit" unit suppressed list >want 2>/dev/null
-bytes=$(wc -c <list)
+"$unit" suppressed "$n" >listed.txt
+"$unit" list "$n" "$n" >mailing.txt
+"$suppress" import listed.txt >/dev/null
+"$unit" unit listed.txt mailing.txt >want 2>/dev/null
+bytes=$(wc -c <mailing.txt)
 echo "$n lines ($bytes bytes), $n suppressions, $(wc -l <want) may be mailed"
 
 i=0
 while [ "$i" -lt "$runs" ]; do
 	i=$((i + 1))
-	cpu unit "$unit" unit suppressed list
+	cpu unit "$unit" unit listed.txt mailing.txt
 	same want unit
-	cpu scrub "$suppress" scrub list
+	cpu scrub "$suppress" scrub mailing.txt
 	same want scrub
-	cpu low "$suppress" scrub --low-memory list
+	cpu low "$suppress" scrub --low-memory mailing.txt
 	same want "scrub --low-memory"
-	cpu drop "$suppress" scrub --drop dropped list
+	cpu drop "$suppress" scrub --drop dropped mailing.txt
 	same want "scrub --drop"
 	if command -v python3 >/dev/null; then
-		cpu python python3 set.py suppressed list
+		cpu python python3 set.py listed.txt mailing.txt
 		same want python
 	fi
 	if command -v gawk >/dev/null; then
-		cpu gawk gawk "$filter" suppressed list
+		cpu gawk gawk "$filter" listed.txt mailing.txt
 		same want gawk
 	fi
 done
@@ -116,9 +117,9 @@ tell drop "scrub --drop FILE"
 tell low "scrub --low-memory (2.5 scrubs)"
 [ ! -e python.times ] || tell python "Python, a set (at least 3 scrubs)"
 [ ! -e gawk.times ] || tell gawk "gawk, an array (at least 6 scrubs)"
-peak scrub "$suppress" scrub list
+peak scrub "$suppress" scrub mailing.txt
 tell_peak scrub "scrub (at most 24 B)"
-peak low "$suppress" scrub --low-memory list
+peak low "$suppress" scrub --low-memory mailing.txt
 tell_peak low "scrub --low-memory (at most 3 B)"
 
 # One address by a process of its own, and very many by one process.
@@ -136,7 +137,7 @@ nothing() {
 		/bin/true
 	done
 }
-head -n 1000000 list >asked
+head -n 1000000 mailing.txt >asked
 lines=$(wc -l <asked)
 batch() { "$suppress" check - <asked; }
 i=0
