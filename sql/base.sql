@@ -6,6 +6,9 @@ PRAGMA data_version;
 -- name: begin
 BEGIN IMMEDIATE;
 
+-- name: read
+BEGIN;
+
 -- name: commit
 COMMIT;
 

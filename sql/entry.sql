@@ -39,6 +39,29 @@ SELECT 1 FROM entry WHERE subdomains > 0 LIMIT 1;
 -- name: entry_addresses
 SELECT address FROM entry WHERE state = 0 AND (until = 0 OR until > ?1);
 
+-- Those of an address (0) and of its domain (1).
+-- name: entry_of
+SELECT 0, scope, class, state, since, until, rule, source, reason,
+	mark, bulk, incident, subdomains
+FROM entry WHERE address = ?1
+UNION ALL
+SELECT 1, scope, class, state, since, until, rule, source, reason,
+	mark, bulk, incident, subdomains
+FROM entry WHERE address = ?2;
+
+-- The same where the domain is known to have none.
+-- name: entry_own
+SELECT 0, scope, class, state, since, until, rule, source, reason,
+	mark, bulk, incident, subdomains
+FROM entry WHERE address = ?1;
+
+-- name: entry_words
+SELECT CASE ?1 WHEN 0 THEN 'global'
+	ELSE (SELECT text FROM word WHERE id = ?1) END,
+	coalesce((SELECT text FROM word WHERE id = ?2), '-'),
+	coalesce((SELECT text FROM word WHERE id = ?3), ''),
+	coalesce((SELECT text FROM word WHERE id = ?4), '');
+
 -- name: entry_run_out
 SELECT address, scope, class FROM entry
 WHERE until > 0 AND until <= ?1 AND state = 0 LIMIT ?2;

@@ -70,6 +70,7 @@ const struct cmd *app_find(const char *name);
 
 /* Commands; argv[0] is the command's name. */
 int cmd_check(struct app *a, int argc, char **argv, struct err *e);
+int cmd_scrub(struct app *a, int argc, char **argv, struct err *e);
 int cmd_list(struct app *a, int argc, char **argv, struct err *e);
 int cmd_show(struct app *a, int argc, char **argv, struct err *e);
 int cmd_add(struct app *a, int argc, char **argv, struct err *e);

@@ -82,6 +82,19 @@ parse_day(struct str s, int64_t *utc)
 }
 
 bool
+args_stream_or(
+    const char *command, const char *name, char *scope, struct err *e)
+{
+	if (number_print(scope, ARGS_SCOPE_MAX, "stream:%s", name) &&
+	    args_is_scope(str_from(scope)))
+		return true;
+	return err_set(e, EX_USAGE,
+	    "%s: --stream: no stream can be called that; name one as 'list' "
+	    "shows it behind 'stream:'",
+	    command);
+}
+
+bool
 args_time(struct str s, int64_t now, bool ahead, int64_t *utc)
 {
 	int64_t span;

@@ -20,6 +20,10 @@ bool args_no_more(int argc, char **argv, struct err *e);
 
 /* "global" or "stream:NAME" (printable, no white space). */
 bool args_is_scope(struct str s);
+/* The value of --stream as the scope "stream:NAME"; scope is ARGS_SCOPE_MAX
+ * bytes. EX_USAGE. */
+bool args_stream_or(
+    const char *command, const char *name, char *scope, struct err *e);
 
 /*
  * A time: "2026-11-21", "2026-11-21T07:57:27Z" and clock_parse()'s other

@@ -1,15 +1,16 @@
 /* cmd_check.c - may these addresses be mailed? */
 #include <errno.h>
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "base/clock.h"
-#include "base/number.h"
 #include "base/quote.h"
 #include "mail/provider_key.h"
 #include "out.h"
+
+#define CHUNK 65536 /* bytes of standard input */
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_NO_ADDRESS };
 
@@ -108,38 +109,57 @@ check_one(struct check *c, struct str asked, struct err *e)
 	return print_text(asked, key, answer, why, &en, e);
 }
 
-/* Line for line, each answered before the next is read. */
+/* The lines that have come whole; all of them see the list as it is now. */
+static bool
+answer_lines(struct check *c, struct buf *held, bool last, struct err *e)
+{
+	struct str rest = buf_str(held), line;
+	bool ok = store_read(c->app->store, e);
+
+	/* A caller may keep this open for days. */
+	c->app->now = clock_now();
+	while (ok && (last || str_chr(rest, '\n') < rest.n) &&
+	    str_cut(&rest, '\n', &line)) {
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		ok = check_one(c, line, e);
+	}
+	buf_drop(held, held->n - rest.n);
+	store_read_done(c->app->store);
+	return ok;
+}
+
+/* Line for line: no answer waits for what is not asked yet. */
 static bool
 check_input(struct check *c, struct err *e)
 {
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
-	bool ok = false;
+	struct buf held = { 0 };
+	ssize_t n = 1;
 
-	while ((n = getline(&line, &cap, stdin)) != -1) {
-		struct str s = str_of(line, (size_t)n);
+	while (n != 0) {
+		char *to = buf_room(&held, CHUNK);
 
-		if (s.n > 0 && s.p[s.n - 1] == '\n')
-			s.n--;
-		if (s.n > 0 && s.p[s.n - 1] == '\r')
-			s.n--;
-		/* A caller may keep this open for days. */
-		c->app->now = clock_now();
-		if (!check_one(c, s, e) || !app_flush(stdout, e))
-			goto out;
+		if (to == NULL) {
+			err_memory(e);
+			break;
+		}
+		n = read(STDIN_FILENO, to, CHUNK);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			err_set(e, EX_IOERR,
+			    "check: standard input: cannot read on: "
+			    "%s; run it again",
+			    strerror(errno));
+			break;
+		}
+		held.n += (size_t)n;
+		if (!answer_lines(c, &held, n == 0, e) ||
+		    !app_flush(stdout, e))
+			break;
 	}
-	if (ferror(stdin)) {
-		err_set(e, EX_IOERR,
-		    "check: standard input: cannot read on: "
-		    "%s; run it again",
-		    strerror(errno));
-		goto out;
-	}
-	ok = true;
-out:
-	free(line);
-	return ok;
+	buf_release(&held);
+	return e->code == 0;
 }
 
 static bool
@@ -157,13 +177,8 @@ parse_options(struct check *c, int argc, char **argv, struct err *e)
 	while ((o = app_option(argc, argv, ":s:jqp", LONGS, e)) != -1) {
 		switch (o) {
 		case 's':
-			if (!number_print(c->scope, sizeof c->scope,
-				"stream:%s", optarg) ||
-			    !args_is_scope(str_from(c->scope)))
-				return err_set(e, EX_USAGE,
-				    "check: --stream: "
-				    "no stream can be called that; name one "
-				    "as 'list' shows it behind 'stream:'");
+			if (!args_stream_or("check", optarg, c->scope, e))
+				return false;
 			break;
 		case 'j':
 			c->json = true;

@@ -15,6 +15,27 @@ static const char HELP_CHECK[] =
     "with -, 0 whatever the answers.\n"
     "Example: pmta-suppress check ada@example.com; [ $? -eq 1 ] && send-it\n";
 
+static const char HELP_SCRUB[] =
+    "Reads a mailing list, CSV or plain, packed or not (- is standard input),\n"
+    "and writes the rows that may be mailed to standard output, as they came\n"
+    "and in their order. What was left out is counted on standard error.\n"
+    "  --column NAME|N    the column of addresses; found by its name if not\n"
+    "                     said (email, address, recipient and so on)\n"
+    "  --stream NAME      mail of this stream: its own entries count as well\n"
+    "  --keep FILE        rows that may be mailed; whole or not at all\n"
+    "  --drop FILE        the others, with class, scope and since before them\n"
+    "  --why              with --drop: rule, reason and entry as well\n"
+    "  --dedupe           of rows with one address the first only\n"
+    "  --invalid keep     rows without an address too; drop unless said\n"
+    "  --hashed DIGEST    the column holds md5, sha1 or sha256 digests of\n"
+    "                     trimmed, lower-cased addresses\n"
+    "  --fail-if-dropped  exit 1 if not all rows were kept\n"
+    "  --memory SIZE      for the suppressions (2G); past it as\n"
+    "  --low-memory       2 bytes a suppression in place of 22\n"
+    "  --json             what was counted as one object\n"
+    "Exit: 0 the output is whole, whatever was left out.\n"
+    "Example: pmta-suppress scrub list.csv --keep send.csv --drop not.csv\n";
+
 static const char HELP_LIST[] =
     "Prints the entries in force; PATTERN is matched against the address\n"
     "('*' any run, '?' one character).\n"
@@ -291,6 +312,8 @@ static const char HELP_HELP[] =
 static const struct cmd CMDS[] = {
 	{ "check", "ADDR... | -", "may these be mailed? 0: suppressed, 1: not",
 	    HELP_CHECK, NEEDS_READ, cmd_check },
+	{ "scrub", "FILE | -", "which rows of a list may be mailed",
+	    HELP_SCRUB, NEEDS_READ | NEEDS_RULES, cmd_scrub },
 	{ "list", "[PATTERN]", "the entries in force", HELP_LIST, NEEDS_READ,
 	    cmd_list },
 	{ "show", "ADDR | @DOMAIN", "why: evidence, rules, raw bytes",

@@ -2,6 +2,7 @@
 #include "records.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "wrap/inflate.h"
@@ -13,6 +14,7 @@ struct records {
 	struct buf held; /* bytes read and not yet given, from `at` on */
 	size_t at;
 	bool end; /* nothing more to read */
+	bool bom;
 	unsigned long line; /* of held.p[at] */
 };
 
@@ -71,9 +73,19 @@ fill(struct records *r, struct err *e)
 		r->held.n += got;
 		r->end = got == 0;
 	}
-	if (first && str_starts(rest(r), STR("\xef\xbb\xbf")))
+	if (first && str_starts(rest(r), STR("\xef\xbb\xbf"))) {
+		r->bom = true;
 		r->at = 3;
+	}
 	return true;
+}
+
+/* Whether a closing quote may stand before s[at]. */
+static bool
+ends_field(struct str s, size_t at)
+{
+	return at >= s.n || s.p[at] == ',' || s.p[at] == '\n' ||
+	    s.p[at] == '\r';
 }
 
 /* Bytes up to the line end that no quotes hold; s.n if there is none, with
@@ -97,6 +109,11 @@ find_end(struct str s, bool *open)
 			/* Doubled: the next one opens it again. */
 			quoted = i + 1 < s.n && s.p[i + 1] == '"';
 			i += quoted;
+			/* What it closed is not what it opened for. */
+			if (!quoted && lines > 0 && !ends_field(s, i + 1)) {
+				quoted = true;
+				break;
+			}
 		} else if (c == '\n') {
 			*open = false;
 			return i;
@@ -107,6 +124,12 @@ find_end(struct str s, bool *open)
 	}
 	*open = quoted;
 	return s.n;
+}
+
+uint64_t
+records_used(const struct records *r)
+{
+	return inflate_used(r->in);
 }
 
 static void
@@ -120,6 +143,7 @@ take(struct records *r, struct str s, size_t n, struct record *out)
 		n++;
 	}
 	r->at += n;
+	out->raw = str_sub(s, 0, n);
 	if (out->text.n > 0 && out->text.p[out->text.n - 1] == '\r')
 		out->text.n--;
 	if (out->text.n > RECORD_MAX)
@@ -147,6 +171,29 @@ skip_line(struct records *r, struct record *out, struct err *e)
 }
 
 bool
+records_had_bom(const struct records *r)
+{
+	return r->bom;
+}
+
+/* Nearly every record: a line without a quote. */
+static bool
+take_plain(struct records *r, struct str s, struct record *out)
+{
+	const char *lf = s.n == 0 ? NULL : memchr(s.p, '\n', s.n);
+	size_t n = lf == NULL ? 0 : (size_t)(lf - s.p);
+
+	if (lf == NULL || n > RECORD_MAX || memchr(s.p, '"', n) != NULL)
+		return false;
+	*out = (struct record){ .text = { s.p, n }, .raw = { s.p, n + 1 },
+		.line = r->line };
+	out->text.n -= n > 0 && lf[-1] == '\r';
+	r->line++;
+	r->at += n + 1;
+	return true;
+}
+
+bool
 records_next(struct records *r, struct record *out, bool *more, struct err *e)
 {
 	struct str s;
@@ -157,7 +204,7 @@ records_next(struct records *r, struct record *out, bool *more, struct err *e)
 		return false;
 	s = rest(r);
 	*more = s.n > 0;
-	if (!*more)
+	if (!*more || take_plain(r, s, out))
 		return true;
 	n = find_end(s, &open);
 	if (open)

@@ -328,38 +328,6 @@ entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e)
 	return true;
 }
 
-/* The entry that outranks the others, as a key. */
-struct best {
-	bool below;   /* asked of a domain above: only what holds below it */
-	bool found;
-	int64_t scope;
-	enum class class;
-	int rank;
-};
-
-static bool
-best_of(struct store *s, struct str address, int64_t scope, int64_t now,
-    struct best *best, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, SQL_ENTRY_ALL, e, "t", address);
-	enum db_got got = DB_FAILED;
-
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		int64_t sc = db_int(st, 0), until = db_int(st, 4);
-		enum class c = (enum class)db_int(st, 1);
-
-		if (db_int(st, 2) != ENTRY_ACTIVE ||
-		    (until != 0 && until <= now) || (sc != 0 && sc != scope) ||
-		    (best->below && db_int(st, 8) == 0))
-			continue;
-		if (!best->found || policy_rank(c) > best->rank)
-			*best = (struct best){ best->below, true, sc, c,
-			    policy_rank(c) };
-	}
-	db_done(st);
-	return got != DB_FAILED;
-}
-
 bool
 entry_standing(struct store *s, struct str address, struct str scope,
     enum ladder l, struct standing *out, struct err *e)
@@ -393,8 +361,54 @@ entry_standing(struct store *s, struct str address, struct str scope,
 	return got != DB_FAILED;
 }
 
-/* Whether any domain holds for what is below it: most lists have none, and
- * then nothing above is looked up. */
+bool
+entry_scope(struct store *s, struct str scope, int64_t *id, struct err *e)
+{
+	*id = 0;
+	return scope.n == 0 || scope_find(s, scope, id, e);
+}
+
+/* Whose entries are looked at, and how. */
+struct brief_of {
+	int64_t scope, now;
+	bool below;        /* only those that hold for sub-domains */
+	struct str listed; /* the key that they are of */
+};
+
+/* Takes what outranks out from the rows of the statement. */
+static bool
+brief_take(struct stmt *st, const struct brief_of *of, struct str domain,
+    struct entry_brief *out, struct err *e)
+{
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		int64_t sc = db_int(st, 1), until = db_int(st, 5);
+		enum class c = (enum class)db_int(st, 2);
+		bool by_domain = of->below || db_int(st, 0) != 0;
+
+		if (db_int(st, 3) != ENTRY_ACTIVE ||
+		    (until != 0 && until <= of->now) ||
+		    (sc != 0 && sc != of->scope) ||
+		    (of->below && db_int(st, 12) == 0) ||
+		    (out->found && policy_rank(c) <= policy_rank(out->class)))
+			continue;
+		*out = (struct entry_brief){ .found = true,
+			.by_domain = by_domain, .class = c,
+			.listed = by_domain && !of->below ? domain
+			    : of->listed,
+			.since = db_int(st, 4), .until = until, .scope = sc,
+			.rule = db_int(st, 6), .source = db_int(st, 7),
+			.reason = db_int(st, 8), .mark = db_int(st, 9),
+			.bulk = db_int(st, 10), .incident = db_int(st, 11),
+			.subdomains = db_int(st, 12) != 0 };
+	}
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+/* Most lists have no domain that holds for what is below it, and then nothing
+ * above is looked up. */
 static bool
 any_below(struct store *s, bool *any, struct err *e)
 {
@@ -406,32 +420,73 @@ any_below(struct store *s, bool *any, struct err *e)
 	return got != DB_FAILED;
 }
 
-/* The domains above "@domain", the nearest first; s->parent is the one that
- * best is of. */
+/* The domains above "@domain", the nearest first. */
 static bool
-best_above(struct store *s, struct str domain, int64_t scope, int64_t now,
-    struct best *best, struct err *e)
+brief_above(struct store *s, struct str domain, const struct brief_of *of,
+    struct entry_brief *out, struct err *e)
 {
+	struct brief_of up = *of;
 	char above[ADDRESS_MAX];
 	bool any;
 
 	if (!any_below(s, &any, e))
 		return false;
+	up.below = true;
 	while (any) {
-		struct best one = { .below = true };
-
 		domain = str_skip(domain, str_chr(domain, '.'));
 		if (domain.n == 0 || !str_copy(domain, above, sizeof above))
 			break;
 		above[0] = '@';
-		if (!best_of(s, str_from(above), scope, now, &one, e))
+		up.listed = str_from(above);
+		if (!brief_take(db_bind(s->db, SQL_ENTRY_OWN, e, "t",
+		    up.listed), &up, domain, out, e))
 			return false;
-		if (one.found && (!best->found || one.rank > best->rank)) {
-			*best = one;
-			str_copy(str_from(above), s->parent, sizeof s->parent);
+		if (out->found && out->listed.p == above) {
+			str_copy(up.listed, s->parent, sizeof s->parent);
+			out->listed = str_from(s->parent);
 		}
 		domain = str_skip(domain, 1);
 	}
+	return true;
+}
+
+bool
+entry_brief(struct store *s, struct str address, struct str domain,
+    int64_t scope, int64_t now, struct entry_brief *out, struct err *e)
+{
+	struct brief_of of = { .scope = scope, .now = now, .listed = address };
+	struct stmt *st = domain.p == NULL
+	    ? db_bind(s->db, SQL_ENTRY_OWN, e, "t", address)
+	    : db_bind(s->db, SQL_ENTRY_OF, e, "tt", address, domain);
+
+	*out = (struct entry_brief){ 0 };
+	return brief_take(st, &of, domain, out, e) &&
+	    (domain.p == NULL || brief_above(s, domain, &of, out, e));
+}
+
+/* The words of an entry, each kept in s->names. */
+static bool
+brief_words(struct store *s, const struct entry_brief *b, struct entry *out,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ENTRY_WORDS, e, "iiii", b->scope,
+	    b->rule, b->source, b->reason);
+	size_t at[4], n[4];
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	buf_clear(&s->names);
+	for (int i = 0; i < 4 && ok; i++) {
+		at[i] = s->names.n;
+		n[i] = db_text(st, i).n;
+		buf_add(&s->names, db_text(st, i));
+	}
+	db_done(st);
+	if (!ok || !buf_ok(&s->names, e))
+		return false;
+	out->scope = keep(s, at[0], n[0]);
+	out->rule = keep(s, at[1], n[1]);
+	out->source = keep(s, at[2], n[2]);
+	out->reason = keep(s, at[3], n[3]);
 	return true;
 }
 
@@ -440,35 +495,22 @@ entry_decides(struct store *s, struct str address, struct str scope,
     int64_t now, struct entry *out, bool *found, struct err *e)
 {
 	size_t at = str_rchr(address, '@');
-	struct str domain = str_skip(address, at);
-	struct best own = { 0 }, all = { 0 }, above = { 0 };
-	struct buf text = { 0 };
-	int64_t id = 0;
-	bool ok;
+	struct entry_brief b;
+	int64_t id;
 
 	*found = false;
-	if ((scope.n > 0 && !scope_find(s, scope, &id, e)) ||
-	    !best_of(s, address, id, now, &own, e) ||
-	    (at > 0 && !best_of(s, domain, id, now, &all, e)) ||
-	    !best_above(s, domain, id, now, &above, e))
+	/* A domain is asked for what is above it alone. */
+	if (!entry_scope(s, scope, &id, e) || !entry_brief(s, address,
+	    str_skip(address, at), id, now, &b, e))
 		return false;
-	if (all.found && (!own.found || all.rank > own.rank)) {
-		own = all;
-		address = domain;
-	}
-	if (above.found && (!own.found || above.rank > own.rank)) {
-		own = above;
-		address = str_from(s->parent);
-	}
-	if (!own.found)
+	*found = b.found;
+	if (!b.found)
 		return true;
-	if (own.scope == 0)
-		buf_adds(&text, "global");
-	ok = (own.scope == 0 || store_word_text(s, own.scope, &text, e)) &&
-	    buf_ok(&text, e) && entry_get(s, address, buf_str(&text),
-	        own.class, out, found, e);
-	buf_release(&text);
-	return ok;
+	*out = (struct entry){ .address = b.listed, .class = b.class,
+	    .state = ENTRY_ACTIVE, .since = b.since, .until = b.until,
+	    .mark = b.mark, .bulk = b.bulk, .incident = b.incident,
+	    .subdomains = b.subdomains };
+	return brief_words(s, &b, out, e);
 }
 
 bool

@@ -90,9 +90,12 @@ store_tune(struct store *s, struct err *e)
 	if (!db_exec(s->db, sql, e))
 		return false;
 	if (!s->write)
-		return db_exec(s->db, "PRAGMA mmap_size = 1073741824;"
+		return db_exec(s->db, "PRAGMA mmap_size = 2147418112;"
 		    "PRAGMA query_only = 1", e);
-	return db_exec(s->db, "PRAGMA journal_mode = WAL", e) &&
+	/* With a limit the last to close empties the log; else whoever opens
+	 * the database next would read through all of it. */
+	return db_exec(s->db, "PRAGMA journal_mode = WAL;"
+	        "PRAGMA journal_size_limit = 67108864", e) &&
 	    db_exec(s->db, s->settings.full ? "PRAGMA synchronous = FULL"
 	        : "PRAGMA synchronous = NORMAL", e);
 }
@@ -254,6 +257,20 @@ store_rollback(struct store *s)
 	table_clear(&s->seen);
 	counter_forget(s);
 	store_forget(s);
+}
+
+bool
+store_read(struct store *s, struct err *e)
+{
+	return db_run(s->db, SQL_READ, e, "");
+}
+
+void
+store_read_done(struct store *s)
+{
+	struct err ignored = { 0 };
+
+	db_run(s->db, SQL_ROLLBACK, &ignored, "");
 }
 
 bool

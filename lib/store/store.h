@@ -40,6 +40,10 @@ bool store_begin(struct store *s, struct err *e);
 bool store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
 bool store_in_batch(const struct store *s);
+/* Until read_done all reads see one state of the database, and cost less; its
+ * log cannot begin anew meanwhile. */
+bool store_read(struct store *s, struct err *e);
+void store_read_done(struct store *s);
 /* Checkpoint apart from commits: passive when idle or past the size. */
 bool store_tidy(struct store *s, bool idle, struct err *e);
 /* After a very large batch: the log is made empty, or whoever opens the
@@ -243,6 +247,26 @@ bool entry_run_begin(struct store *s, struct entry_run *r, struct str who,
 bool entry_run_add(struct store *s, struct entry_run *r,
     const struct entry *en, bool *added, struct err *e);
 bool entry_run_end(struct store *s, struct entry_run *r, struct err *e);
+
+/*
+ * The same for who asks about very many: words stay numbers, the scope is one
+ * already (entry_scope(): 0 global alone, -1 one that no entry has), and
+ * "@domain" is given too (p NULL: neither it nor one above has an entry).
+ */
+struct entry_brief {
+	bool found;
+	bool by_domain;       /* its domain, or one above, is what is listed */
+	bool subdomains;
+	struct str listed;    /* the key; stands until the next call */
+	enum class class;
+	int64_t since, until;
+	int64_t scope, rule, source, reason; /* words; scope 0: global */
+	int64_t mark, bulk, incident;
+};
+bool entry_scope(struct store *s, struct str scope, int64_t *id,
+    struct err *e);
+bool entry_brief(struct store *s, struct str address, struct str domain,
+    int64_t scope, int64_t now, struct entry_brief *out, struct err *e);
 
 /* A number for one bulk action, told in changes. */
 bool store_new_bulk(struct store *s, struct str what, struct str who,

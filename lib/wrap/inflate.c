@@ -90,6 +90,14 @@ inflate_is_packed(struct inflate *f)
 	return gzdirect(f->gz) == 0;
 }
 
+uint64_t
+inflate_used(struct inflate *f)
+{
+	z_off_t at = gzoffset(f->gz);
+
+	return at > 0 ? (uint64_t)at : 0;
+}
+
 /* Tells zlib's error, if there is one. */
 static bool
 check(struct inflate *f, struct err *e)

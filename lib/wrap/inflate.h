@@ -17,6 +17,8 @@ struct inflate *inflate_take(int fd, const char *path, struct err *e);
 void inflate_close(struct inflate *f);
 /* Whether the file is gzip, not plain bytes. */
 bool inflate_is_packed(struct inflate *f);
+/* Bytes of the file, packed as it may be, that were read so far. */
+uint64_t inflate_used(struct inflate *f);
 /* Up to n bytes of content into p; *got 0 at the end. EX_IOERR for read
  * errors, EX_DATAERR for a broken or cut gzip stream. */
 bool inflate_read(struct inflate *f, char *p, size_t n, size_t *got,

@@ -31,6 +31,9 @@ want_eq "$(find state -name '*.db*' ! -perm 640)" "" "files of another mode"
 reads() {
 	want_exit 0 as "$MEMBER" pmta-suppress check ada@x.example
 	want_exit 1 as "$MEMBER" pmta-suppress check bob@x.example
+	echo ada@x.example >mailing.list
+	want_exit 1 as "$MEMBER" pmta-suppress scrub --fail-if-dropped mailing.list
+	want_line err "0 kept, 1 suppressed"
 	want_exit 0 as "$MEMBER" pmta-suppress list
 	want_line out ada@x.example
 	want_exit 0 as "$MEMBER" pmta-suppress export

@@ -39,6 +39,7 @@ want_same code page "man/pmta-suppress-pipe.8 differs from the help text"
 cp "$SRC/tests/data/sample-acct.csv" acct.csv
 cp acct.csv acct-2026-11-20-0000.csv
 printf 'email,reason\njo@old.example,left\n' >old-list.csv
+printf 'email,name\njo@old.example,Jo\n' >list.csv
 cat >bounce.eml <<'END'
 Return-Path: <>
 Received: from mx.example (192.0.2.1) by mta.example id 1 for

@@ -1,0 +1,247 @@
+/* test_scrub.c - a list's rows and cells, hits in order, the progress bar. */
+#include "unit.h"
+
+#include "base/file.h"
+
+/* The command's own files; no library holds them. */
+#include "../../suppress/args.c"
+#include "../../suppress/list_columns.c"
+#include "../../suppress/records.c"
+#include "../../suppress/scrub_bar.c"
+#include "../../suppress/scrub_cells.c"
+#include "../../suppress/scrub_hits.c"
+
+static unsigned
+roll(unsigned *dice)
+{
+	*dice = *dice * 1103515245 + 12345;
+	return *dice >> 16;
+}
+
+/* A few bytes that mean something to CSV, and some that do not. */
+static struct str
+random_text(unsigned *dice, const char *bytes, char *out, size_t max)
+{
+	size_t n = roll(dice) % (max + 1);
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = bytes[roll(dice) % strlen(bytes)];
+	return str_of(out, n);
+}
+
+static void
+a_cell_cut_by_hand_is_the_one_that_libcsv_gives(void **state)
+{
+	struct err e = { 0 };
+	struct csv *csv = csv_open(&e);
+	unsigned dice = 7, cut = 0;
+	char text[16];
+
+	(void)state;
+	for (unsigned i = 0; i < 400000; i++) {
+		struct str row = random_text(&dice, "ab,\"\" @,", text, 14);
+		const struct str *fields;
+		struct str got;
+		size_t n;
+
+		if (row.n == 0)
+			continue;
+		assert_true(csv_row(csv, row, &fields, &n, &e));
+		for (size_t c = 0; c < 4; c++) {
+			if (!cut_simple(row, c, &got))
+				continue;
+			cut++;
+			if (!str_eq(got, c < n ? fields[c] : STR("")))
+				fail_msg("column %zu of <%.*s>: <%.*s>", c,
+				    STR_ARG(row), STR_ARG(got));
+		}
+	}
+	assert_true(cut > 400000);
+	csv_close(csv);
+}
+
+static void
+what_a_cell_is_asked_by(void **state)
+{
+	static const struct {
+		const char *name, *cell;
+		enum glib_digest hashed;
+		const char *key;
+		int cause;
+	} ROWS[] = {
+		{ "an address", "A@X.example", GLIB_PLAIN, "a@x.example",
+		    ADDRESS_OK },
+		{ "with a name", "Ada <a@x.example>", GLIB_PLAIN,
+		    "a@x.example", ADDRESS_OK },
+		{ "a domain", "@x.example", GLIB_PLAIN, "", ADDRESS_NO_AT },
+		{ "a domain that looks quoted", "[@x.example", GLIB_PLAIN, "",
+		    ADDRESS_LOCAL_BAD },
+		{ "empty", "", GLIB_PLAIN, "", ADDRESS_EMPTY },
+		{ "a digest", "D41D8CD98F00B204E9800998ECF8427E", GLIB_MD5,
+		    "d41d8cd98f00b204e9800998ecf8427e", ADDRESS_OK },
+		{ "too short for one", "d41d8cd98f00b204e9800998ecf8427",
+		    GLIB_MD5, "", CAUSE_DIGEST },
+		{ "another's length", "d41d8cd98f00b204e9800998ecf8427e",
+		    GLIB_SHA1, "", CAUSE_DIGEST },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct scrub_cells c = { .hashed = ROWS[i].hashed };
+		char key[ADDRESS_MAX];
+
+		want_number(ROWS[i].name, scrub_cells_key(&c,
+		    str_from(ROWS[i].cell), key), ROWS[i].cause);
+		want_text(ROWS[i].name, key, ROWS[i].key);
+	}
+}
+
+static void
+write_file(const char *path, struct str s)
+{
+	struct file_new f;
+	struct err e = { 0 };
+
+	assert_true(file_new_open(&f, path, 0600, &e));
+	assert_true(file_new_write(&f, s, &e));
+	assert_true(file_new_done(&f, &e));
+	file_new_release(&f);
+}
+
+/* What comes out is what went in, however broken the quotes are. */
+static void
+the_records_of_a_file_are_all_of_its_bytes(void **state)
+{
+	unsigned dice = 3;
+	char text[64];
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++) {
+		struct str in = random_text(&dice, "a,\"\"\n\r\n", text, 60);
+		struct err e = { 0 };
+		struct buf out = { 0 };
+		struct record rec;
+		struct records *r;
+		bool more = true;
+
+		write_file("list", in);
+		r = records_open("list", &e);
+		assert_non_null(r);
+		while (records_next(r, &rec, &more, &e) && more)
+			buf_add(&out, rec.raw);
+		want_text("error", e.text, "");
+		want_str("bytes", buf_str(&out), in);
+		records_close(r);
+		buf_release(&out);
+	}
+}
+
+static void
+a_stray_quote_costs_its_own_line(void **state)
+{
+	static const struct {
+		const char *name, *in, *want; /* faults as !, rows by | */
+	} ROWS[] = {
+		{ "none", "a,b\n\"c\nd\",e\nf", "a,b|\"c\nd\",e|f|" },
+		{ "never closed", "a\n\"b\nc\nd\n", "a|!\"b|c|d|" },
+		{ "closed by the next row's", "\"a,1\n\"b\",\"2\"\nc",
+		    "!\"a,1|\"b\",\"2\"|c|" },
+		{ "inside a field", "a\"b,1\nc\"d\n", "a\"b,1|c\"d|" },
+		{ "text behind it, one line", "\"a\"b,1\nc\n", "\"a\"b,1|c|" },
+		{ "doubled", "\"a\"\"\nb\"\nc", "\"a\"\"\nb\"|c|" },
+		{ "CRLF", "\"a\r\nb\"\r\nc\r\n", "\"a\r\nb\"|c|" },
+		{ "the last byte", "a\n\"", "a|!\"|" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct err e = { 0 };
+		struct buf got = { 0 };
+		struct record rec;
+		struct records *r;
+		bool more = true;
+
+		write_file("list", str_from(ROWS[i].in));
+		r = records_open("list", &e);
+		while (records_next(r, &rec, &more, &e) && more) {
+			buf_adds(&got, rec.fault != NULL ? "!" : "");
+			buf_add(&got, rec.text);
+			buf_addc(&got, '|');
+		}
+		want_str(ROWS[i].name, buf_str(&got), str_from(ROWS[i].want));
+		records_close(r);
+		buf_release(&got);
+	}
+}
+
+static void
+hits_come_in_the_order_of_their_bytes(void **state)
+{
+	struct scrub_hits h = { 0 };
+	struct err e = { 0 };
+	unsigned dice = 5;
+	char text[16];
+
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++)
+		assert_true(scrub_hits_add(&h,
+		    random_text(&dice, "ab@.\xc3", text, 12), &e));
+	assert_false(scrub_hits_full(&h));
+	scrub_hits_sort(&h);
+	for (size_t i = 1; i < h.n; i++)
+		assert_true(str_cmp(scrub_hits_key(&h, i - 1),
+		    scrub_hits_key(&h, i)) <= 0);
+	scrub_hits_clear(&h);
+	while (!scrub_hits_full(&h))
+		assert_true(scrub_hits_add(&h, STR("a@x.example"), &e));
+	assert_true(h.n <= SCRUB_HITS_MAX);
+	assert_true(h.keys.n < SCRUB_HITS_BYTES + ADDRESS_MAX);
+	scrub_hits_release(&h);
+}
+
+static void
+the_bar_tells_rate_and_time_left(void **state)
+{
+	static const struct {
+		const char *name, *want;
+		uint64_t rows, done, total;
+		int64_t ms;
+	} ROWS[] = {
+		{ "half", "scrub: [##########..........] 50 %, 2000 rows, "
+		    "1000 a second, 0:02 left", 2000, 500, 1000, 2000 },
+		{ "minutes", "scrub: [##..................] 10 %, 100 rows, "
+		    "10 a second, 1:30 left", 100, 10, 100, 10000 },
+		{ "all, and more than the file had", "scrub: "
+		    "[####################] 100 %, 5 rows, 5 a second, "
+		    "0:00 left", 5, 20, 10, 1000 },
+		{ "a pipe", "scrub: 2000 rows, 1000 a second", 2000, 0, 0,
+		    2000 },
+		{ "at once", "scrub: 0 rows, 0 a second", 0, 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		char got[160];
+
+		scrub_bar_text(got, sizeof got, "scrub", ROWS[i].rows,
+		    ROWS[i].done, ROWS[i].total, ROWS[i].ms);
+		want_text(ROWS[i].name, got, ROWS[i].want);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_cell_cut_by_hand_is_the_one_that_libcsv_gives),
+		cmocka_unit_test(what_a_cell_is_asked_by),
+		cmocka_unit_test(the_records_of_a_file_are_all_of_its_bytes),
+		cmocka_unit_test(a_stray_quote_costs_its_own_line),
+		cmocka_unit_test(hits_come_in_the_order_of_their_bytes),
+		cmocka_unit_test(the_bar_tells_rate_and_time_left),
+	};
+
+	return cmocka_run_group_tests(tests, unit_enter_folder,
+	    unit_leave_folder);
+}
