@@ -355,7 +355,7 @@ SELECT substr(en.address, 2), en.subdomains, coalesce(sc.text, 'global'),
 FROM entry en
 JOIN class_name cn ON cn.class = en.class
 LEFT JOIN word sc ON sc.id = en.scope
-WHERE en.state = 0 AND substr(en.address, 1, 1) = '@'
+WHERE en.state = 0 AND en.address >= '@' AND en.address < 'A'
 	AND (en.until = 0
 	OR en.until > CAST(strftime('%s', 'now') AS INTEGER));
 

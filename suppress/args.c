@@ -12,6 +12,19 @@
 #define QUOTED 128 /* bytes of a wrong word that a message shows */
 
 bool
+args_one_address(int argc, char **argv, char *out, struct err *e)
+{
+	if (argc - optind != 1)
+		return err_set(e, EX_USAGE, "%s: %s; name one", argv[0],
+		    optind == argc ? "no address given"
+				   : "more than one address given");
+	if (!args_target_or(argv[0], argv[optind], out, e))
+		return false;
+	return out[0] != '@' || err_set(e, EX_DATAERR, "%s: this is a whole "
+	    "domain, which is no person's; name an address", argv[0]);
+}
+
+bool
 args_no_more(int argc, char **argv, struct err *e)
 {
 	if (optind >= argc)

@@ -15,6 +15,10 @@ enum address_cause args_target(struct str word, char *out);
 bool args_target_or(
     const char *command, const char *word, char *out, struct err *e);
 
+/* The one operand of a command, an address and no domain: EX_USAGE, or
+ * EX_DATAERR. */
+bool args_one_address(int argc, char **argv, char *out, struct err *e);
+
 /* Options are over: EX_USAGE when words are left. */
 bool args_no_more(int argc, char **argv, struct err *e);
 

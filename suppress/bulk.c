@@ -53,6 +53,9 @@ choose(void *ctx, const struct entry_row *row, struct err *e)
 	struct bulk_work *w = ctx;
 	enum class c = row->entry.class;
 
+	/* Who was erased stays blocked. */
+	if (row->entry.address.n > 0 && row->entry.address.p[0] == '#')
+		return true;
 	if (policy_ladder(c) == LADDER_COMPLAINT && !w->request->consent) {
 		w->complaints++;
 		return true;

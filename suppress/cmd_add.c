@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/quote.h"
 #include "out.h"
+#include "store/erase.h"
 
 struct add {
 	struct app *app;
@@ -95,18 +96,45 @@ say(struct add *d, const struct entry *en, bool was_active, struct err *e)
 	json_free(o);
 }
 
+/* Who was erased is blocked already, and is not written down again. */
+static void
+say_erased(struct add *d, struct str key, int64_t at, struct err *e)
+{
+	char day[CLOCK_TEXT];
+	struct json *o;
+
+	if (!d->json) {
+		quote_add(&d->said, key);
+		buf_addf(&d->said, ": erased on %.10s, still blocked\n",
+		    clock_text(at, day));
+		return;
+	}
+	o = json_new_object();
+	json_text(o, "address", key);
+	json_time(o, "erased", at);
+	json_print(o, &d->said, e);
+	buf_addc(&d->said, '\n');
+	json_free(o);
+}
+
 /* A second time keeps the first `since`; the new words count. */
 static bool
 add_one(struct add *d, const char *key, struct err *e)
 {
 	struct entry old = { 0 };
 	struct entry en = d->en;
-	int64_t now = d->app->now;
+	int64_t now = d->app->now, erased;
 	bool found = false;
 	bool active;
 
 	en.address = str_from(key);
 	en.bulk = d->bulk;
+	if (!erased_at(d->app->store, en.address, &erased, e))
+		return false;
+	if (erased != 0) {
+		say_erased(d, en.address, erased, e);
+		return e->code == 0;
+	}
 	if (!entry_get(
 		d->app->store, en.address, en.scope, en.class, &old, &found, e))
 		return false;

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "args.h"
+#include "base/clock.h"
 #include "base/number.h"
 #include "base/quote.h"
 #include "import_list.h"
 #include "import_report.h"
 #include "out.h"
+#include "store/erase.h"
 
 #define TOLD_DEFAULT 100 /* bad lines that are printed */
 
@@ -20,7 +22,7 @@ struct import {
 	bool listed_only; /* --profile help */
 	bool dry, skip_bad, json;
 	bool writes; /* not dry, and no bad line forbids it */
-	unsigned long added, listed;
+	unsigned long added, listed, erased;
 	int64_t bulk;
 };
 
@@ -108,6 +110,28 @@ is_active(const struct entry *en, int64_t now)
 	return en->state == ENTRY_ACTIVE && (en->until == 0 || en->until > now);
 }
 
+/* Who was erased is blocked already, and is not written down again. */
+static bool
+is_erased(struct import *m, const struct import_row *row, bool *is,
+    struct err *e)
+{
+	struct str key = import_list_text(&m->list, row->key);
+	char day[CLOCK_TEXT];
+	char quoted[160];
+	int64_t at = 0;
+
+	if (m->app->store != NULL &&
+	    !erased_at(m->app->store, key, &at, e))
+		return false;
+	*is = at != 0;
+	if (at != 0 && m->erased++ < m->list.max_told)
+		fprintf(stderr, "pmta-suppress: %s:%lu: '%s': erased on %.10s, "
+		    "still blocked\n", m->file, row->line,
+		    str_quote(key, quoted, sizeof quoted),
+		    clock_text(at, day));
+	return true;
+}
+
 /* A row as the entry that it asks for. */
 static struct entry
 entry_of(const struct import *m, const struct import_row *row)
@@ -135,8 +159,10 @@ write_row(struct import *m, struct import_row *row, struct err *e)
 	struct app *a = m->app;
 	struct entry en = entry_of(m, row);
 	struct entry old = { 0 };
-	bool found = false;
+	bool found = false, erased;
 
+	if (!is_erased(m, row, &erased, e) || erased)
+		return e->code == 0;
 	if (a->store != NULL &&
 	    !entry_get(
 		a->store, en.address, en.scope, en.class, &old, &found, e))
@@ -177,8 +203,12 @@ write_new(struct import *m, struct err *e)
 	for (size_t i = 0; i < l->n_order; i++) {
 		const struct import_row *row = &l->rows[l->order[i]];
 		struct entry en = entry_of(m, row);
-		bool added = true;
+		bool added = true, erased;
 
+		if (!is_erased(m, row, &erased, e))
+			return false;
+		if (erased)
+			continue;
 		if (!row->twice && !entry_run_add(a->store, &run, &en, &added, e))
 			return false;
 		m->added += added && !row->twice;
@@ -240,6 +270,8 @@ print_sums(const struct import *m, struct err *e)
 		    m->file, l->lines, m->added,
 		    m->writes ? "imported" : "would be imported", m->listed,
 		    l->twice, l->bad);
+		if (m->erased > 0)
+			printf(", %lu erased", m->erased);
 		if (m->bulk != 0)
 			printf(" (bulk %lld)", (long long)m->bulk);
 		putchar('\n');
@@ -255,6 +287,7 @@ print_sums(const struct import *m, struct err *e)
 	json_number(o, "bad", (int64_t)l->bad);
 	json_bool(o, "dry_run", m->dry);
 	json_number(o, "bulk", m->bulk);
+	json_number(o, "erased", (int64_t)m->erased);
 	return out_json(stdout, o, e);
 }
 

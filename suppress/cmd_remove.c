@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "bulk.h"
 #include "out.h"
+#include "store/erase.h"
 
 #define CLASSES_MAX 32 /* entries of one address in one scope */
 
@@ -199,6 +200,57 @@ say_what_stays(
 	return true;
 }
 
+/* The block goes, and what is told of the address counts again. */
+static bool
+take_back_erasure(struct lift_run *l, const char *key, struct err *e)
+{
+	struct app *a = l->app;
+	char hash[ERASED_KEY];
+	struct entry_filter f = { .address = str_from(hash), .now = a->now };
+	bool lifted;
+
+	l->n = 0;
+	if (!erased_key(a->store, str_from(key), hash, e))
+		return false;
+	f.address = str_from(hash);
+	if (!entry_list(a->store, &f, keep_class, l, e))
+		return false;
+	for (size_t i = 0; i < l->n; i++) {
+		if (!entry_lift(a->store, f.address, STR("global"),
+			l->found[i].class, a->now, str_from(a->who),
+			buf_str(&l->reason), l->bulk, a->now, &lifted, e))
+			return false;
+		l->lifted += lifted;
+		say(l, key, &l->found[i], e);
+	}
+	return store_unerase(a->store, str_from(key), e);
+}
+
+/* Whoever was erased may come back, by a word of their own. */
+static bool
+lift_erased(struct lift_run *l, const char *key, int64_t at, struct err *e)
+{
+	char day[CLOCK_TEXT];
+	struct json *o;
+
+	if (l->consent)
+		return take_back_erasure(l, key, e);
+	if (!l->json) {
+		quote_add(&l->said, str_from(key));
+		buf_addf(&l->said, ": not lifted: erased on %.10s, still "
+		    "blocked; --consent TEXT tells how the person came back\n",
+		    clock_text(at, day));
+		return true;
+	}
+	o = json_new_object();
+	json_text(o, "address", str_from(key));
+	json_time(o, "erased", at);
+	json_print(o, &l->said, e);
+	buf_addc(&l->said, '\n');
+	json_free(o);
+	return e->code == 0;
+}
+
 static bool
 lift_address(struct lift_run *l, const char *key, struct err *e)
 {
@@ -208,7 +260,12 @@ lift_address(struct lift_run *l, const char *key, struct err *e)
 		.now = l->app->now,
 		.all_states = true };
 	unsigned before = l->lifted;
+	int64_t erased;
 
+	if (!erased_at(l->app->store, str_from(key), &erased, e))
+		return false;
+	if (erased != 0)
+		return lift_erased(l, key, erased, e);
 	l->n = 0;
 	if (!entry_list(l->app->store, &f, keep_class, l, e))
 		return false;

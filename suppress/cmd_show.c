@@ -1,5 +1,6 @@
 /* cmd_show.c - why an address is on the list: entries, the policy's
- * arithmetic, each evidence with its rule and raw bytes, the changes. */
+ * arithmetic, each evidence with its rule and raw bytes, the changes. And for
+ * the person it belongs to: the same, and where else it stands. */
 #include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
@@ -11,11 +12,16 @@
 #include "out.h"
 #include "show_never.h"
 #include "show_raw.h"
+#include "store/erase.h"
+#include "traces_out.h"
 
 struct show {
 	struct app *app;
 	char key[ADDRESS_MAX];
 	bool json;
+	bool subject; /* all that is held, for the person */
+	int64_t erased; /* when it was; 0: it was not */
+	struct traces_out traces;
 	size_t entries, evidence, changes;
 	size_t in_streams; /* active entries for one stream of mail only */
 	struct show_raw raw;
@@ -326,7 +332,16 @@ walk(struct show *s, struct err *e)
 {
 	struct str key = str_from(s->key);
 	struct str domain = str_skip(key, str_rchr(key, '@'));
+	char hash[ERASED_KEY];
 
+	if (!erased_key(s->app->store, key, hash, e) ||
+	    !erased_at(s->app->store, key, &s->erased, e) ||
+	    (s->erased != 0 && (!walk_entries(s, str_from(hash), e) ||
+	        !change_list(s->app->store, str_from(hash), on_change, s,
+	            e))))
+		return false;
+	if (s->subject && !traces_out_find(&s->traces, s->key, true, e))
+		return false;
 	return walk_entries(s, key, e) &&
 	    (domain.n == key.n || walk_entries(s, domain, e)) &&
 	    walk_above(s, domain, e) &&
@@ -362,8 +377,12 @@ print_answer(struct show *s, struct err *e)
 		? ": not suppressed"
 		: ": not suppressed: nothing is known of it");
 	if (found)
-		out_entry(&b, &en, str_from(s->key));
+		out_entry(&b, &en, s->erased != 0 ? en.address
+		    : str_from(s->key));
 	buf_addc(&b, '\n');
+	if (s->erased != 0)
+		buf_addf(&b, "erased on %.10s, still blocked\n",
+		    clock_text(s->erased, (char[CLOCK_TEXT]){ 0 }));
 	ok = ok && show_never(s->app, str_from(s->key), found, &b, unused, e) &&
 	    out_text(&b, e);
 	json_free(unused);
@@ -392,9 +411,14 @@ show_json(struct show *s, struct err *e)
 	json_bool(o, "suppressed", found);
 	json_text(o, "class",
 	    found ? str_from(class_name(en.class)) : str_from(NULL));
+	json_time(o, "erased", s->erased);
 	json_put(o, "entries", s->entry_list);
 	json_put(o, "evidence", s->evidence_list);
 	json_put(o, "changes", s->change_list);
+	if (s->subject) {
+		json_put(o, "files", traces_out_take_files(&s->traces));
+		json_put(o, "lines", traces_out_take_lines(&s->traces));
+	}
 	if (!show_never(s->app, str_from(s->key), found, &s->text, o, e)) {
 		json_free(o);
 		return false;
@@ -405,7 +429,8 @@ show_json(struct show *s, struct err *e)
 static bool
 show_text(struct show *s, struct err *e)
 {
-	return walk(s, e) && print_answer(s, e) && out_text(&s->text, e);
+	return walk(s, e) && print_answer(s, e) && out_text(&s->text, e) &&
+	    out_text(&s->traces.text, e);
 }
 
 static bool
@@ -422,6 +447,8 @@ parse_options(struct show *s, int argc, char **argv, struct err *e)
 			return false;
 		s->json = true;
 	}
+	if (s->subject)
+		return args_one_address(argc, argv, s->key, e);
 	if (argc - optind != 1)
 		return err_set(e, EX_USAGE, "show: %s; name one, or @domain",
 		    optind == argc ? "no address given"
@@ -429,10 +456,11 @@ parse_options(struct show *s, int argc, char **argv, struct err *e)
 	return args_target_or(argv[0], argv[optind], s->key, e);
 }
 
-int
-cmd_show(struct app *a, int argc, char **argv, struct err *e)
+static int
+show(struct app *a, int argc, char **argv, bool subject, struct err *e)
 {
-	struct show s = { .app = a, .raw = { .config = &a->config } };
+	struct show s = { .app = a, .raw = { .config = &a->config },
+		.subject = subject, .traces = { .app = a } };
 
 	if (parse_options(&s, argc, argv, e) && app_ready(a, e)) {
 		if (s.json)
@@ -441,8 +469,21 @@ cmd_show(struct app *a, int argc, char **argv, struct err *e)
 			show_text(&s, e);
 	}
 	show_raw_release(&s.raw);
+	traces_out_release(&s.traces);
 	buf_release(&s.text);
 	if (e->code != 0)
 		return e->code;
-	return s.entries + s.evidence + s.changes > 0 ? 0 : 1;
+	return s.entries + s.evidence + s.changes + s.traces.n > 0 ? 0 : 1;
+}
+
+int
+cmd_show(struct app *a, int argc, char **argv, struct err *e)
+{
+	return show(a, argc, argv, false, e);
+}
+
+int
+cmd_subject(struct app *a, int argc, char **argv, struct err *e)
+{
+	return show(a, argc, argv, true, e);
 }

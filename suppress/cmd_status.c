@@ -76,6 +76,7 @@ tell_database(struct status *s, struct err *e)
 	json_text(o, "path", str_from(path));
 	json_number(o, "version", STORE_VERSION);
 	json_number(o, "bytes", c.bytes);
+	json_number(o, "free_bytes", c.free_bytes);
 	json_number(o, "evidence", c.evidence);
 	json_number(o, "replies", c.replies);
 	json_number(o, "changes", c.changes);
@@ -83,9 +84,9 @@ tell_database(struct status *s, struct err *e)
 	put_head(s, "database");
 	quote_add(&s->text, str_from(path));
 	buf_addf(&s->text,
-	    ", version %d, %" PRId64 " bytes, %" PRId64 " evidence, %" PRId64
-	    " replies, %" PRId64 " changes\n",
-	    STORE_VERSION, c.bytes, c.evidence, c.replies, c.changes);
+	    ", version %d, %" PRId64 " bytes, %" PRId64 " of them free, %" PRId64
+	    " evidence, %" PRId64 " replies, %" PRId64 " changes\n",
+	    STORE_VERSION, c.bytes, c.free_bytes, c.evidence, c.replies, c.changes);
 	put_head(s, "entries");
 	begin_part(s);
 	put_number(s, "active", c.entries_active);

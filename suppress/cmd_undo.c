@@ -68,6 +68,9 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 		if (sums->left > 0)
 			printf("; %lld left, as something else has changed "
 			    "them since", (long long)sums->left);
+		if (sums->erased > 0)
+			printf("; erased, which nothing brings back: "
+			    "%lld", (long long)sums->erased);
 		putchar('\n');
 		return;
 	}
@@ -76,6 +79,7 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 	json_number(o, "bulk", as);
 	json_number(o, "undone", sums->undone);
 	json_number(o, "left", sums->left);
+	json_number(o, "erased", sums->erased);
 	out_json(stdout, o, e);
 }
 

@@ -59,6 +59,24 @@ static const char HELP_SHOW[] =
     "Exit: 0 something is known of it, 1 nothing is.\n"
     "Example: pmta-suppress show ada@example.com\n";
 
+static const char HELP_SUBJECT[] =
+    "Everything that is held about an address, for the person who asks for\n"
+    "it: what show tells, and every line of the journal, of the quarantine\n"
+    "and of copies of the database beside it in which it stands.\n"
+    "  --json   one object\n"
+    "Exit: 0 something is held, 1 nothing is.\n"
+    "Example: pmta-suppress subject ada@example.com --json\n";
+
+static const char HELP_ERASE[] =
+    "Erases an address and its evidence; a keyed hash stays and still blocks\n"
+    "it: check, scrub and import see it, new failures and complaints of it\n"
+    "are counted and not kept. An address on no list is blocked, too. No undo\n"
+    "brings it back. Files of the state folder that still hold it are named,\n"
+    "with the day the journal drops them.\n"
+    "  --dry-run   only tell what would go\n"
+    "  --json      one object\n"
+    "Example: pmta-suppress erase ada@example.com\n";
+
 static const char HELP_ADD[] =
     "Lists addresses, or whole domains, by hand. A second time keeps the\n"
     "first date and takes the new words.\n"
@@ -128,6 +146,15 @@ static const char HELP_EXPIRE[] =
     "  --dry-run   only count them\n"
     "  --json      one object\n"
     "Example: pmta-suppress expire --dry-run\n";
+
+static const char HELP_GC[] =
+    "Deletes what is older than [retain] says, and segments of the journal\n"
+    "past [journal] keep, in slices that leave the pipe its turn. Entries and\n"
+    "their marks stay. Rows from before the floor that this raises never\n"
+    "become evidence again. The space is used again; the file stays as large.\n"
+    "  --dry-run   only count it\n"
+    "  --json      one object\n"
+    "Example: pmta-suppress gc --dry-run\n";
 
 static const char HELP_IMPORT[] =
     "Adds the addresses of a CSV file (packed ones too; - is standard\n"
@@ -217,6 +244,18 @@ static const char HELP_CLASSIFY[] =
     "  --flush          with --batch: each line at once\n"
     "  --json           one object (a line)\n"
     "Example: pmta-suppress classify '550 5.1.1 user unknown'\n";
+
+static const char HELP_ANONYMISE[] =
+    "Prints accounting rows for a bug report: local parts, domains, hosts, IP\n"
+    "addresses, vmtas, jobs and ids are changed, each always to the same one,\n"
+    "also in VERP addresses and in replies; codes, times and wording stay, and\n"
+    "so do the domains and hosts of providers. Columns that are not known are\n"
+    "replaced. Each row is judged before and after. Packed files, too; - is\n"
+    "standard input. Look through it before you send it: words of a reply\n"
+    "may be a name.\n"
+    "  --key TEXT   the same pseudonyms each time; who has it can guess names.\n"
+    "               Random unless said\n"
+    "Example: pmta-suppress anonymise acct.csv >for-the-report.csv\n";
 
 static const char HELP_RULES[] =
     "lint runs every sample of every rule and tells what is wrong; list names\n"
@@ -318,6 +357,10 @@ static const struct cmd CMDS[] = {
 	    cmd_list },
 	{ "show", "ADDR | @DOMAIN", "why: evidence, rules, raw bytes",
 	    HELP_SHOW, NEEDS_READ | NEEDS_RULES, cmd_show },
+	{ "subject", "ADDR", "everything held about a person's address",
+	    HELP_SUBJECT, NEEDS_READ | NEEDS_RULES, cmd_subject },
+	{ "erase", "ADDR", "the address goes, a keyed hash still blocks",
+	    HELP_ERASE, NEEDS_WRITE, cmd_erase },
 	{ "add", "ADDR|@DOMAIN... --reason TEXT", "list by hand", HELP_ADD,
 	    NEEDS_WRITE, cmd_add },
 	{ "remove", "[ADDR|@DOMAIN...] --reason TEXT", "lift entries",
@@ -328,6 +371,8 @@ static const struct cmd CMDS[] = {
 	    HELP_UNDO, NEEDS_WRITE, cmd_undo },
 	{ "expire", "", "end what has run out", HELP_EXPIRE, NEEDS_WRITE,
 	    cmd_expire },
+	{ "gc", "", "delete what is older than [retain] says", HELP_GC,
+	    NEEDS_WRITE, cmd_gc },
 	{ "import", "FILE | -", "add the addresses of a CSV file", HELP_IMPORT,
 	    NEEDS_NOTHING, cmd_import },
 	{ "export", "", "the list, or its changes, as CSV", HELP_EXPORT,
@@ -338,6 +383,8 @@ static const struct cmd CMDS[] = {
 	    HELP_INGEST, NEEDS_RULES, cmd_ingest },
 	{ "classify", "REPLY", "what a reply means and what to do",
 	    HELP_CLASSIFY, NEEDS_RULES, cmd_classify },
+	{ "anonymise", "FILE | -", "accounting rows for a bug report",
+	    HELP_ANONYMISE, NEEDS_RULES, cmd_anonymise },
 	{ "rules", "lint | list | explain REPLY", "the rules, and their tests",
 	    HELP_RULES, NEEDS_RULES, cmd_rules },
 	{ "unknowns", "", "replies no rule knows, with drafts of rules",

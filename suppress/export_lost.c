@@ -20,6 +20,9 @@ static const struct {
 	[LOST_DOMAIN] = { "domain",
 	    "left out: the layout has only addresses; list them there as "
 	    "that system does domains" },
+	[LOST_ERASED] = { "erased",
+	    "left out: who was erased is known by a hash alone; check and "
+	    "scrub know of them" },
 	[LOST_STREAM] = { "stream",
 	    "left out: entries of one stream only; export them apart with "
 	    "--scope or --split-by stream" },

@@ -10,6 +10,7 @@
 enum lost {
 	LOST_REMOVAL,
 	LOST_DOMAIN,
+	LOST_ERASED, /* nobody but us knows whose hash it is */
 	LOST_STREAM,
 	LOST_LIST, /* belongs to another list of theirs */
 	LOST_FORM, /* the address cannot be written there */

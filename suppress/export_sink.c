@@ -162,6 +162,9 @@ why_lost(const struct export_sink *s, const struct entry_row *row)
 	const struct profile *p = s->rows.profile;
 	bool stream = !str_eq(row->entry.scope, STR("global"));
 
+	if (row->entry.address.p[0] == '#' &&
+	    (!(p->traits & PROFILE_ALL) || s->rows.hash != GLIB_PLAIN))
+		return LOST_ERASED;
 	if (row->entry.address.p[0] == '@' &&
 	    (!(p->traits & PROFILE_DOMAINS) || s->rows.hash != GLIB_PLAIN))
 		return LOST_DOMAIN;

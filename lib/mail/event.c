@@ -68,6 +68,7 @@ static const char *const SKIPS[SKIP_COUNT] = {
 	[SKIP_NOT_A_REPORT] = "not-a-report",
 	[SKIP_DUPLICATE] = "duplicate",
 	[SKIP_QUARANTINED] = "quarantined",
+	[SKIP_ERASED] = "erased",
 };
 
 const char *

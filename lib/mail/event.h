@@ -56,6 +56,7 @@ enum skip {
 	SKIP_NOT_A_REPORT,   /* a raw message that is none */
 	SKIP_DUPLICATE,      /* already counted, by whatever road */
 	SKIP_QUARANTINED,
+	SKIP_ERASED,         /* its recipient was erased on request */
 	SKIP_COUNT
 };
 

@@ -22,6 +22,8 @@ struct fold {
 	struct str rcpt, local;
 	char key[ADDRESS_MAX]; /* of rcpt, "" where only its bytes name it */
 	bool local_is_word; /* letters only: it may be just a word */
+	reply_map_fn *map; /* NULL: tokens go out */
+	void *map_ctx;
 	bool full;
 	size_t n;
 	char out[REPLY_TEXT_MAX];
@@ -67,8 +69,13 @@ pass(struct fold *f, size_t end)
 static void
 emit_token(struct fold *f, const char *token, size_t end)
 {
+	struct str said = str_from(token);
+
 	flush(f);
-	emit(f, token, strlen(token));
+	if (f->map != NULL)
+		said = f->map(f->map_ctx, said,
+		    str_sub(f->in, f->at, end - f->at));
+	emit(f, said.p, said.n);
 	pass(f, end);
 }
 
@@ -78,6 +85,10 @@ emit_time(struct fold *f, size_t end)
 {
 	struct str out;
 
+	if (f->map != NULL) { /* nobody's name stands in a time */
+		f->at = end;
+		return;
+	}
 	flush(f);
 	out = str_of(f->out, f->n);
 	if (str_ends(out, STR("<time> ")) || str_ends(out, STR("<time>,")))
@@ -547,20 +558,40 @@ know_recipient(struct fold *f, struct str rcpt)
 		f->local_is_word &= ascii_is_alpha(f->local.p[i]);
 }
 
-void
-reply_fold(struct str text, const struct reply_context *c, struct buf *out)
+static void
+fold_run(struct fold *f, struct str text, const struct reply_context *c)
 {
 	static const struct reply_context NOTHING = { 0 };
 	char tidied[REPLY_TEXT_MAX];
+
+	f->c = c != NULL ? *c : NOTHING;
+	f->in = str_of(tidied, tidy(str_sub(text, 0, REPLY_TEXT_MAX), tidied));
+	f->at = f->raw = f->n = 0;
+	f->full = false;
+	know_recipient(f, f->c.rcpt);
+	know_key(f);
+	know_self(f);
+	fold_text(f);
+}
+
+void
+reply_fold(struct str text, const struct reply_context *c, struct buf *out)
+{
 	struct fold f;
 
-	f.c = c != NULL ? *c : NOTHING;
-	f.in = str_of(tidied, tidy(str_sub(text, 0, REPLY_TEXT_MAX), tidied));
-	f.at = f.raw = f.n = 0;
-	f.full = false;
-	know_recipient(&f, f.c.rcpt);
-	know_key(&f);
-	know_self(&f);
-	fold_text(&f);
+	f.map = NULL;
+	fold_run(&f, text, c);
+	buf_add(out, str_of(f.out, f.n));
+}
+
+void
+reply_rewrite(struct str text, const struct reply_context *c,
+    reply_map_fn *map, void *ctx, struct buf *out)
+{
+	struct fold f;
+
+	f.map = map;
+	f.map_ctx = ctx;
+	fold_run(&f, text, c);
 	buf_add(out, str_of(f.out, f.n));
 }

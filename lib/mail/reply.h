@@ -85,4 +85,13 @@ struct reply_context {
 void reply_fold(struct str text, const struct reply_context *c,
     struct buf *out);
 
+/* What stands in a reply in place of piece, which token would stand for; the
+ * bytes stand until the next call. */
+typedef struct str reply_map_fn(void *ctx, struct str token,
+    struct str piece);
+/* As reply_fold(), but the variable parts become what map says; times stay as
+ * they are. */
+void reply_rewrite(struct str text, const struct reply_context *c,
+    reply_map_fn *map, void *ctx, struct buf *out);
+
 #endif

@@ -315,7 +315,7 @@ store_count(struct store *s, int64_t now, struct store_counts *out,
 {
 	struct stmt *st = db_bind(s->db, SQL_ENTRY_STATE_COUNTS, e, "i", now);
 	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-	int64_t pages = 0, size = 0;
+	int64_t pages = 0, size = 0, unused = 0;
 
 	*out = (struct store_counts){ 0 };
 	if (ok) {
@@ -334,7 +334,9 @@ store_count(struct store *s, int64_t now, struct store_counts *out,
 	}
 	db_done(st);
 	ok = ok && db_number(s->db, "PRAGMA page_count", &pages, e) &&
-	    db_number(s->db, "PRAGMA page_size", &size, e);
+	    db_number(s->db, "PRAGMA page_size", &size, e) &&
+	    db_number(s->db, "PRAGMA freelist_count", &unused, e);
+	out->free_bytes = unused * size;
 	out->bytes = pages * size;
 	return ok;
 }

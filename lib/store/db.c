@@ -309,6 +309,18 @@ db_empty_log(struct db *d, struct err *e)
 	    db_fail(d, rc, "checkpoint", e);
 }
 
+bool
+db_clear_log(struct db *d, struct err *e)
+{
+	int rc = sqlite3_wal_checkpoint_v2(d->raw, "main",
+	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	if (rc != SQLITE_OK)
+		return db_fail(d, rc, "emptying the log", e);
+	d->wal_pages = 0;
+	return true;
+}
+
 int64_t
 db_wal_pages(const struct db *d)
 {

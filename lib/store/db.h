@@ -50,6 +50,9 @@ bool db_version(struct db *d, int64_t *out, struct err *e);
 bool db_checkpoint(struct db *d, struct err *e);
 /* The same, and makes it empty unless somebody uses it just now. */
 bool db_empty_log(struct db *d, struct err *e);
+/* Copies all of it and makes the file empty; waits for readers. EX_TEMPFAIL:
+ * one keeps it. */
+bool db_clear_log(struct db *d, struct err *e);
 /* Pages in it after our last commit, as far as they are not copied back. */
 int64_t db_wal_pages(const struct db *d);
 

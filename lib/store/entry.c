@@ -2,6 +2,7 @@
  * with. */
 #include <string.h>
 
+#include "store/erase.h"
 #include "store/inside.h"
 
 enum { ACTION_ADD = 1, ACTION_CHANGE, ACTION_HOLD, ACTION_REMOVE };
@@ -182,8 +183,13 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
 {
 	struct entry_words w;
 	struct entry_now was;
+	int64_t erased;
 	int action;
 
+	if (!erased_at(s, en->address, &erased, e))
+		return false;
+	if (erased != 0)
+		return true;
 	if (!entry_words(s, en, who, &w, e) ||
 	    !entry_now(s, en->address, w.scope, en->class, &was, e))
 		return false;
@@ -450,6 +456,22 @@ brief_above(struct store *s, struct str domain, const struct brief_of *of,
 	return true;
 }
 
+/* Who was erased is known by a hash. */
+static bool
+brief_erased(struct store *s, struct str address, const struct brief_of *of,
+    struct entry_brief *out, struct err *e)
+{
+	struct brief_of gone = *of;
+
+	if (!erased_key(s, address, s->erased_key, e))
+		return false;
+	if (s->erased_key[0] == '\0')
+		return true;
+	gone.listed = str_from(s->erased_key);
+	return brief_take(db_bind(s->db, SQL_ENTRY_OWN, e, "t", gone.listed),
+	    &gone, STR(""), out, e);
+}
+
 bool
 entry_brief(struct store *s, struct str address, struct str domain,
     int64_t scope, int64_t now, struct entry_brief *out, struct err *e)
@@ -461,6 +483,7 @@ entry_brief(struct store *s, struct str address, struct str domain,
 
 	*out = (struct entry_brief){ 0 };
 	return brief_take(st, &of, domain, out, e) &&
+	    brief_erased(s, address, &of, out, e) &&
 	    (domain.p == NULL || brief_above(s, domain, &of, out, e));
 }
 

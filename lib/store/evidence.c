@@ -25,7 +25,7 @@ soft_refresh(struct store *s, struct err *e)
 		}
 	}
 	db_done(st);
-	if (got != DB_DONE)
+	if (got != DB_DONE || !erase_refresh(s, e))
 		return false;
 	s->seen_version = version;
 	return true;

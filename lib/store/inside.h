@@ -41,6 +41,10 @@ struct store {
 	struct share *share;   /* share.c */
 	struct incidents *incidents; /* incident.c */
 	int64_t horizon, horizon_kept; /* level "horizon"; kept: as stored */
+	int erased;           /* whether any address is; -1: not asked yet */
+	char erase_secret[65]; /* while any is */
+	char erased_key[66];  /* given out by entry_decides() */
+	int64_t floor;        /* rows from before are no evidence */
 	struct buf names;     /* texts given out by entry_get() and kin */
 	char parent[ADDRESS_MAX]; /* domain given out by entry_decides() */
 	struct table seen;    /* word -> its text, a struct str in seen_text */
@@ -59,6 +63,8 @@ void share_release(struct store *s);
 bool incident_flush(struct store *s, struct err *e);
 void incident_forget(struct store *s);
 void incident_release_all(struct store *s);
+/* The same for what is erased, and the floor. */
+bool erase_refresh(struct store *s, struct err *e);
 /* Writes counters and tallies of the batch; forgets them. */
 bool counter_flush(struct store *s, struct err *e);
 void counter_forget(struct store *s);

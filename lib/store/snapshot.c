@@ -6,6 +6,7 @@
 
 #include "base/bloom.h"
 #include "base/hashset.h"
+#include "store/erase.h"
 #include "store/inside.h"
 #include "wrap/hash.h"
 
@@ -16,6 +17,7 @@ struct snapshot {
 	uint64_t seed;   /* who makes a list cannot aim at a hash */
 	bool reading;    /* the transaction is open */
 	bool low;
+	bool erased;     /* somebody was: hashes stand for addresses */
 	struct stmt *keys; /* being read */
 	struct hashset all, domains;
 	struct bloom bloom; /* in low, in place of all */
@@ -64,7 +66,8 @@ snapshot_open(struct store *s, const struct snapshot_wants *w, struct err *e)
 	n->memory = w->memory;
 	n->seed = s->seed;
 	n->reading = store_read(s, e);
-	if (!n->reading || !entry_scope(s, w->scope, &n->scope, e))
+	if (!n->reading || !entry_scope(s, w->scope, &n->scope, e) ||
+	    !erased_any(s, &n->erased, e))
 		goto fail;
 	if (w->low && !go_low(n, e))
 		goto fail;
@@ -166,6 +169,22 @@ maybe_above(const struct snapshot *n, struct str domain)
 	}
 }
 
+/* Where anybody was erased each address has a hash to be looked for; what
+ * cannot be told is asked of the database. */
+static bool
+maybe_erased(const struct snapshot *n, struct str key)
+{
+	char erased[ERASED_KEY];
+	struct err e = { 0 };
+	uint64_t hash;
+
+	if (!erased_key(n->store, key, erased, &e))
+		return true;
+	hash = hash64_more(n->seed, str_from(erased));
+	return n->low ? bloom_maybe(&n->bloom, hash)
+	    : hashset_has(&n->all, hash);
+}
+
 struct probe
 snapshot_probe(const struct snapshot *n, struct str key)
 {
@@ -179,6 +198,8 @@ snapshot_probe(const struct snapshot *n, struct str key)
 		p.domain = hash64_more(n->seed, domain_of(key));
 		hashset_prefetch(&n->domains, p.domain);
 	}
+	if (n->erased)
+		p.erased = maybe_erased(n, key);
 	if (n->n_below > 0)
 		p.below = maybe_above(n, domain_of(key));
 	return p;
@@ -187,8 +208,8 @@ snapshot_probe(const struct snapshot *n, struct str key)
 static bool
 maybe_own(const struct snapshot *n, const struct probe *p)
 {
-	return n->low ? bloom_maybe(&n->bloom, p->own)
-	    : hashset_has(&n->all, p->own);
+	return p->erased || (n->low ? bloom_maybe(&n->bloom, p->own)
+	    : hashset_has(&n->all, p->own));
 }
 
 static bool

@@ -40,7 +40,8 @@ struct snapshot_size snapshot_size(const struct snapshot *n);
  * that the memory it needs is there when it is asked. */
 struct probe {
 	uint64_t own, domain;
-	bool below; /* a domain above may be listed */
+	bool below;  /* a domain above may be listed */
+	bool erased; /* its hash may stand in its place */
 };
 struct probe snapshot_probe(const struct snapshot *n, struct str key);
 /* False: for sure it may be mailed. */

@@ -113,7 +113,7 @@ store_open(const char *path, enum store_mode mode,
 	s->settings = *settings;
 	s->write = mode == STORE_WRITE;
 	s->seen_version = s->horizon = -1;
-	s->word_count = s->reply_count = -1;
+	s->word_count = s->reply_count = s->erased = -1;
 	if (getrandom(&s->seed, sizeof s->seed, 0) != sizeof s->seed)
 		s->seed = (uint64_t)getpid();
 	if (mode == STORE_READ && access(path, F_OK) != 0) {
@@ -250,7 +250,7 @@ store_rollback(struct store *s)
 	s->batch = false;
 	s->seen_version = -1;
 	s->soft_n = 0;
-	s->word_count = s->reply_count = -1;
+	s->word_count = s->reply_count = s->erased = -1;
 	table_clear(&s->words);
 	table_clear(&s->replies);
 	table_clear(&s->soft);

@@ -198,7 +198,8 @@ bool entry_get(struct store *s, struct str address, struct str scope,
     enum class c, struct entry *out, bool *found, struct err *e);
 /* Adds or replaces, and writes the change that this is ("add", "change",
  * "hold", "remove": worked out from what was there; none when nothing that is
- * told outward changed). who: "policy", "user:NAME". */
+ * told outward changed). who: "policy", "user:NAME". Of an address that was
+ * erased (erase.h) nothing is written: it is blocked already. */
 bool entry_put(struct store *s, const struct entry *en, struct str who,
     int64_t now, struct err *e);
 /* Lifts: state lifted, mark set to upto. *lifted false: none was active. */
@@ -223,8 +224,9 @@ bool entry_standing(struct store *s, struct str address, struct str scope,
 
 /*
  * The entry that decides whether mail may go to address (a key) at `now`, by
- * precedence, over the address, its domain, and the domains above that as far
- * as their entries hold for sub-domains. scope: "" asks for global
+ * precedence, over the address, its hash if it was erased (out->address is
+ * then that), its domain, and the domains above that as far as their entries
+ * hold for sub-domains. scope: "" asks for global
  * entries only, else also "stream:NAME". *found false: it may be mailed.
  */
 bool entry_decides(struct store *s, struct str address, struct str scope,
@@ -281,6 +283,7 @@ bool store_new_bulk(struct store *s, struct str what, struct str who,
 struct undo_sums {
 	bool found;
 	int64_t undone, left;
+	int64_t erased; /* of those left: the address was erased since */
 };
 bool store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
     int64_t now, struct undo_sums *out, struct err *e);
@@ -513,7 +516,7 @@ bool store_dump(struct store *s, dump_fn *fn, void *ctx, struct err *e);
 
 struct store_counts {
 	int64_t entries_active, entries_held, entries_lifted, entries_ended,
-	    evidence, replies, changes, bytes;
+	    evidence, replies, changes, bytes, free_bytes;
 };
 bool store_count(struct store *s, int64_t now, struct store_counts *out,
     struct err *e);

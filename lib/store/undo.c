@@ -49,14 +49,16 @@ undo_rows(struct store *s, const struct undo_row *rows, size_t n,
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct undo_row *r = &rows[i];
-		bool done;
+		bool done = false;
 
-		if (!entry_put_back(s, str_from(r->address), r->scope,
+		/* A hash has no other state that it could go back to. */
+		if (r->address[0] != '#' && !entry_put_back(s, str_from(r->address), r->scope,
 		    r->class, r->n, &r->was, w->who, w->why, w->as, w->now,
 		    &done, e))
 			return false;
 		out->undone += done;
 		out->left += !done;
+		out->erased += !done && r->address[0] == '#';
 	}
 	return true;
 }

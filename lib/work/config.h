@@ -8,6 +8,7 @@
 #include "policy/never.h"
 #include "policy/policy.h"
 #include "policy/storm.h"
+#include "store/retain.h"
 #include "store/store.h"
 
 #define CONFIG_PATH_MAX 1024
@@ -40,6 +41,7 @@ struct config {
 	/* [bounce-categories]: NAME = CLASS, votes of rows without more */
 	struct category categories[CONFIG_CATEGORIES_MAX];
 	size_t n_categories;
+	int64_t retain[RETAIN_COUNT]; /* seconds by enum retain; 0: for good */
 	struct store_settings store;
 	struct policy_settings policy;
 	struct storm_settings storm;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "policy/storm.h"
+#include "store/erase.h"
 #include "wrap/hash.h"
 #include "work/inside.h"
 #include "work/judge.h"
@@ -316,11 +317,26 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	return ok;
 }
 
+/* Of who was erased nothing is stored again. */
+static bool
+road_new(struct work *w, const struct event *ev, const struct place *at,
+    struct err *e)
+{
+	int64_t erased;
+
+	if (!erased_at(w->store, str_from(ev->address), &erased, e))
+		return false;
+	return erased != 0 ? road_skip(w, at, SKIP_ERASED, e)
+	    : road_evidence(w, ev, at, e);
+}
+
 static enum skip
 event_refused(const struct work *w, const struct event *ev)
 {
 	if (ev->skip != SKIP_NONE)
 		return ev->skip;
+	if (ev->time < store_floor(w->store))
+		return SKIP_OLD;
 	return ev->time > w->now + AHEAD_MAX ? SKIP_FUTURE : SKIP_NONE;
 }
 
@@ -346,7 +362,7 @@ road_event(struct work *w, const struct event *ev, const struct place *at,
 		w->sums.used++;
 		if (!road_counted(w, ev, at, e))
 			return false;
-	} else if (!road_evidence(w, ev, at, e)) {
+	} else if (!road_new(w, ev, at, e)) {
 		return false;
 	}
 	store_horizon_raise(w->store, ev->time);

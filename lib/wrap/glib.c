@@ -72,6 +72,20 @@ glib_hmac(struct str key, struct str text, char out[GLIB_HMAC])
 	g_hmac_unref(h);
 }
 
+void
+glib_hmac_hex(struct str key, struct str text, char out[GLIB_HEX_MAX])
+{
+	static const char DIGITS[] = "0123456789abcdef";
+	char mac[GLIB_HMAC];
+
+	glib_hmac(key, text, mac);
+	for (size_t i = 0; i < sizeof mac; i++) {
+		out[2 * i] = DIGITS[(unsigned char)mac[i] >> 4];
+		out[2 * i + 1] = DIGITS[mac[i] & 0xf];
+	}
+	out[2 * sizeof mac] = '\0';
+}
+
 static const struct {
 	const char *name;
 	GChecksumType type;

@@ -12,12 +12,14 @@ bool glib_is_utf8(struct str s);
 bool glib_fold(struct str s, char *out, size_t cap);
 
 #define GLIB_HMAC 32 /* bytes */
+#define GLIB_HEX_MAX 65 /* digits of the longest digest and a NUL */
 
 /* HMAC-SHA-256 (RFC 2104) of text, which may be any bytes. */
 void glib_hmac(struct str key, struct str text, char out[GLIB_HMAC]);
+/* The same as 64 hex digits and a NUL. */
+void glib_hmac_hex(struct str key, struct str text, char out[GLIB_HEX_MAX]);
 
 enum glib_digest { GLIB_PLAIN, GLIB_MD5, GLIB_SHA1, GLIB_SHA256 };
-#define GLIB_HEX_MAX 65 /* digits of the longest and a NUL */
 
 /* "md5", "sha1", "sha256"; false for any other name. */
 bool glib_digest_of(struct str name, enum glib_digest *out);

@@ -1,0 +1,330 @@
+/* traces.c - where an address still stands in the files of the state folder:
+ * journal, quarantine, copies of the database. */
+#include "work/traces.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/number.h"
+
+#define BLOCK (1u << 20)
+#define FORMS 2
+
+/* Bytes to look for, lower case, by Horspool's way. */
+struct needle {
+	char text[ADDRESS_MAX];
+	size_t n;
+	size_t skip[256];
+};
+
+struct hunt {
+	const struct config *config;
+	struct needle form[FORMS];
+	bool strict;
+	trace_fn *fn;
+	trace_line_fn *line;
+	void *ctx;
+	char *block; /* TRACES_LINE of before, BLOCK, TRACES_LINE of behind */
+	uint64_t hits;
+};
+
+static void
+needle_set(struct needle *w, struct str text)
+{
+	w->n = text.n;
+	for (size_t i = 0; i < text.n; i++)
+		w->text[i] = ascii_lower(text.p[i]);
+	for (size_t i = 0; i < 256; i++)
+		w->skip[i] = text.n;
+	for (size_t i = 0; i + 1 < text.n; i++)
+		w->skip[(unsigned char)w->text[i]] = text.n - 1 - i;
+}
+
+/* The first place at or behind from, or n. */
+static size_t
+needle_find(const struct needle *w, const char *p, size_t n, size_t from)
+{
+	for (size_t at = from; at + w->n <= n;) {
+		char last = ascii_lower(p[at + w->n - 1]);
+		size_t i = w->n - 1;
+
+		if (last == w->text[i]) {
+			while (i > 0 && ascii_lower(p[at + i - 1]) ==
+			    w->text[i - 1])
+				i--;
+			if (i == 0)
+				return at;
+		}
+		at += w->skip[(unsigned char)last];
+	}
+	return n;
+}
+
+static bool
+is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] & 0x80) != 0 || s.p[i] == '"')
+			return false;
+	return str_ifind(s, STR("xn--")) == s.n;
+}
+
+/* "local@domain" and "local=domain", or the half of them that can be written
+ * in one way only. */
+static bool
+hunt_init(struct hunt *h, struct str key, struct err *e)
+{
+	size_t at = str_rchr(key, '@');
+	struct str local = str_sub(key, 0, at), domain = str_skip(key, at + 1);
+	char text[ADDRESS_MAX];
+
+	for (size_t i = 0; i < FORMS; i++) {
+		if (!number_print(text, sizeof text, "%.*s%c%.*s",
+		    is_plain(local) ? (int)local.n : 0, local.p,
+		    i == 0 ? '@' : '=', is_plain(domain) ? (int)domain.n : 0,
+		    domain.p))
+			return err_set(e, EX_SOFTWARE, "an address too long");
+		needle_set(&h->form[i], str_from(text));
+	}
+	h->block = malloc(BLOCK + 2 * TRACES_LINE);
+	return h->block != NULL || err_memory(e);
+}
+
+/* ---- one file ---- */
+
+static bool
+is_word(char c)
+{
+	return ascii_is_alnum(c) || strchr("._+=-", c) != NULL;
+}
+
+static bool
+is_alone(const char *p, size_t n, size_t at, size_t len)
+{
+	return (at == 0 || p[at - 1] == '\0' || !is_word(p[at - 1])) &&
+	    (at + len == n || p[at + len] == '\0' || !is_word(p[at + len]));
+}
+
+static struct str
+line_around(const char *p, size_t n, size_t at)
+{
+	size_t from = at, to = at;
+
+	while (from > 0 && p[from - 1] != '\n' && at - from < TRACES_LINE)
+		from--;
+	while (to < n && p[to] != '\n' && to - at < TRACES_LINE)
+		to++;
+	return str_of(p + from, to - from);
+}
+
+/* Bytes of a file; what begins in [from, to) of them is looked at. */
+struct block {
+	struct str s;
+	size_t from, to;
+	uint64_t base; /* where s begins in the file */
+};
+
+/* A line is told once. */
+static bool
+hunt_block(struct hunt *h, const char *file, const struct block *b,
+    struct err *e)
+{
+	const char *told = NULL;
+
+	for (size_t i = 0; i < FORMS; i++) {
+		const struct needle *w = &h->form[i];
+		size_t at = b->from;
+
+		for (; (at = needle_find(w, b->s.p, b->s.n, at)) < b->to;
+		    at++) {
+			struct str line = line_around(b->s.p, b->s.n, at);
+
+			if (h->strict && !is_alone(b->s.p, b->s.n, at, w->n))
+				continue;
+			h->hits++;
+			if (h->line != NULL && line.p != told &&
+			    !h->line(h->ctx, file, b->base +
+			        (uint64_t)(line.p - b->s.p), line, e))
+				return false;
+			told = line.p;
+		}
+	}
+	return true;
+}
+
+/* read(2) until n bytes or the end. */
+static ssize_t
+read_full(int fd, char *p, size_t n)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		ssize_t r = read(fd, p + got, n - got);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return -1;
+		if (r == 0)
+			break;
+		got += (size_t)r;
+	}
+	return (ssize_t)got;
+}
+
+/* Each block with a line's length of what stands before and behind it. */
+static bool
+hunt_fd(struct hunt *h, int fd, const char *file, struct err *e)
+{
+	size_t before = 0, n = 0;
+	uint64_t base = 0;
+	bool end = false;
+
+	h->hits = 0;
+	while (!end) {
+		ssize_t got = read_full(fd, h->block + n,
+		    BLOCK + 2 * TRACES_LINE - n);
+		size_t to;
+
+		if (got < 0)
+			return err_set(e, EX_IOERR, "%s: cannot read: %s; "
+			    "look at the disk", file, strerror(errno));
+		n += (size_t)got;
+		end = n < BLOCK + 2 * TRACES_LINE;
+		to = end ? n : n - TRACES_LINE;
+		if (!hunt_block(h, file, &(struct block){
+		    { h->block, n }, before, to, base }, e))
+			return false;
+		if (end)
+			break;
+		base += to - TRACES_LINE;
+		memmove(h->block, h->block + to - TRACES_LINE,
+		    2 * TRACES_LINE);
+		before = TRACES_LINE;
+		n = 2 * TRACES_LINE;
+	}
+	return true;
+}
+
+static bool
+is_packed(int fd)
+{
+	static const struct str MAGIC[] = { { "\x1f\x8b", 2 },
+		{ "\x28\xb5\x2f\xfd", 4 }, { "\xfd" "7zXZ", 5 },
+		{ "BZh", 3 } };
+	char head[8];
+	ssize_t n = pread(fd, head, sizeof head, 0);
+
+	for (size_t i = 0; i < COUNT(MAGIC); i++)
+		if (n > 0 && str_starts(str_of(head, (size_t)n), MAGIC[i]))
+			return true;
+	return false;
+}
+
+/* A file that has gone meanwhile holds nothing. */
+static bool
+hunt_file(struct hunt *h, int dir, const char *name, const char *file,
+    struct err *e)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK);
+	struct trace t = { .file = file };
+	struct stat st;
+	bool packed, ok;
+
+	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
+		return true;
+	if (fd < 0)
+		return err_set(e, EX_NOINPUT, "%s: cannot open: %s; run this "
+		    "as the owner of the state folder", file, strerror(errno));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return true;
+	}
+	packed = is_packed(fd);
+	ok = packed || hunt_fd(h, fd, file, e);
+	close(fd);
+	if (!ok || (!packed && h->hits == 0))
+		return ok;
+	t.hits = packed ? 0 : h->hits;
+	if (str_starts(str_from(file), STR("journal/")))
+		t.expires = st.st_mtim.tv_sec + h->config->journal_keep;
+	return h->fn == NULL || h->fn(h->ctx, &t, e);
+}
+
+/* ---- the folders ---- */
+
+/* The database and its companions are not traces: they were erased from. */
+static bool
+is_database(const char *name)
+{
+	return strcmp(name, "suppress.db") == 0 ||
+	    strcmp(name, "suppress.db-wal") == 0 ||
+	    strcmp(name, "suppress.db-shm") == 0;
+}
+
+/* below: "" or "journal/". */
+static bool
+hunt_folder(struct hunt *h, const char *below, struct err *e)
+{
+	char path[CONFIG_PATH_MAX], file[CONFIG_PATH_MAX];
+	const struct dirent *d;
+	bool ok = true;
+	DIR *dir;
+
+	if (!config_path(h->config, below, path, e))
+		return false;
+	dir = opendir(path);
+	if (dir == NULL)
+		return errno == ENOENT || err_set(e, EX_NOINPUT, "%s: cannot "
+		    "open: %s; run this as the owner of the state folder",
+		    path, strerror(errno));
+	while (ok && (d = readdir(dir)) != NULL)
+		if (d->d_name[0] != '.' &&
+		    (below[0] != '\0' || !is_database(d->d_name)) &&
+		    number_print(file, sizeof file, "%s%s", below, d->d_name))
+			ok = hunt_file(h, dirfd(dir), d->d_name, file, e);
+	closedir(dir);
+	return ok;
+}
+
+bool
+traces_each(const struct config *c, struct str key, trace_fn *fn,
+    trace_line_fn *line, void *ctx, struct err *e)
+{
+	struct hunt h = { .config = c, .fn = fn, .line = line, .ctx = ctx };
+	bool ok = hunt_init(&h, key, e) && hunt_folder(&h, "journal/", e) &&
+	    hunt_folder(&h, "quarantine/", e) && hunt_folder(&h, "", e);
+
+	free(h.block);
+	return ok;
+}
+
+bool
+traces_in_database(const struct config *c, struct str key, bool strict,
+    uint64_t *hits, struct err *e)
+{
+	static const char *const FILES[] = { "suppress.db",
+		"suppress.db-wal" };
+	struct hunt h = { .config = c, .strict = strict };
+	char path[CONFIG_PATH_MAX];
+	bool ok = hunt_init(&h, key, e);
+
+	*hits = 0;
+	/* In the database it stands as its key, whatever that is made of. */
+	if (ok)
+		needle_set(&h.form[0], key);
+	for (size_t i = 0; i < COUNT(FILES) && ok; i++) {
+		h.hits = 0;
+		ok = config_path(c, FILES[i], path, e) &&
+		    hunt_file(&h, AT_FDCWD, path, FILES[i], e);
+		*hits += h.hits;
+	}
+	free(h.block);
+	return ok;
+}

@@ -1,0 +1,28 @@
+# What was imported is erased like anything else, and scrub, export and the feed
+# know of it.
+. "$SRC/tests/cli/lib.sh"
+
+printf 'email\nada@a.example\nbob@a.example\ncy@a.example\n' >list.csv
+want_ok pmta-suppress import list.csv --reason old
+want_ok pmta-suppress erase bob@a.example
+want_ok pmta-suppress check bob@a.example
+printf '%s\n' new@a.example bob@a.example Ada@A.example >mailing.txt
+for how in '' --low-memory; do
+	# shellcheck disable=SC2086 # no option is no word
+	want_exit 0 pmta-suppress scrub $how mailing.txt
+	want_eq "$(cat out)" new@a.example "scrub $how"
+done
+want_exit 0 pmta-suppress scrub --drop dropped mailing.txt
+want_line dropped bob@a.example
+want_ok pmta-suppress changes
+want_no_line out bob@
+want_line out ",#"
+want_exit 0 pmta-suppress export --profile lines --lost lost.csv
+want_eq "$(cat out)" "ada@a.example
+cy@a.example" "addresses alone"
+want_line lost.csv ",#"
+want_exit 0 pmta-suppress import list.csv --reason again
+want_line err "erased on"
+want_no_line out bob@
+want_ok pmta-suppress undo 1
+want_ok pmta-suppress check bob@a.example
