@@ -165,10 +165,16 @@ FROM change WHERE bulk = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
 -- name: undo_evidence
 UPDATE evidence SET state = was, was = state, bulk = ?2 WHERE bulk = ?1;
 
--- What is held again is not settled any more.
+-- The same for the state of an incident, unless it was settled anew since.
+-- name: undo_incident_change
+INSERT INTO incident_change (bulk, incident, was, state)
+SELECT ?2, c.incident, c.state, c.was FROM incident_change c
+JOIN incident i ON i.id = c.incident AND i.state = c.state
+WHERE c.bulk = ?1;
+
 -- name: undo_incident
-UPDATE incident SET state = 0 WHERE state <> 0 AND id IN (
-	SELECT incident FROM evidence WHERE bulk = ?1 AND state = 3);
+UPDATE incident SET state = c.state FROM incident_change c
+WHERE c.bulk = ?1 AND c.incident = incident.id;
 
 -- name: bulk_get
 SELECT id, at, what, who FROM bulk WHERE id = ?1;

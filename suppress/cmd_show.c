@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "advice.h"
 #include "args.h"
 #include "base/clock.h"
 #include "base/quote.h"
@@ -112,21 +113,6 @@ put_entry(struct show *s, const struct entry_row *row)
 	buf_addf(b, "    %-12s%" PRId64 "\n", "change", row->change);
 }
 
-/* The advice of a rule by name; of code tables and votes the class's. */
-static const char *
-advice_of(const struct show *s, struct str rule, enum class c)
-{
-	const struct rules *r = s->app->rules;
-
-	for (size_t i = 0; i < rules_count(r); i++) {
-		const struct rule *one = rules_at(r, i);
-
-		if (one->advice != NULL && str_eq(str_from(one->name), rule))
-			return one->advice;
-	}
-	return class_info(c)->follows;
-}
-
 static void
 put_raw(struct show *s, const struct evidence_row *row)
 {
@@ -165,7 +151,7 @@ put_evidence(struct show *s, const struct evidence_row *row)
 	put_line(b, "reply", row->folded);
 	put_line(b, "sample", row->sample);
 	put_line(b, "rule", row->rule);
-	put_text(b, "advice", advice_of(s, row->rule, fact->class));
+	put_text(b, "advice", advice_of(s->app->rules, row->rule, fact->class));
 	put_line(b, "provider", row->provider);
 	put_line(b, "vmta", row->vmta);
 	put_line(b, "our ip", row->ip);
@@ -228,7 +214,7 @@ push_evidence(struct show *s, const struct evidence_row *row)
 	json_text(o, "sample", row->sample);
 	json_text(o, "rule", row->rule);
 	json_text(
-	    o, "advice", str_from(advice_of(s, row->rule, ev->fact.class)));
+	    o, "advice", str_from(advice_of(s->app->rules, row->rule, ev->fact.class)));
 	json_text(o, "provider", row->provider);
 	json_text(o, "vmta", row->vmta);
 	json_text(o, "our_ip", row->ip);

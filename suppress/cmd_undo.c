@@ -68,6 +68,9 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 		if (sums->left > 0)
 			printf("; %lld left, as something else has changed "
 			    "them since", (long long)sums->left);
+		if (sums->incidents > 0)
+			printf("; the incident is as it was, with %lld pieces "
+			    "of evidence", (long long)sums->evidence);
 		putchar('\n');
 		return;
 	}
@@ -76,6 +79,8 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 	json_number(o, "bulk", as);
 	json_number(o, "undone", sums->undone);
 	json_number(o, "left", sums->left);
+	json_number(o, "evidence", sums->evidence);
+	json_number(o, "incidents", sums->incidents);
 	out_json(stdout, o, e);
 }
 
@@ -111,5 +116,6 @@ cmd_undo(struct app *a, int argc, char **argv, struct err *e)
 	if (!undo(a, bulk, &as, &sums, e))
 		return e->code;
 	say(bulk, as, &sums, json, e);
-	return e->code != 0 ? e->code : sums.undone > 0 ? 0 : 1;
+	return e->code != 0 ? e->code
+	    : sums.undone + sums.evidence + sums.incidents > 0 ? 0 : 1;
 }
