@@ -9,6 +9,8 @@ static const char HELP_CHECK[] =
     "  --stream NAME   mail of this stream: its own entries count as well\n"
     "  --json          one object a line\n"
     "  --quiet         only the exit code\n"
+    "What an incident holds against an address suppresses nobody: the line says\n"
+    "'held in incident N'.\n"
     "Exit: 0 one or more are suppressed, 1 none is, 65 one is no address;\n"
     "with -, 0 whatever the answers.\n"
     "Example: pmta-suppress check ada@example.com; [ $? -eq 1 ] && send-it\n";

@@ -326,7 +326,7 @@ road_count(struct work *w, const struct event *ev, const struct place *at,
 	    ev->kind, out->provider, at->stream->road, ev->time, e))
 		return false;
 	return count_event(w, ev, out->fact.class, out->reply,
-	    at->stream->road, &ws, e) &&
+	    at->stream->road, &ws, e) && resolve_trust(w, &out->fact, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_CLASS,
 	        (int64_t)out->fact.class, 1, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_DECISION,
@@ -379,7 +379,7 @@ road_event(struct work *w, const struct event *ev, const struct place *at,
 	w->sums.by_kind[ev->kind]++;
 	w->in_batch++;
 	if (!tally_add(w->store, at->stream->id, TALLY_ROWS,
-	    (int64_t)ev->kind, 1, e))
+	    (int64_t)ev->kind, 1, e) || !resolve_event(w, ev, why, e))
 		return false;
 	if (ev->kind == KIND_RS && why == SKIP_NOT_A_FAILURE &&
 	    !road_counted(w, ev, at, e))
