@@ -30,7 +30,8 @@ struct page {
 	struct buf line;     /* the value being put together */
 	struct buf provider, opened_by, folded;
 	struct json *root, *list; /* NULL: text is wanted */
-	size_t replies, ours;     /* told so far */
+	size_t ours;         /* told so far */
+	const char *advice;  /* the one told last */
 };
 
 bool
@@ -219,7 +220,6 @@ on_reply(void *ctx, const struct incident_reply *r, struct err *e)
 	struct page *p = ctx;
 	struct judged j = judged_of(p, r);
 
-	p->replies++;
 	if (p->root != NULL) {
 		push_reply(p, r, &j);
 		return true;
@@ -235,7 +235,9 @@ on_reply(void *ctx, const struct incident_reply *r, struct err *e)
 	put_text(p, "  e.g.", r->sample);
 	if (j.blocklist != NULL)
 		put_text(p, "  blocklist", str_from(j.blocklist));
-	put_text(p, "  advice", str_from(j.advice));
+	if (p->advice == NULL || strcmp(p->advice, j.advice) != 0)
+		put_text(p, "  advice", str_from(j.advice));
+	p->advice = j.advice;
 	return buf_ok(&p->text, e) && buf_ok(&p->line, e);
 }
 
