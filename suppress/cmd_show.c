@@ -76,7 +76,7 @@ evidence_state(const struct evidence_fact *f)
 
 /* How far a report is believed: in a word, and in words. */
 static const struct state_text TRUSTS[] = {
-	[TRUST_PLAIN] = { "", "" },
+	[TRUST_PLAIN] = { "plain", "" },
 	[TRUST_SIGNED] = { "signed", "signed: carries a token of ours" },
 	[TRUST_DOUBTED] = { "doubted", "doubted: not signed, and the address "
 	    "took mail lately; it takes another message on another day" },
@@ -232,7 +232,8 @@ push_evidence(struct show *s, const struct evidence_row *row)
 	json_text(o, "strength", str_from(strength_name(ev->fact.strength)));
 	json_text(o, "state", str_from(evidence_state(&ev->fact)->name));
 	json_number(o, "incident", ev->incident);
-	json_text(o, "proof", str_from(trust_text(&ev->fact)->name));
+	json_text(o, "proof", ev->fact.trust == TRUST_PLAIN ? str_from(NULL)
+	    : str_from(trust_text(&ev->fact)->name));
 	json_number(o, "code", ev->code);
 	json_text(o, "status",
 	    str_from(reply_status_text(reply_status_from(ev->status), status)));

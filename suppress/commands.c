@@ -90,8 +90,9 @@ static const char HELP_HOLD[] =
     "Example: pmta-suppress hold --provider google --since 1h --reason odd\n";
 
 static const char HELP_UNDO[] =
-    "Takes back what one import, remove, hold or undo did, by the number that\n"
-    "it told. Entries that something else has changed since stay as they are.\n"
+    "Takes back what one import, remove, hold, undo, or release or discard of\n"
+    "an incident did, by the number that it told. Entries that something else\n"
+    "has changed since stay as they are.\n"
     "  --list   the latest of them\n"
     "  --json   one object\n"
     "Exit: 0 something was undone, 1 nothing was.\n"
