@@ -256,6 +256,8 @@ on_ours(void *ctx, const struct incident_ours *o, struct err *e)
 		json_push(p->list, j);
 		return true;
 	}
+	if (o->vmta.n + o->ip.n == 0)
+		return true; /* reports know neither */
 	buf_addf(&p->line, "%.*s", STR_ARG(o->vmta.n > 0 ? o->vmta
 	    : STR("no vmta")));
 	if (o->ip.n > 0)
@@ -295,6 +297,18 @@ put_command(struct page *p, const char *tells, const char *verb, int64_t n,
 	    verb, n, rest);
 }
 
+/* What becomes of it when nobody says anything. */
+static struct str
+left_alone(const struct page *p)
+{
+	return p->in.kind == INCIDENT_REPORTS ||
+	    p->in.kind == INCIDENT_COMPLAINTS
+	    ? STR("Left alone: who is reported again on a later day is "
+	      "applied; nothing is applied by time alone.")
+	    : STR("Left alone: who fails again on a later day is applied, who "
+	      "takes mail is dropped; nothing is applied by time alone.");
+}
+
 static void
 put_ways(struct page *p)
 {
@@ -302,10 +316,9 @@ put_ways(struct page *p)
 	int64_t id = p->in.id;
 
 	if (p->figures.held > 0) {
-		put_text(p, "go on", STR("Left alone: who fails again on a "
-		    "later day is applied, who takes mail is dropped; nothing "
-		    "is applied by time alone. Try the first two with "
-		    "--dry-run."));
+		buf_add(&p->line, left_alone(p));
+		buf_adds(&p->line, " Try the first two with --dry-run.");
+		put_line(p, "go on");
 		put_command(p, "apply what it holds:", "incident release", id,
 		    REASON);
 		put_command(p, "drop what it holds:", "incident discard", id,

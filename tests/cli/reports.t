@@ -57,3 +57,28 @@ echo >>again.csv
 want_ok pmta-suppress ingest again.csv
 want_ok pmta-suppress status
 want_line out "(proved 0, doubted 0, unverified 1)"
+
+# More complaints in an hour than ever: the rest is one incident.
+{
+	echo "type,timeLogged,orig,rcpt,feedbackType,feedbackFormat"
+	n=0
+	while [ $n -lt 150 ]; do
+		printf 'f,2026-11-19 08:%02d:%02d+0000,,c%d@x.example,abuse,arf\n' \
+			$((n / 60)) $((n % 60)) $n
+		n=$((n + 1))
+	done
+} >flood.csv
+: >pmta-suppress.conf
+want_ok pmta-suppress ingest flood.csv
+want_ok pmta-suppress incident show 1
+want_line out "incident 1: complaints, open"
+want_line out "provider    all of them"
+want_line out "touched     150 new entries came, 100 of them passed"
+want_line out "held        50 addresses now, 50 in all"
+want_line out "who is reported again on a later day is applied"
+want_no_line out "no vmta"
+want_ok pmta-suppress incident show 1 --json
+want_line out '"came":150,"passed":100'
+want_ok pmta-suppress incident discard 1 --reason forged
+want_exit 1 pmta-suppress incident list
+want_eq "$(pmta-suppress list --class fbl | awk 'NR > 1' | wc -l)" 103 listed
