@@ -1,4 +1,6 @@
 -- incident.sql - storms and breakers.
+-- "incident > 0" stands beside "incident = ?1" where the index is to be used,
+-- which has only such rows.
 
 -- name: incident_add
 INSERT INTO incident (kind, state, provider, class, reply, covers, opened,
@@ -46,7 +48,7 @@ ORDER BY at, rowid;
 -- name: incident_held
 SELECT DISTINCT h.address, h.class, coalesce(sc.text, '')
 FROM (SELECT address, class, scope FROM evidence
-	WHERE incident = ?1 AND state = 3 AND address >= ?2
+	WHERE incident = ?1 AND incident > 0 AND state = 3 AND address >= ?2
 	ORDER BY address LIMIT ?3) h
 LEFT JOIN word sc ON sc.id = h.scope
 ORDER BY h.address, h.class;
@@ -54,7 +56,7 @@ ORDER BY h.address, h.class;
 -- name: incident_sums
 SELECT count(DISTINCT CASE state WHEN 3 THEN address END),
 	count(DISTINCT address)
-FROM evidence WHERE incident = ?1;
+FROM evidence WHERE incident = ?1 AND incident > 0;
 
 -- What was counted for each of its keys: the provider's rows of that time are
 -- read once.
@@ -77,7 +79,7 @@ SELECT coalesce(pr.text, ''), coalesce(re.folded, ''),
 	g.status, g.n
 FROM (SELECT provider, reply, rule, class, max(code) AS code,
 		max(status) AS status, count(*) AS n
-	FROM evidence WHERE incident = ?1
+	FROM evidence WHERE incident = ?1 AND incident > 0
 	GROUP BY provider, reply, rule, class
 	ORDER BY n DESC, provider, reply LIMIT ?2) g
 LEFT JOIN word pr ON pr.id = g.provider
@@ -102,7 +104,8 @@ ORDER BY g.n DESC, g.reply;
 
 -- name: incident_ours
 SELECT coalesce(vm.text, ''), coalesce(ip.text, ''), g.n
-FROM (SELECT vmta, ip, count(*) AS n FROM evidence WHERE incident = ?1
+FROM (SELECT vmta, ip, count(*) AS n FROM evidence
+	WHERE incident = ?1 AND incident > 0
 	GROUP BY vmta, ip ORDER BY n DESC, vmta, ip LIMIT ?2) g
 LEFT JOIN word vm ON vm.id = g.vmta
 LEFT JOIN word ip ON ip.id = g.ip
