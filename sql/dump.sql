@@ -57,4 +57,11 @@ LEFT JOIN word pr ON pr.id = co.provider
 LEFT JOIN word vm ON vm.id = co.vmta
 LEFT JOIN reply re ON re.id = co.reply
 GROUP BY co.bucket, co.provider, co.vmta, co.kind, co.class, co.reply
+UNION ALL
+SELECT 5, coalesce(pr.text, ''), '', i.opened, i.class, i.kind,
+	'incident' || char(9) || i.kind || char(9) || coalesce(pr.text, '') ||
+	char(9) || i.class || char(9) || i.opened || char(9) || i.last ||
+	char(9) || i.state
+FROM incident i
+LEFT JOIN word pr ON pr.id = i.provider
 ) ORDER BY part, a, b, c, d, f, line;

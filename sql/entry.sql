@@ -201,28 +201,36 @@ INSERT INTO cursor (name, at, pending, moved) VALUES (?1, ?2, ?2, ?3)
 ON CONFLICT (name) DO UPDATE SET at = excluded.at,
 	pending = excluded.pending, moved = excluded.moved;
 
--- The changes of a bulk, newest first, from before ?2 on.
+-- The changes of a bulk, newest first, from before ?2 on. The index has only
+-- rows with bulk > 0, and is used where that is said.
 -- name: undo_changes
 SELECT n, address, scope, class, was_state, was_since, was_until, was_rule,
 	was_source, was_reason, was_mark, was_incident, was_subdomains
-FROM change WHERE bulk = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
+FROM change WHERE bulk = ?1 AND bulk > 0 AND n < ?2 ORDER BY n DESC LIMIT ?3;
 
 -- What the bulk made void counts again, and the other way about. What was
 -- marked since is of no bulk.
 -- name: undo_evidence
-UPDATE evidence SET state = was, was = state, bulk = ?2 WHERE bulk = ?1;
+UPDATE evidence SET state = was, was = state, bulk = ?2
+WHERE bulk = ?1 AND bulk > 0;
 
--- What is held again is not settled any more.
+-- The same for the state of an incident, unless it was settled anew since.
+-- name: undo_incident_change
+INSERT INTO incident_change (bulk, incident, was, state)
+SELECT ?2, c.incident, c.state, c.was FROM incident_change c
+JOIN incident i ON i.id = c.incident AND i.state = c.state
+WHERE c.bulk = ?1;
+
 -- name: undo_incident
-UPDATE incident SET state = 0 WHERE state <> 0 AND id IN (
-	SELECT incident FROM evidence WHERE bulk = ?1 AND state = 3);
+UPDATE incident SET state = c.state FROM incident_change c
+WHERE c.bulk = ?1 AND c.incident = incident.id;
 
 -- name: bulk_get
 SELECT id, at, what, who FROM bulk WHERE id = ?1;
 
 -- name: bulk_list
 SELECT b.id, b.at, b.what, b.who,
-	(SELECT count(*) FROM change c WHERE c.bulk = b.id) +
+	(SELECT count(*) FROM change c WHERE c.bulk = b.id AND c.bulk > 0) +
 	(SELECT coalesce(sum(r.last - r.first + 1 - (SELECT count(*)
 		FROM change c WHERE c.n BETWEEN r.first AND r.last)), 0)
 		FROM change_run r WHERE r.bulk = b.id)

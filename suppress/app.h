@@ -90,6 +90,7 @@ int cmd_undo(struct app *a, int argc, char **argv, struct err *e);
 int cmd_hold(struct app *a, int argc, char **argv, struct err *e);
 int cmd_unknowns(struct app *a, int argc, char **argv, struct err *e);
 int cmd_disagreements(struct app *a, int argc, char **argv, struct err *e);
+int cmd_incident(struct app *a, int argc, char **argv, struct err *e);
 int cmd_verp(struct app *a, int argc, char **argv, struct err *e);
 int cmd_status(struct app *a, int argc, char **argv, struct err *e);
 int cmd_report(struct app *a, int argc, char **argv, struct err *e);

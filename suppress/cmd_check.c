@@ -9,6 +9,7 @@
 #include "base/quote.h"
 #include "mail/provider_key.h"
 #include "out.h"
+#include "store/incident_page.h"
 
 #define CHUNK 65536 /* bytes of standard input */
 
@@ -22,42 +23,56 @@ struct check {
 	unsigned count[3]; /* by answer */
 };
 
+/* One address, and what is said of it. */
+struct checked {
+	struct str asked;
+	char key[ADDRESS_MAX];
+	enum answer answer;
+	const char *cause;  /* why it is no address */
+	struct entry entry; /* that suppresses it */
+	int64_t incident;   /* that holds what else would count; 0: none */
+};
+
 static bool
-print_json(struct str asked, const char *key, enum answer answer,
-    const char *cause, const struct entry *en, struct err *e)
+print_json(const struct checked *k, struct err *e)
 {
 	struct json *o = json_new_object();
 
-	json_text(o, "asked", asked);
-	if (answer == ANSWER_NO_ADDRESS) {
+	json_text(o, "asked", k->asked);
+	if (k->answer == ANSWER_NO_ADDRESS) {
 		json_none(o, "address");
-		json_text(o, "error", str_from(cause));
+		json_text(o, "error", str_from(k->cause));
 		return out_json(stdout, o, e);
 	}
-	json_text(o, "address", str_from(key));
-	json_bool(o, "suppressed", answer == ANSWER_YES);
-	if (answer == ANSWER_YES) {
-		json_text(o, "entry", en->address);
-		out_entry_json(o, en);
+	json_text(o, "address", str_from(k->key));
+	json_bool(o, "suppressed", k->answer == ANSWER_YES);
+	if (k->answer == ANSWER_YES) {
+		json_text(o, "entry", k->entry.address);
+		out_entry_json(o, &k->entry);
 	}
+	if (k->incident != 0)
+		json_number(o, "held_in_incident", k->incident);
 	return out_json(stdout, o, e);
 }
 
 static bool
-print_text(struct str asked, const char *key, enum answer answer,
-    const char *cause, const struct entry *en, struct err *e)
+print_text(const struct checked *k, struct err *e)
 {
+	struct str key = str_from(k->key);
 	struct buf b = { 0 };
 	bool ok;
 
-	quote_add(&b, answer == ANSWER_NO_ADDRESS ? asked : str_from(key));
-	if (answer == ANSWER_NO_ADDRESS) {
-		buf_addf(&b, ": no address: %s", cause);
-	} else if (answer == ANSWER_NO) {
+	quote_add(&b, k->answer == ANSWER_NO_ADDRESS ? k->asked : key);
+	if (k->answer == ANSWER_NO_ADDRESS) {
+		buf_addf(&b, ": no address: %s", k->cause);
+	} else if (k->answer == ANSWER_NO) {
 		buf_adds(&b, ": not suppressed");
+		if (k->incident != 0)
+			buf_addf(&b, ": held in incident %lld",
+			    (long long)k->incident);
 	} else {
 		buf_adds(&b, ": suppressed: ");
-		out_entry(&b, en, str_from(key));
+		out_entry(&b, &k->entry, key);
 	}
 	buf_addc(&b, '\n');
 	ok = out_text(&b, e);
@@ -89,24 +104,24 @@ find_entry(struct check *c, const char *key, struct entry *en, bool *found,
 static bool
 check_one(struct check *c, struct str asked, struct err *e)
 {
-	char key[ADDRESS_MAX];
-	enum address_cause cause = args_target(asked, key);
-	const char *why = address_cause_text(cause);
-	enum answer answer = ANSWER_NO_ADDRESS;
-	struct entry en = { 0 };
+	struct checked k = { .asked = asked, .answer = ANSWER_NO_ADDRESS };
+	enum address_cause cause = args_target(asked, k.key);
+	struct store *s = c->app->store;
 	bool found = false;
 
+	k.cause = address_cause_text(cause);
 	if (cause == ADDRESS_OK) {
-		if (!find_entry(c, key, &en, &found, e))
+		if (!find_entry(c, k.key, &k.entry, &found, e))
 			return false;
-		answer = found ? ANSWER_YES : ANSWER_NO;
+		k.answer = found ? ANSWER_YES : ANSWER_NO;
 	}
-	c->count[answer]++;
+	c->count[k.answer]++;
 	if (c->quiet)
 		return true;
-	if (c->json)
-		return print_json(asked, key, answer, why, &en, e);
-	return print_text(asked, key, answer, why, &en, e);
+	if (k.answer == ANSWER_NO &&
+	    !incident_of(s, str_from(k.key), &k.incident, e))
+		return false;
+	return c->json ? print_json(&k, e) : print_text(&k, e);
 }
 
 /* The lines that have come whole; all of them see the list as it is now. */

@@ -62,8 +62,10 @@ static const struct state_text {
 	[EVIDENCE_COUNTS] = { "counts", "counts" },
 	[EVIDENCE_CLEARED] = { "cleared", "cleared by a later delivery" },
 	[EVIDENCE_VOID] = { "void", "void: it was lifted" },
-	[EVIDENCE_HELD] = { "held", "held: part of a storm" },
+	[EVIDENCE_HELD] = { "held", "held" },
 	[EVIDENCE_OLD] = { "old", "does not count: from before a lift" },
+	[EVIDENCE_UNVERIFIED] = { "unverified",
+	    "does not count: nothing proves that we sent" },
 };
 
 /* What can never count (a 4xx reply, a sender's fault) waits for nothing. */
@@ -77,6 +79,20 @@ evidence_state(const struct evidence_fact *f)
 	    !policy_counts(f->kind, f->class, f->strength))
 		return &NEVER;
 	return (size_t)f->state < COUNT(STATES) ? &STATES[f->state] : &NONE;
+}
+
+/* How far a report is believed: in a word, and in words. */
+static const struct state_text TRUSTS[] = {
+	[TRUST_PLAIN] = { "plain", "" },
+	[TRUST_SIGNED] = { "signed", "signed: carries a token of ours" },
+	[TRUST_DOUBTED] = { "doubted", "doubted: not signed, and the address "
+	    "took mail lately; it takes another message on another day" },
+};
+
+static const struct state_text *
+trust_text(const struct evidence_fact *f)
+{
+	return &TRUSTS[(size_t)f->trust < COUNT(TRUSTS) ? f->trust : 0];
 }
 
 static const char *
@@ -116,6 +132,9 @@ put_entry(struct show *s, const struct entry_row *row)
 		put_time(b, "last seen", row->last_seen, "-");
 	if (en->mark != 0)
 		put_time(b, "lifted to", en->mark, "-");
+	if (en->state == ENTRY_HELD && en->incident != 0)
+		buf_addf(b, "    %-12s%" PRId64 "\n", "incident",
+		    en->incident);
 	if (en->bulk != 0)
 		buf_addf(b, "    %-12s%" PRId64 "\n", "bulk", en->bulk);
 	buf_addf(b, "    %-12s%" PRId64 "\n", "change", row->change);
@@ -150,9 +169,13 @@ put_evidence(struct show *s, const struct evidence_row *row)
 	struct buf *b = &s->text;
 	char time[CLOCK_TEXT];
 
-	buf_addf(b, "evidence: %s %s: %s, %s: %s\n", out_time(fact->time, time),
+	buf_addf(b, "evidence: %s %s: %s, %s: %s", out_time(fact->time, time),
 	    kind_name(fact->kind), class_name(fact->class),
 	    strength_name(fact->strength), evidence_state(fact)->tells);
+	if (fact->state == EVIDENCE_HELD)
+		buf_addf(b, " in incident %" PRId64, ev->incident);
+	buf_addc(b, '\n');
+	put_text(b, "proof", trust_text(fact)->tells);
 	buf_addf(b, "    %-12s", "code");
 	out_codes(b, ev->code, ev->status);
 	buf_addc(b, '\n');
@@ -198,6 +221,7 @@ push_entry(struct show *s, const struct entry_row *row)
 	out_row_json(o, row);
 	json_time(o, "lifted_to", row->entry.mark);
 	json_number(o, "bulk", row->entry.bulk);
+	json_number(o, "incident", row->entry.incident);
 	json_push(s->entry_list, o);
 }
 
@@ -215,6 +239,9 @@ push_evidence(struct show *s, const struct evidence_row *row)
 	json_text(o, "class", str_from(class_name(ev->fact.class)));
 	json_text(o, "strength", str_from(strength_name(ev->fact.strength)));
 	json_text(o, "state", str_from(evidence_state(&ev->fact)->name));
+	json_number(o, "incident", ev->incident);
+	json_text(o, "proof", ev->fact.trust == TRUST_PLAIN ? str_from(NULL)
+	    : str_from(trust_text(&ev->fact)->name));
 	json_number(o, "code", ev->code);
 	json_text(o, "status",
 	    str_from(reply_status_text(reply_status_from(ev->status), status)));

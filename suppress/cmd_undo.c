@@ -71,6 +71,9 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 		if (sums->erased > 0)
 			printf("; erased, which nothing brings back: "
 			    "%lld", (long long)sums->erased);
+		if (sums->incidents > 0)
+			printf("; the incident is as it was, with %lld pieces "
+			    "of evidence", (long long)sums->evidence);
 		putchar('\n');
 		return;
 	}
@@ -80,6 +83,8 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 	json_number(o, "undone", sums->undone);
 	json_number(o, "left", sums->left);
 	json_number(o, "erased", sums->erased);
+	json_number(o, "evidence", sums->evidence);
+	json_number(o, "incidents", sums->incidents);
 	out_json(stdout, o, e);
 }
 
@@ -115,5 +120,6 @@ cmd_undo(struct app *a, int argc, char **argv, struct err *e)
 	if (!undo(a, bulk, &as, &sums, e))
 		return e->code;
 	say(bulk, as, &sums, json, e);
-	return e->code != 0 ? e->code : sums.undone > 0 ? 0 : 1;
+	return e->code != 0 ? e->code
+	    : sums.undone + sums.evidence + sums.incidents > 0 ? 0 : 1;
 }

@@ -11,6 +11,8 @@ static const char HELP_CHECK[] =
     "  --quiet         only the exit code\n"
     "  --provider-key  also the mailbox it is delivered to: u.s.er+tag@gmail.com\n"
     "                  is user@gmail.com\n"
+    "What an incident holds against an address suppresses nobody: the line says\n"
+    "'held in incident N'.\n"
     "Exit: 0 one or more are suppressed, 1 none is, 65 one is no address;\n"
     "with -, 0 whatever the answers.\n"
     "Example: pmta-suppress check ada@example.com; [ $? -eq 1 ] && send-it\n";
@@ -132,8 +134,9 @@ static const char HELP_HOLD[] =
     "Example: pmta-suppress hold --provider google --since 1h --reason odd\n";
 
 static const char HELP_UNDO[] =
-    "Takes back what one import, remove, hold or undo did, by the number that\n"
-    "it told. Entries that something else has changed since stay as they are.\n"
+    "Takes back what one import, remove, hold, undo, or release or discard of\n"
+    "an incident did, by the number that it told. Entries that something else\n"
+    "has changed since stay as they are.\n"
     "  --list   the latest of them\n"
     "  --json   one object\n"
     "Exit: 0 something was undone, 1 nothing was.\n"
@@ -322,6 +325,20 @@ static const char HELP_STATUS[] =
     "  --json   one object\n"
     "Example: pmta-suppress status\n";
 
+static const char HELP_INCIDENT[] =
+    "Storms, breakers and faults of our own: many recipients, one cause. What\n"
+    "an incident holds suppresses nobody until it fails again on a later day or\n"
+    "you say so. 'list' tells those that go on or hold something, 'show N' all\n"
+    "that is known of one. 'release N' applies what it holds, 'discard N' drops\n"
+    "it; each is a bulk, which 'undo' takes back. 'note N TEXT' keeps a remark.\n"
+    "  --all           list: also those that are over or settled\n"
+    "  --reason TEXT   release, discard: why (needed)\n"
+    "  --dry-run       release, discard: only tell what would follow\n"
+    "  --json          one object (a line); not with note\n"
+    "Exit: list: 0 one is open or holds something, 1 none; release, discard:\n"
+    "0 something was held, 1 nothing was.\n"
+    "Example: pmta-suppress incident list --all\n";
+
 static const char HELP_VERP[] =
     "Proof of sending: tokens in the envelope sender and in a header field\n"
     "that nobody else can make, so that a report which carries one is about\n"
@@ -397,6 +414,9 @@ static const struct cmd CMDS[] = {
 	    HELP_POLICY, NEEDS_READ, cmd_policy },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
+	{ "incident", "list | show N | release N | ...",
+	    "storms: what is held, and your word on it", HELP_INCIDENT,
+	    NEEDS_RULES, cmd_incident },
 	{ "verp", "key new|list|retire | sign ADDR | verify TOKEN",
 	    "tokens that prove what we sent", HELP_VERP, NEEDS_NOTHING,
 	    cmd_verp },

@@ -31,7 +31,8 @@ enum storm_group {
 	STORM_LISTED = 204,    /* new entries of who took mail lately */
 	STORM_REPORTED = 205,  /* new entries by reports */
 	STORM_COMPLAINED = 206, /* new complaints */
-	STORM_REPORTS = 300    /* + class: reports of it */
+	STORM_REPORTS = 300    /* + class: reports of it; from 400 on see
+	                        * work/resolve.c */
 };
 
 /* Counts over ten minutes (and those before), an hour, a day. */

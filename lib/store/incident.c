@@ -262,7 +262,7 @@ incident_flush(struct store *s, struct err *e)
 
 bool
 incident_set_state(struct store *s, int64_t id, enum incident_state state,
-    struct err *e)
+    int64_t bulk, struct err *e)
 {
 	struct held *h;
 
@@ -271,7 +271,9 @@ incident_set_state(struct store *s, int64_t id, enum incident_state state,
 	h = held_of(s, id);
 	if (h != NULL)
 		h->in.state = state;
-	return db_run(s->db, SQL_INCIDENT_STATE, e, "ii", id, (int64_t)state);
+	return db_run(s->db, SQL_INCIDENT_CHANGE_ADD, e, "iii", id, bulk,
+	    (int64_t)state) &&
+	    db_run(s->db, SQL_INCIDENT_STATE, e, "ii", id, (int64_t)state);
 }
 
 bool
@@ -332,11 +334,11 @@ incident_notes(struct store *s, int64_t id, incident_note_fn *fn, void *ctx,
 }
 
 bool
-incident_held(struct store *s, int64_t id, struct str after, int64_t limit,
+incident_held(struct store *s, int64_t id, struct str from, int64_t limit,
     incident_held_fn *fn, void *ctx, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_INCIDENT_HELD, e, "iti", id,
-	    after, limit);
+	    from, limit);
 	enum db_got got = DB_FAILED;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW)

@@ -51,8 +51,9 @@ bool incident_find(struct store *s, const struct incident_key *k, int64_t time,
  * written with the commit. */
 bool incident_over(struct store *s, int64_t id, int64_t time, int64_t n,
     struct err *e);
+/* As a part of the bulk, so that it can be undone. */
 bool incident_set_state(struct store *s, int64_t id, enum incident_state st,
-    struct err *e);
+    int64_t bulk, struct err *e);
 bool incident_get(struct store *s, int64_t id, struct incident *out,
     bool *found, struct err *e);
 /* Newest first. */
@@ -67,11 +68,11 @@ typedef bool incident_note_fn(void *ctx, int64_t at, struct str who,
 bool incident_notes(struct store *s, int64_t id, incident_note_fn *fn,
     void *ctx, struct err *e);
 
-/* Evidence that it holds, with what it stands for: by address, from after
- * `address` on, at most limit. */
+/* Evidence that it holds, with what it stands for: by address, from `address`
+ * on, of at most limit pieces. */
 typedef bool incident_held_fn(void *ctx, struct str address, enum class c,
     struct str scope, struct err *e);
-bool incident_held(struct store *s, int64_t id, struct str after,
+bool incident_held(struct store *s, int64_t id, struct str from,
     int64_t limit, incident_held_fn *fn, void *ctx, struct err *e);
 /* How many addresses it holds now, and held in all. */
 bool incident_sums(struct store *s, int64_t id, int64_t *held, int64_t *all,

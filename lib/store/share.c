@@ -188,7 +188,7 @@ share_reach(struct store *s, int64_t provider, int64_t time, struct err *e)
 	if (sh == NULL)
 		return err_memory(e);
 	if (bucket < sh->base || bucket >= sh->base + CELLS) {
-		if (sh->n > 0 && !share_flush(s, e))
+		if ((sh->n > 0 || sh->attempts.n > 0) && !share_flush(s, e))
 			return false;
 		share_forget(s);
 		sh->base = bucket - DAY_CELLS;

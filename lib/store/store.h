@@ -277,13 +277,14 @@ bool store_new_bulk(struct store *s, struct str what, struct str who,
 /*
  * Takes a bulk back: each entry becomes what it was before, unless something
  * else has changed it since (left counts those), and the evidence that it made
- * void counts again. The undo is the bulk `as`, so it can be undone. *found
- * false: there is no such bulk.
+ * void, or let count, is as it was, as are incidents that it settled. The undo
+ * is the bulk `as`, so it can be undone. *found false: there is no such bulk.
  */
 struct undo_sums {
 	bool found;
 	int64_t undone, left;
 	int64_t erased; /* of those left: the address was erased since */
+	int64_t evidence, incidents;
 };
 bool store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
     int64_t now, struct undo_sums *out, struct err *e);

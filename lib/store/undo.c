@@ -147,8 +147,13 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 		ok = undo_run(s, &runs[i], rows, &w, out, e);
 	free(rows);
 	incident_forget(s);
-	return ok && db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as) &&
-	    db_run(s->db, SQL_UNDO_INCIDENT, e, "i", as);
+	if (!ok || !db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as))
+		return false;
+	out->evidence = db_changes(s->db);
+	if (!db_run(s->db, SQL_UNDO_INCIDENT_CHANGE, e, "ii", bulk, as))
+		return false;
+	out->incidents = db_changes(s->db);
+	return db_run(s->db, SQL_UNDO_INCIDENT, e, "i", as);
 }
 
 bool

@@ -83,6 +83,13 @@ bool decide_held(struct work *w, struct str address, struct str scope,
 /* How many rows of one class and day a decision looks at. */
 int64_t decide_crowd(const struct policy_settings *s);
 
+/* resolve.c: counts a report by whether its recipient can be told (why: it is
+ * passed over); and new evidence by how far it is believed. */
+bool resolve_event(struct work *w, const struct event *ev, enum skip why,
+    struct err *e);
+bool resolve_trust(struct work *w, const struct evidence_fact *f,
+    struct err *e);
+
 /* storm.c: counts new evidence and tells which incident holds it; 0: none. */
 bool storm_evidence(struct work *w, const struct about *a, int64_t *incident,
     struct err *e);

@@ -281,6 +281,7 @@ road_count(struct work *w, const struct event *ev, const struct place *at,
 	    ev->kind, out->provider, at->stream->road, ev->time, e))
 		return false;
 	return touched_add(w->store, out, e) &&
+	    resolve_trust(w, &out->fact, e) &&
 	    count_event(w, ev, out->fact.class, out->reply,
 	        at->stream->road, &ws, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_CLASS,
@@ -350,7 +351,7 @@ road_event(struct work *w, const struct event *ev, const struct place *at,
 	w->sums.by_kind[ev->kind]++;
 	w->in_batch++;
 	if (!tally_add(w->store, at->stream->id, TALLY_ROWS,
-	    (int64_t)ev->kind, 1, e))
+	    (int64_t)ev->kind, 1, e) || !resolve_event(w, ev, why, e))
 		return false;
 	if (ev->kind == KIND_RS && why == SKIP_NOT_A_FAILURE &&
 	    !road_counted(w, ev, at, e))

@@ -3,6 +3,7 @@
 #include "work/settle.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "work/inside.h"
@@ -99,6 +100,7 @@ incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
     struct str who, struct settled *out, struct err *e)
 {
 	struct held_rows *all = malloc(sizeof *all);
+	char from[ADDRESS_MAX] = "", last[ADDRESS_MAX] = "";
 	bool ok = all != NULL || err_memory(e);
 
 	*out = (struct settled){ 0 };
@@ -108,22 +110,24 @@ incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
 		if (!ok)
 			break;
 		all->n = 0;
-		/* What is settled is not held any more: always the first. */
-		ok = incident_held(w->store, incident, STR(""), AT_ONCE,
-		    keep_held, all, e);
+		/* What is settled is not held any more; of the last address
+		 * there may be more. */
+		ok = incident_held(w->store, incident, str_from(from),
+		    AT_ONCE, keep_held, all, e);
 		for (size_t i = 0; i < all->n && ok; i++) {
 			const struct held_row *r = &all->row[i];
 
-			out->addresses += i == 0 || !str_eq(
-			    str_from(r->address), str_from(r[-1].address));
+			out->addresses += strcmp(r->address, last) != 0;
+			memcpy(last, r->address, sizeof last);
 			ok = evidence_settle(w->store, str_from(r->address),
 			    policy_ladder(r->class), incident, drop, bulk, e) &&
 			    (drop ? drop_entry(w, r, incident, bulk, who, out,
 			        e) : apply(w, r, out, e));
 		}
+		memcpy(from, last, sizeof from);
 	} while (ok && all->n > 0);
 	w->bulk = 0;
 	free(all);
 	return ok && incident_set_state(w->store, incident, drop
-	    ? INCIDENT_DISCARDED : INCIDENT_RELEASED, e);
+	    ? INCIDENT_DISCARDED : INCIDENT_RELEASED, bulk, e);
 }

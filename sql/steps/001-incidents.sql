@@ -127,6 +127,15 @@ CREATE TABLE incident_note (
 ) STRICT;
 CREATE INDEX incident_note_of ON incident_note (incident);
 
+-- The states that a person's word gave, by bulk: what an undo takes back.
+CREATE TABLE incident_change (
+	bulk INTEGER NOT NULL,
+	incident INTEGER NOT NULL,
+	was INTEGER NOT NULL,      -- enum incident_state
+	state INTEGER NOT NULL,
+	PRIMARY KEY (bulk, incident)
+) STRICT, WITHOUT ROWID;
+
 -- Distinct recipients that fail, and attempts, in each ten minutes: what
 -- storms and breakers are told by.
 CREATE TABLE share (

@@ -19,7 +19,7 @@ want_same help out "help and --help differ"
 want_ok pmta-suppress help classes
 want_line out gone.mailbox
 for name in check list show add remove import export ingest classify rules \
-	status dump help; do
+	status incident dump help; do
 	grep -q "^  $name " help || fail "help does not name $name"
 	want_ok pmta-suppress help "$name"
 	want_line out "Usage: pmta-suppress $name"
