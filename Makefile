@@ -168,6 +168,12 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 bench: $(BENCHES)
 
+STORM_SRC := $(wildcard tests/storm/*.c)
+$(BUILD)/storm/storm_sim: $(call obj,$(STORM_SRC)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+storm: $(BUILD)/storm/storm_sim
+
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools
 	@for script in tests/$@.sh tests/$@/run.sh; do \

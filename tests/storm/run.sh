@@ -1,0 +1,11 @@
+#!/bin/sh
+# run.sh - storms, breakers and forgeries on simulated months: `run.sh BUILD`.
+# STORM=short takes seconds; STORM="gmail undo" runs these scenarios.
+set -eu
+
+BUILD=$(cd "$1" && pwd)
+case ${STORM:-} in
+short*) set -- --short ${STORM#short} ;;
+*) set -- ${STORM:-} ;;
+esac
+exec "$BUILD/storm/storm_sim" "$@"
