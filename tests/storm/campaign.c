@@ -141,7 +141,7 @@ look(struct world *w, struct campaign *c, int64_t time)
 
 	world_flush(w);
 	n = living_listed(w, c);
-	if (c->opened == 0) {
+	if (c->out_to != 0 && c->opened == 0) {
 		world_incidents(w, &in);
 		c->opened = in.opened;
 	}
@@ -154,7 +154,18 @@ look(struct world *w, struct campaign *c, int64_t time)
 }
 
 #define LOOK_EVERY 30 /* seconds, near the outage */
+#define LOOK_ROWS 5
 #define STRIDE 7919   /* a prime: each day has an order of its own */
+
+/* Until the storm opens nothing may be missed. */
+static bool
+is_due(const struct campaign *c, int64_t time, int64_t looked, uint64_t k)
+{
+	if (time < c->out_from || time >= c->out_to + 7200)
+		return false;
+	return c->opened == 0 ? k % LOOK_ROWS == 0
+	    : time >= looked + LOOK_EVERY;
+}
 
 static void
 run_day(struct world *w, struct campaign *c, int64_t day)
@@ -167,8 +178,7 @@ run_day(struct world *w, struct campaign *c, int64_t day)
 		uint32_t at = (uint32_t)((k * STRIDE + (uint64_t)day * 131) %
 		    c->n);
 
-		if (time >= looked + LOOK_EVERY && time >= c->out_from - 3600
-		    && time < c->out_to + 7200) {
+		if (is_due(c, time, looked, k)) {
 			look(w, c, time);
 			looked = time;
 		}

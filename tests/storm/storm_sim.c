@@ -18,6 +18,16 @@ static const struct scenario {
 	{ "blocklist", sim_blocklist },
 	{ "greeting", sim_greeting },
 	{ "gmail", sim_gmail },
+	{ "import", sim_import },
+	{ "resolver", sim_resolver },
+	{ "small", sim_small },
+	{ "only-bounces", sim_only_bounces },
+	{ "first", sim_first },
+	{ "forged-bounces", sim_forged_bounces },
+	{ "forged-complaints", sim_forged_complaints },
+	{ "genuine", sim_genuine },
+	{ "undo", sim_undo },
+	{ "kills", sim_kills },
 };
 
 void

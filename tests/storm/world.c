@@ -326,17 +326,30 @@ on_incident(void *ctx, const struct incident *in, struct err *e)
 	if (in->kind == INCIDENT_STORM && (out->opened == 0 ||
 	    in->opened < out->opened))
 		out->opened = in->opened;
-	if (getenv("STORM_DEBUG") != NULL) {
-		char at[CLOCK_TEXT], last[CLOCK_TEXT];
-
-		fprintf(stderr, "  incident %lld %s class %lld provider %lld "
-		    "reply %lld opened %s last %s: %.*s\n",
-		    (long long)in->id, incident_kind_name(in->kind),
-		    (long long)in->class, (long long)in->provider,
-		    (long long)in->reply, clock_text(in->opened, at),
-		    clock_text(in->last, last), STR_ARG(in->text));
-	}
 	return true;
+}
+
+static bool
+add_incident(void *ctx, const struct incident *in, struct err *e)
+{
+	char at[CLOCK_TEXT], last[CLOCK_TEXT];
+
+	buf_addf(ctx, "incident %lld %s state %d class %lld opened %s last "
+	    "%s peak %lld: %.*s\n", (long long)in->id,
+	    incident_kind_name(in->kind), (int)in->state,
+	    (long long)in->class, clock_text(in->opened, at),
+	    clock_text(in->last, last), (long long)in->peak_n,
+	    STR_ARG(in->text));
+	return buf_ok(ctx, e);
+}
+
+void
+world_incident_text(struct world *w, struct buf *out)
+{
+	struct err e = { 0 };
+
+	if (!incident_list(w->store, add_incident, out, &e))
+		world_die("incidents", &e);
 }
 
 void

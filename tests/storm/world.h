@@ -77,8 +77,9 @@ void world_incidents(struct world *w, struct incidents *out);
 int64_t world_active(struct world *w);
 int64_t world_held(struct world *w);
 int64_t world_listed(const struct world *w, uint32_t from, uint32_t to);
-/* The whole database as text. */
+/* The whole database as text; and all incidents, appended. */
 void world_dump(struct world *w, struct buf *out);
+void world_incident_text(struct world *w, struct buf *out);
 /* incident_settle() in a batch; the number of its bulk. */
 int64_t world_settle(struct world *w, int64_t incident, bool drop);
 int64_t world_undo(struct world *w, int64_t bulk);
