@@ -118,6 +118,52 @@ storm_is(const struct storm_settings *s, const struct storm_look *l,
 	return false;
 }
 
+static int64_t
+run_line(const struct storm_settings *s)
+{
+	int64_t line = s->share * s->factor;
+
+	return line < STORM_WHOLE / 4 ? line : STORM_WHOLE / 4;
+}
+
+/* Where half of the attempts fail, the score is there with the recipients that
+ * make a storm. */
+static int64_t
+run_height(const struct storm_settings *s)
+{
+	return s->recipients * (STORM_WHOLE - 2 * run_line(s));
+}
+
+int64_t
+storm_run(const struct storm_settings *s, int64_t score, int64_t attempts)
+{
+	int64_t most = 2 * run_height(s);
+
+	score -= attempts * run_line(s);
+	score = (score > 0 ? score : 0) + STORM_WHOLE;
+	/* It must be over soon when mail is taken again. */
+	return score < most ? score : most;
+}
+
+bool
+storm_run_is(const struct storm_settings *s, int64_t score,
+    const struct storm_base *b, char *text, size_t cap)
+{
+	const struct storm_count *w = &b->four_weeks;
+	int64_t line = run_line(s);
+
+	if (score < run_height(s) || !b->deliveries)
+		return false;
+	/* Where that many fail on any day, a run is no news. */
+	if (b->whole && w->attempts > 0 &&
+	    w->accepted * STORM_WHOLE / w->attempts * s->factor > line)
+		return false;
+	snprintf(text, cap, "a run of failures of recipients that took mail "
+	    "lately, far over %lld.%02lld %% of the latest attempts",
+	    (long long)(line / 100), (long long)(line % 100));
+	return true;
+}
+
 #define FOUR_WEEKS_HOURS (28 * 24)
 
 bool
@@ -135,6 +181,9 @@ storm_of_reports(const struct storm_settings *s, int64_t hour,
 	return true;
 }
 
+/* A few hours do not tell what is usual. */
+#define PAST_HOURS 96
+
 int64_t
 storm_breaker(const struct storm_settings *s, int64_t group, int64_t day,
     int64_t entries, int64_t hours)
@@ -144,8 +193,8 @@ storm_breaker(const struct storm_settings *s, int64_t group, int64_t day,
 	int64_t share = group == STORM_LISTED ? s->breaker_share
 	    : group == STORM_COMPLAINED ? s->complaint_share : 0;
 	int64_t by_volume = day * share / STORM_WHOLE;
-	int64_t by_past = group != STORM_LISTED && hours > 0
-	    ? entries / hours * s->factor : 0;
+	int64_t by_past = group == STORM_LISTED ? 0 : entries * s->factor /
+	    (hours > PAST_HOURS ? hours : PAST_HOURS);
 
 	if (by_volume > floor)
 		floor = by_volume;

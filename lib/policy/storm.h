@@ -30,7 +30,8 @@ enum storm_group {
 	STORM_LISTED = 204,    /* new entries of who took mail lately */
 	STORM_REPORTED = 205,  /* new entries by reports */
 	STORM_COMPLAINED = 206, /* new complaints */
-	STORM_REPORTS = 300    /* + class: reports of it */
+	STORM_REPORTS = 300,   /* + class: reports of it */
+	STORM_RUN = 1000       /* + group: its run of failures */
 };
 
 /* Counts over ten minutes (and those before), an hour, a day. */
@@ -62,6 +63,16 @@ struct storm_look {
 bool storm_near(const struct storm_settings *s, const struct storm_look *l);
 /* Whether it is one; text gets the arithmetic. */
 bool storm_is(const struct storm_settings *s, const struct storm_look *l,
+    const struct storm_base *b, char *text, size_t cap);
+/*
+ * A run: each failure of somebody who took mail lately adds to a score, each
+ * attempt takes the line away from it, which is the factor times the share. A
+ * provider that answers so to many of the latest is noticed at once, however
+ * much went well in the minutes before. attempts: since the score was.
+ */
+int64_t storm_run(const struct storm_settings *s, int64_t score,
+    int64_t attempts);
+bool storm_run_is(const struct storm_settings *s, int64_t score,
     const struct storm_base *b, char *text, size_t cap);
 /* The same for reports, which have no attempts: by their rate an hour. */
 bool storm_of_reports(const struct storm_settings *s, int64_t hour,

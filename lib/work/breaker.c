@@ -41,11 +41,12 @@ day_of(struct work *w, int64_t provider, int64_t time, int64_t *day,
 	return true;
 }
 
+/* Today's are not of the past: a flood would raise its own limit. */
 static bool
 limit_of(struct work *w, struct breaker *b, int64_t time, int64_t *day,
     struct err *e)
 {
-	int64_t to = time - time % HOUR, hours = 0;
+	int64_t to = time - time % CLOCK_DAY, hours = 0;
 	struct share_sum past;
 
 	if (!day_of(w, b->key.provider, time, day, e) ||

@@ -188,6 +188,69 @@ look_at(struct work *w, const struct group *g, int64_t time, size_t windows,
 	return true;
 }
 
+/* A group that lists at the first hit, and whose run is watched. */
+static bool
+has_run(const struct group *g)
+{
+	return !g->reports && (g->key.class == STORM_GONE ||
+	    g->key.provider == 0);
+}
+
+/* One more failure: the score that its run has now. The score of ten minutes
+ * goes on from the ten before. */
+static bool
+run_on(struct work *w, const struct group *g, int64_t time, int64_t *score,
+    struct err *e)
+{
+	struct share_key k = { .provider = g->key.provider,
+		.class = STORM_RUN + g->key.class };
+	int64_t attempts, since, before, delivered;
+	struct share_sum now, was = { 0 };
+
+	if (!share_recent(w->store, &k, time, 0, &now, e) ||
+	    !storm_attempts(w, k.provider, time, 0, &attempts, &delivered, e))
+		return false;
+	since = attempts - now.accepted;
+	was.n = now.n;
+	if (now.accepted == 0) {
+		if (!share_recent(w->store, &k, time - SHARE_BUCKET, 0, &was,
+		    e) || !storm_attempts(w, k.provider, time - SHARE_BUCKET,
+		    0, &before, &delivered, e))
+			return false;
+		since += before - was.accepted;
+	}
+	*score = storm_run(&w->config->storm, was.n, since);
+	return share_add(w->store, &k, time, *score - now.n,
+	    attempts - now.accepted, e);
+}
+
+static bool
+run_is_over(struct work *w, struct group *g, const struct about *a,
+    bool *over, struct err *e)
+{
+	int64_t time = a->ev->fact.time, score, attempts, today;
+	struct storm_base base = { .deliveries = true };
+	struct share_sum now;
+
+	if (!has_run(g) || a->accepted != ACCEPTED_YES)
+		return true;
+	if (!run_on(w, g, time, &score, e))
+		return false;
+	if (!storm_run_is(&w->config->storm, score, &base, g->text,
+	    sizeof g->text))
+		return true;
+	if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
+	    g->key.provider, time, CLOCK_DAY, &attempts, &today, e) ||
+	    !share_recent(w->store, &g->key, time, STORM_WINDOW_SPAN[0], &now,
+	        e))
+		return false;
+	base.deliveries = base.deliveries || today > 0;
+	g->now = now.n;
+	*over = storm_run_is(&w->config->storm, score, &base, g->text,
+	    sizeof g->text);
+	return true;
+}
+
 /* Whether the group is over the line now. */
 static bool
 is_over(struct work *w, struct group *g, const struct about *a,
@@ -214,6 +277,8 @@ is_over(struct work *w, struct group *g, const struct about *a,
 		    sizeof g->text);
 		return true;
 	}
+	if (!run_is_over(w, g, a, over, e) || *over)
+		return e->code == 0;
 	if (w->accepted != NULL && !l.young)
 		l.false_rate = accepted_false_rate(w->accepted, time);
 	if (!look_at(w, g, time, 1, &l, e))
@@ -397,7 +462,9 @@ storm_evidence(struct work *w, const struct about *a, int64_t *incident,
 	size_t n;
 
 	*incident = 0;
-	if (kind == STORM_NEVER || (ev->fact.kind != KIND_B &&
+	/* What nobody vouches for decides nothing: it shall not keep others
+	 * from it either. */
+	if (kind == STORM_NEVER || ev->fact.state == EVIDENCE_UNVERIFIED || (ev->fact.kind != KIND_B &&
 	    ev->fact.kind != KIND_T && !is_report(ev->fact.kind)))
 		return true;
 	n = groups_of(ev, kind, g);

@@ -1,5 +1,7 @@
 /* sim_storms.c - many fail at once, and it is not their fault. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "campaign.h"
@@ -161,6 +163,7 @@ sim_gmail(struct sim *s)
 	for (size_t i = 0; i < COUNT(DECEMBERS); i++) {
 		if (s->is_short && !DECEMBERS[i].in_short)
 			continue;
+		if (getenv("STORM_ONLY") != NULL && strcmp(getenv("STORM_ONLY"), DECEMBERS[i].name) != 0) continue;
 		december(s, &DECEMBERS[i], true);
 		december(s, &DECEMBERS[i], false);
 	}
