@@ -169,10 +169,10 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 bench: $(BENCHES)
 
 STORM_SRC := $(wildcard tests/storm/*.c)
-$(BUILD)/storm/storm_sim: $(call obj,$(STORM_SRC)) $(LIB)
+$(BUILD)/tools/storm_sim: $(call obj,$(STORM_SRC)) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
-storm: $(BUILD)/storm/storm_sim
+tools: $(BUILD)/tools/storm_sim
 
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools

@@ -31,7 +31,8 @@ enum storm_group {
 	STORM_REPORTED = 205,  /* new entries by reports */
 	STORM_COMPLAINED = 206, /* new complaints */
 	STORM_REPORTS = 300,   /* + class: reports of it */
-	STORM_RUN = 1000       /* + group: its run of failures */
+	STORM_RUN = 1000,      /* + group: its run of failures */
+	STORM_IN_STORM = 2000  /* + group: counted while an incident is on */
 };
 
 /* Counts over ten minutes (and those before), an hour, a day. */
@@ -44,7 +45,7 @@ struct storm_count {
 	int64_t attempts;   /* of the provider */
 };
 
-/* The four weeks before. */
+/* The four weeks before; what storms brought in them is not usual. */
 struct storm_base {
 	bool whole;         /* four weeks are known */
 	bool deliveries;    /* any d row was seen in them or since */

@@ -61,9 +61,12 @@ base_read(struct work *w, const struct share_key *k, int64_t time,
 {
 	struct share_key all = { .provider = k->provider };
 	int64_t to = time - time % CLOCK_DAY, from = to - FOUR_WEEKS, first;
-	struct share_sum hits, failed, by_pipe, by_file;
+	struct share_key in_storm = { k->provider, STORM_IN_STORM + k->class,
+		k->reply };
+	struct share_sum hits, odd, failed, by_pipe, by_file;
 
-	if (!share_span(w->store, k, from, to, &hits, NULL, e))
+	if (!share_span(w->store, k, from, to, &hits, NULL, e) ||
+	    !share_span(w->store, &in_storm, from, to, &odd, NULL, e))
 		return false;
 	all.class = STORM_FAILED;
 	if (!share_span(w->store, &all, from, to, &failed, NULL, e))
@@ -80,7 +83,7 @@ base_read(struct work *w, const struct share_key *k, int64_t time,
 		by_pipe = by_file;
 	*out = (struct storm_base){ .whole = first <= from,
 		.deliveries = by_pipe.n > 0,
-		.four_weeks = { hits.n, hits.accepted,
+		.four_weeks = { hits.n - odd.n, hits.accepted - odd.accepted,
 		    failed.n + by_pipe.n } };
 	return true;
 }
@@ -452,6 +455,23 @@ group_find(struct work *w, struct group *g, int64_t time, struct err *e)
 	return true;
 }
 
+/* One more of the group: counted, and the group looked at. */
+static bool
+group_count(struct work *w, struct group *g, const struct group *all,
+    const struct about *a, enum storm_kind kind, struct err *e)
+{
+	struct share_key in_storm = { g->key.provider,
+		STORM_IN_STORM + g->key.class, g->key.reply };
+	bool accepted = a->accepted == ACCEPTED_YES, is = false;
+	int64_t time = a->ev->fact.time;
+
+	return share_add(w->store, &g->key, time, 1, accepted, e) &&
+	    is_over(w, g, a, kind, &is, e) &&
+	    (!is || over(w, g, all, a, kind, e)) &&
+	    (g->in.id == 0 || share_add(w->store, &in_storm, time, 1,
+	        accepted, e));
+}
+
 bool
 storm_evidence(struct work *w, const struct about *a, int64_t *incident,
     struct err *e)
@@ -471,15 +491,9 @@ storm_evidence(struct work *w, const struct about *a, int64_t *incident,
 	for (size_t i = 0; i < n; i++)
 		if (!group_find(w, &g[i], ev->fact.time, e))
 			return false;
-	for (size_t i = 0; i < n && a->today == 0; i++) {
-		bool is = false;
-
-		if (!share_add(w->store, &g[i].key, ev->fact.time, 1,
-		    a->accepted == ACCEPTED_YES, e) ||
-		    !is_over(w, &g[i], a, kind, &is, e) ||
-		    (is && !over(w, &g[i], g, a, kind, e)))
+	for (size_t i = 0; i < n && a->today == 0; i++)
+		if (!group_count(w, &g[i], g, a, kind, e))
 			return false;
-	}
 	for (size_t i = 0; i < n && kind == STORM_HELD; i++)
 		if (g[i].in.id != 0 && g[i].in.state != INCIDENT_RELEASED)
 			*incident = g[i].in.id;

@@ -99,6 +99,15 @@ fails(struct world *w, const struct campaign *c, struct person *p,
 	(void)w;
 }
 
+static bool
+is_out(const struct campaign *c, int64_t time)
+{
+	int64_t again = c->out_again != 0 ? time - c->out_again : time;
+
+	return (time >= c->out_from && time < c->out_to) ||
+	    (again >= c->out_from && again < c->out_to);
+}
+
 static void
 mail_one(struct world *w, struct campaign *c, uint32_t at, int64_t time)
 {
@@ -109,7 +118,7 @@ mail_one(struct world *w, struct campaign *c, uint32_t at, int64_t time)
 
 	if (p->joins > time || w->listed[r.person])
 		return;
-	if (p->dies <= time || (time >= c->out_from && time < c->out_to &&
+	if (p->dies <= time || (is_out(c, time) &&
 	    world_roll(w, 100) < c->out_share))
 		fails(w, c, p, &r);
 	world_row(w, &r);
@@ -161,9 +170,9 @@ look(struct world *w, struct campaign *c, int64_t time)
 static bool
 is_due(const struct campaign *c, int64_t time, int64_t looked, uint64_t k)
 {
-	if (time < c->out_from || time >= c->out_to + 7200)
+	if (!is_out(c, time) && !is_out(c, time - 7200))
 		return false;
-	return c->opened == 0 ? k % LOOK_ROWS == 0
+	return c->opened == 0 || c->out_again != 0 ? k % LOOK_ROWS == 0
 	    : time >= looked + LOOK_EVERY;
 }
 

@@ -32,6 +32,7 @@ struct campaign {
 	int64_t start, takes;  /* seconds of the day */
 	/* The outage: [from, to), so many of 100 fail. 0: none. */
 	int64_t out_from, out_to;
+	int64_t out_again;     /* and once more so long after it; 0: not */
 	uint64_t out_share;
 	const char *out_diag, *out_status, *out_cat;
 	/* What is seen meanwhile. */

@@ -8,4 +8,4 @@ case ${STORM:-} in
 short*) set -- --short ${STORM#short} ;;
 *) set -- ${STORM:-} ;;
 esac
-exec "$BUILD/storm/storm_sim" "$@"
+exec "$BUILD/tools/storm_sim" "$@"

@@ -159,16 +159,20 @@ forged(struct sim *s, bool complaint, enum road_of road, const char *trust)
 	snprintf(line, sizeof line, "%s, %s: suppressed when named once",
 	    what, trust);
 	sim_figure(s, line, w.n_listed, MOST, complaint ? floor : 0);
-	forge(&w, road, complaint, n, DAY(WEEKS * 7 + 3) + 1800);
-	snprintf(line, sizeof line, "%s, %s: named again next day", what,
-	    trust);
-	sim_figure(s, line, w.n_listed, MOST, floor);
 	world_incidents(&w, &in);
+	snprintf(line, sizeof line, "%s, %s: incidents", what, trust);
+	sim_figure(s, line, in.n, IS, !is_signed);
 	snprintf(line, sizeof line, "%s, %s: held", what, trust);
 	sim_figure(s, line, in.held, is_signed ? IS : LEAST, is_signed ? 0
 	    : n - floor);
-	snprintf(line, sizeof line, "%s, %s: incidents", what, trust);
-	sim_figure(s, line, in.n, MOST, is_signed ? 0 : complaint ? 1 : 2);
+	/* A complaint counts at the first hit, so each day has its floor. */
+	forge(&w, road, complaint, n, DAY(WEEKS * 7 + 3) + 1800);
+	snprintf(line, sizeof line, "%s, %s: named again next day", what,
+	    trust);
+	sim_figure(s, line, w.n_listed, MOST, complaint ? 2 * floor : floor);
+	world_incidents(&w, &in);
+	sim_figure(s, "  and held", in.held, is_signed ? IS : LEAST,
+	    is_signed ? 0 : n - 2 * floor);
 	for (int64_t id = 1; id <= in.n; id++)
 		(void)world_settle(&w, id, true);
 	world_incidents(&w, &in);
