@@ -135,13 +135,14 @@ tells_nothing(const struct work *w, const struct about *a,
 	return !a->released && a->today >= decide_crowd(&w->config->policy);
 }
 
-/* A new entry is remembered for a while, so that a storm can withdraw it. */
+/* A new entry is remembered for a while by when it came, so that a storm can
+ * withdraw it; it may have begun long before. */
 static bool
 list_new(struct work *w, const struct about *a, struct str scope,
     const struct policy_answer *answer, const struct standing *was,
     int64_t rule, struct err *e)
 {
-	struct fresh f = { .time = answer->since, .address = a->ev->address,
+	struct fresh f = { .time = a->ev->fact.time, .address = a->ev->address,
 		.class = answer->class, .provider = a->ev->provider,
 		.reply = a->ev->reply };
 
