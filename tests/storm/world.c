@@ -323,8 +323,7 @@ on_incident(void *ctx, const struct incident *in, struct err *e)
 	out->breakers += in->kind == INCIDENT_BREAKER;
 	out->reports += in->kind == INCIDENT_REPORTS;
 	out->complaints += in->kind == INCIDENT_COMPLAINTS;
-	if (in->kind == INCIDENT_STORM && (out->opened == 0 ||
-	    in->opened < out->opened))
+	if (out->opened == 0 || in->opened < out->opened)
 		out->opened = in->opened;
 	return true;
 }

@@ -71,7 +71,7 @@ struct incidents {
 	int64_t n, storms, faults, breakers, reports, complaints;
 	int64_t held;          /* addresses, of all of them */
 	int64_t id;            /* of the newest that holds */
-	int64_t opened;        /* when the first storm did; 0: none */
+	int64_t opened;        /* when the first did; 0: none */
 };
 void world_incidents(struct world *w, struct incidents *out);
 int64_t world_active(struct world *w);
