@@ -74,6 +74,15 @@ storm_near(const struct storm_settings *s, const struct storm_look *l)
 	return living(l, &l->window[STORM_WINDOWS - 1]) >= floor_of(s, l);
 }
 
+int64_t
+storm_usual(const struct storm_settings *s, int64_t n, int64_t in_storm,
+    int64_t attempts)
+{
+	int64_t most = attempts * s->share / STORM_WHOLE;
+
+	return n - in_storm + (in_storm < most ? in_storm : most);
+}
+
 /* Of what in 10,000 attempts the line is drawn. */
 static int64_t
 line_of(const struct storm_settings *s, const struct storm_look *l,
@@ -156,7 +165,7 @@ storm_run_is(const struct storm_settings *s, int64_t score,
 		return false;
 	/* Where that many fail on any day, a run is no news. */
 	if (b->whole && w->attempts > 0 &&
-	    w->accepted * STORM_WHOLE / w->attempts * s->factor > line)
+	    b->calm * STORM_WHOLE / w->attempts * s->factor > line)
 		return false;
 	snprintf(text, cap, "a run of failures of recipients that took mail "
 	    "lately, far over %lld.%02lld %% of the latest attempts",

@@ -45,11 +45,12 @@ struct storm_count {
 	int64_t attempts;   /* of the provider */
 };
 
-/* The four weeks before; what storms brought in them is not usual. */
+/* The four weeks before, as far as they were usual. */
 struct storm_base {
 	bool whole;         /* four weeks are known */
 	bool deliveries;    /* any d row was seen in them or since */
 	struct storm_count four_weeks;
+	int64_t calm;       /* of its accepted ones: while no incident was on */
 };
 
 struct storm_look {
@@ -60,6 +61,11 @@ struct storm_look {
 	bool everywhere;    /* counted over all providers: our resolver */
 };
 
+/* How many of n failures in so many attempts were usual, when in_storm of them
+ * came while an incident was on: no more of these than the least share that
+ * makes a storm, else the next one would be none. */
+int64_t storm_usual(const struct storm_settings *s, int64_t n,
+    int64_t in_storm, int64_t attempts);
 /* Whether enough fail for a look at the four weeks before. */
 bool storm_near(const struct storm_settings *s, const struct storm_look *l);
 /* Whether it is one; text gets the arithmetic. */

@@ -121,6 +121,9 @@ bool evidence_hold(struct store *s, struct str address,
 /* One piece of evidence, as it was added. */
 bool evidence_hold_one(struct store *s, const struct evidence *ev,
     int64_t incident, struct err *e);
+/* Whether something is held of address on this ladder from before `before`. */
+bool evidence_is_held(struct store *s, struct str address, enum ladder l,
+    int64_t before, bool *is, struct err *e);
 /* What is held of address on this ladder from before `before` counts again. */
 bool evidence_unhold(struct store *s, struct str address, enum ladder l,
     int64_t before, int64_t *n, struct err *e);

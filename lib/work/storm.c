@@ -83,8 +83,12 @@ base_read(struct work *w, const struct share_key *k, int64_t time,
 		by_pipe = by_file;
 	*out = (struct storm_base){ .whole = first <= from,
 		.deliveries = by_pipe.n > 0,
-		.four_weeks = { hits.n - odd.n, hits.accepted - odd.accepted,
-		    failed.n + by_pipe.n } };
+		.calm = hits.accepted - odd.accepted,
+		.four_weeks = { .attempts = failed.n + by_pipe.n } };
+	out->four_weeks.recipients = storm_usual(&w->config->storm, hits.n,
+	    odd.n, out->four_weeks.attempts);
+	out->four_weeks.accepted = storm_usual(&w->config->storm,
+	    hits.accepted, odd.accepted, out->four_weeks.attempts);
 	return true;
 }
 
@@ -282,12 +286,12 @@ is_over(struct work *w, struct group *g, const struct about *a,
 	}
 	if (!run_is_over(w, g, a, over, e) || *over)
 		return e->code == 0;
-	if (w->accepted != NULL && !l.young)
-		l.false_rate = accepted_false_rate(w->accepted, time);
 	if (!look_at(w, g, time, 1, &l, e))
 		return false;
 	if (!storm_near(s, &l))
 		return true;
+	if (w->accepted != NULL && !l.young)
+		l.false_rate = accepted_false_rate(w->accepted, time);
 	if (!look_at(w, g, time, STORM_WINDOWS, &l, e) ||
 	    !base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
 	    g->key.provider, time, CLOCK_DAY, &attempts, &today, e))
@@ -455,6 +459,25 @@ group_find(struct work *w, struct group *g, int64_t time, struct err *e)
 	return true;
 }
 
+/* Who failed in a storm and again on another day was dead then, as it seems:
+ * the dead of weeks would add up to the next storm. They count for a run. */
+static bool
+counts_as_living(struct work *w, const struct about *a, bool *is,
+    struct err *e)
+{
+	const struct evidence_fact *f = &a->ev->fact;
+	bool held = false;
+
+	*is = a->accepted == ACCEPTED_YES;
+	if (*is && policy_ladder(f->class) != LADDER_NONE &&
+	    !evidence_is_held(w->store, a->ev->address,
+	        policy_ladder(f->class), f->time - f->time % CLOCK_DAY, &held,
+	        e))
+		return false;
+	*is = *is && !held;
+	return true;
+}
+
 /* One more of the group: counted, and the group looked at. */
 static bool
 group_count(struct work *w, struct group *g, const struct group *all,
@@ -462,10 +485,11 @@ group_count(struct work *w, struct group *g, const struct group *all,
 {
 	struct share_key in_storm = { g->key.provider,
 		STORM_IN_STORM + g->key.class, g->key.reply };
-	bool accepted = a->accepted == ACCEPTED_YES, is = false;
 	int64_t time = a->ev->fact.time;
+	bool accepted, is = false;
 
-	return share_add(w->store, &g->key, time, 1, accepted, e) &&
+	return counts_as_living(w, a, &accepted, e) &&
+	    share_add(w->store, &g->key, time, 1, accepted, e) &&
 	    is_over(w, g, a, kind, &is, e) &&
 	    (!is || over(w, g, all, a, kind, e)) &&
 	    (g->in.id == 0 || share_add(w->store, &in_storm, time, 1,

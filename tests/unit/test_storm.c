@@ -22,39 +22,39 @@ static const struct line {
 	bool want;
 } LINES[] = {
 	{ "fifty of 5,000", 50, 50, 5000, false, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, true },
+	    { false, true, { 0, 0, 0 }, 0 }, true },
 	{ "forty-nine", 49, 49, 490, false, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, false },
+	    { false, true, { 0, 0, 0 }, 0 }, false },
 	{ "fifty of 5,001", 50, 50, 5001, false, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, false },
+	    { false, true, { 0, 0, 0 }, 0 }, false },
 	{ "who never took mail", 49, 5000, 5000, false, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, false },
+	    { false, true, { 0, 0, 0 }, 0 }, false },
 	{ "wrong answers are taken off", 150, 10000, 10000, false, false,
-	    false, 0.015, { false, true, { 0, 0, 0 } }, false },
+	    false, 0.015, { false, true, { 0, 0, 0 }, 0 }, false },
 	{ "and no more than they are", 250, 10000, 10000, false, false,
-	    false, 0.015, { false, true, { 0, 0, 0 } }, true },
+	    false, 0.015, { false, true, { 0, 0, 0 }, 0 }, true },
 	{ "no attempts", 60, 60, 0, false, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, false },
+	    { false, true, { 0, 0, 0 }, 0 }, false },
 	{ "nobody sends d rows", 500, 500, 500, false, false, false, 0,
-	    { false, false, { 0, 0, 0 } }, false },
+	    { false, false, { 0, 0, 0 }, 0 }, false },
 	{ "our fault needs none", 0, 500, 500, false, true, false, 0,
-	    { false, false, { 0, 0, 0 } }, true },
+	    { false, false, { 0, 0, 0 }, 0 }, true },
 	{ "our resolver needs none", 500, 500, 500, false, false, true, 0,
-	    { false, false, { 0, 0, 0 } }, true },
+	    { false, false, { 0, 0, 0 }, 0 }, true },
 	{ "five times the usual", 100, 100, 1000, false, false, false, 0,
-	    { true, true, { 2000, 2000, 100000 } }, true },
+	    { true, true, { 2000, 2000, 100000 }, 0 }, true },
 	{ "less than that", 99, 99, 1000, false, false, false, 0,
-	    { true, true, { 2000, 2000, 100000 } }, false },
+	    { true, true, { 2000, 2000, 100000 }, 0 }, false },
 	{ "three weeks are not four", 99, 99, 1000, false, false, false, 0,
-	    { false, true, { 2000, 2000, 100000 } }, true },
+	    { false, true, { 2000, 2000, 100000 }, 0 }, true },
 	{ "young: two in five", 0, 250, 625, true, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, true },
+	    { false, true, { 0, 0, 0 }, 0 }, true },
 	{ "young: less", 0, 250, 626, true, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, false },
+	    { false, true, { 0, 0, 0 }, 0 }, false },
 	{ "young: too few", 0, 249, 249, true, false, false, 0,
-	    { false, true, { 0, 0, 0 } }, false },
+	    { false, true, { 0, 0, 0 }, 0 }, false },
 	{ "young, our fault: the common line", 0, 50, 5000, true, true,
-	    false, 0, { false, true, { 0, 0, 0 } }, true },
+	    false, 0, { false, true, { 0, 0, 0 }, 0 }, true },
 };
 
 static void
@@ -158,14 +158,14 @@ a_run_is_over_when_mail_is_taken_again(void **state)
 static void
 a_run_is_no_news_where_many_fail_on_any_day(void **state)
 {
-	struct storm_base b = { true, true, { 1000, 1000, 100000 } };
+	struct storm_base b = { true, true, { 2000, 2000, 100000 }, 1000 };
 	int64_t score = score_after(200, 1);
 	char text[256];
 
 	(void)state;
 	assert_true(storm_run_is(&STORM_DEFAULTS, score, &b, text,
 	    sizeof text));
-	b.four_weeks.accepted = 2000;
+	b.calm = 2000;
 	assert_false(storm_run_is(&STORM_DEFAULTS, score, &b, text,
 	    sizeof text));
 	b.whole = false;
@@ -196,6 +196,19 @@ a_run_bears_any_settings(void **state)
 	s.share = 0;
 	score = storm_run(&s, 0, 1000000);
 	assert_true(storm_run_is(&s, score, &b, text, sizeof text));
+}
+
+static void
+a_storm_is_usual_up_to_the_least_share(void **state)
+{
+	const struct storm_settings *s = &STORM_DEFAULTS;
+
+	(void)state;
+	want_number("none", storm_usual(s, 100, 0, 10000), 100);
+	want_number("less", storm_usual(s, 100, 60, 10000), 100);
+	want_number("more", storm_usual(s, 5000, 4900, 10000), 200);
+	want_number("nothing else", storm_usual(s, 4900, 4900, 10000), 100);
+	want_number("no attempts", storm_usual(s, 70, 60, 0), 10);
 }
 
 static void
@@ -279,6 +292,7 @@ main(void)
 		cmocka_unit_test(a_run_is_over_when_mail_is_taken_again),
 		cmocka_unit_test(a_run_is_no_news_where_many_fail_on_any_day),
 		cmocka_unit_test(a_run_bears_any_settings),
+		cmocka_unit_test(a_storm_is_usual_up_to_the_least_share),
 		cmocka_unit_test(reports_are_measured_by_the_hour),
 		cmocka_unit_test(a_breaker_passes_its_floor_or_what_is_usual),
 		cmocka_unit_test(what_can_list_is_held_and_faults_are_told),
