@@ -190,6 +190,14 @@ storm_of_reports(const struct storm_settings *s, int64_t hour,
 	return true;
 }
 
+int64_t
+storm_floor(const struct storm_settings *s, int64_t group)
+{
+	return group == STORM_LISTED ? s->breaker_floor
+	    : group == STORM_COMPLAINED ? s->complaint_floor
+	    : s->report_floor;
+}
+
 /* A few hours do not tell what is usual. */
 #define PAST_HOURS 96
 
@@ -197,8 +205,7 @@ int64_t
 storm_breaker(const struct storm_settings *s, int64_t group, int64_t day,
     int64_t entries, int64_t hours)
 {
-	int64_t floor = group == STORM_LISTED ? s->breaker_floor
-	    : group == STORM_REPORTED ? s->report_floor : s->complaint_floor;
+	int64_t floor = storm_floor(s, group);
 	int64_t share = group == STORM_LISTED ? s->breaker_share
 	    : group == STORM_COMPLAINED ? s->complaint_share : 0;
 	int64_t by_volume = day * share / STORM_WHOLE;

@@ -30,7 +30,10 @@ enum storm_group {
 	STORM_LISTED = 204,    /* new entries of who took mail lately */
 	STORM_REPORTED = 205,  /* new entries by reports */
 	STORM_COMPLAINED = 206, /* new complaints */
+	STORM_PROVED = 207,    /* new entries by signed reports */
 	STORM_REPORTS = 300,   /* + class: reports of it */
+	STORM_SIGNED = 400,    /* the same, signed: a flood of others does not
+	                        * hold them */
 	STORM_RUN = 1000,      /* + group: its run of failures */
 	STORM_IN_STORM = 2000  /* + group: counted while an incident is on */
 };
@@ -89,6 +92,8 @@ bool storm_of_reports(const struct storm_settings *s, int64_t hour,
 enum storm_kind { STORM_NEVER, STORM_TOLD, STORM_HELD };
 enum storm_kind storm_kind(enum class c);
 
+/* How many new entries an hour always pass. */
+int64_t storm_floor(const struct storm_settings *s, int64_t group);
 /* How many new entries an hour pass the breaker: deliveries of one day on
  * average, and entries of the four weeks before in `hours` hours with any. */
 int64_t storm_breaker(const struct storm_settings *s, int64_t group,

@@ -139,7 +139,8 @@ group_has(const struct evidence_group *g, struct stmt *st)
 	bool report = k == KIND_RB || k == KIND_MB;
 
 	return (k == KIND_B || k == KIND_T || report) &&
-	    report == g->reports &&
+	    report == g->reports && (!report ||
+	        g->is_signed == (db_int(st, 6) == TRUST_SIGNED)) &&
 	    (g->provider == 0 || g->provider == db_int(st, 4)) &&
 	    (g->reply == 0 || g->reply == db_int(st, 5)) &&
 	    g->has(g->group, (enum class)db_int(st, 3));

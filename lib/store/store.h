@@ -110,6 +110,7 @@ struct evidence_group {
 	bool (*has)(int64_t group, enum class c);
 	int64_t group;       /* given to has() */
 	bool reports;        /* by rb and raw mails, else by b and t */
+	bool is_signed;      /* of these, the signed ones; else the others */
 	int64_t from;        /* not older ones, unless held before */
 };
 /* What counts of address in that group is held; *n counts it. A delivery after

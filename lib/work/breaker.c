@@ -58,13 +58,6 @@ limit_of(struct work *w, struct breaker *b, int64_t time, int64_t *day,
 	return true;
 }
 
-static int64_t
-floor_of(const struct storm_settings *s, int64_t group)
-{
-	return group == STORM_LISTED ? s->breaker_floor
-	    : group == STORM_REPORTED ? s->report_floor : s->complaint_floor;
-}
-
 static bool
 open_breaker(struct work *w, const struct breaker *b, const struct about *a,
     struct incident *in, struct err *e)
@@ -101,7 +94,7 @@ ask(struct work *w, struct breaker *b, const struct about *a,
 		return false;
 	b->came = hour.n + 1;
 	b->passed = hour.accepted + 1;
-	if (!found && b->passed <= floor_of(&w->config->storm, b->key.class))
+	if (!found && b->passed <= storm_floor(&w->config->storm, b->key.class))
 		return true;
 	if (!limit_of(w, b, time, &day, e))
 		return false;
@@ -123,18 +116,23 @@ bool
 breaker_pass(struct work *w, const struct about *a, int64_t *incident,
     struct err *e)
 {
+	bool is_signed = a->ev->fact.trust == TRUST_SIGNED;
 	enum kind k = a->ev->fact.kind;
 	struct breaker b[2] = { { .kind = INCIDENT_BREAKER,
 	    .key = { 0, STORM_LISTED, 0 } }, { .kind = INCIDENT_BREAKER,
 	    .key = { a->ev->provider, STORM_LISTED, 0 } } };
 	size_t n = 1;
 
+	/* Who can make our token was written to: no flood of others' reports
+	 * keeps a proved complaint from counting. */
+	if (judge_is_feedback(k) && is_signed)
+		return true;
 	if (judge_is_feedback(k)) {
 		b[0].kind = INCIDENT_COMPLAINTS;
 		b[0].key.class = STORM_COMPLAINED;
 	} else if (k == KIND_RB || k == KIND_MB) {
 		b[0].kind = INCIDENT_REPORTS;
-		b[0].key.class = STORM_REPORTED;
+		b[0].key.class = is_signed ? STORM_PROVED : STORM_REPORTED;
 	} else if (a->accepted == ACCEPTED_NO) {
 		return true;
 	} else {

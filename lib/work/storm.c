@@ -144,8 +144,9 @@ groups_of(const struct evidence *ev, enum storm_kind kind,
 	for (size_t i = 0; i < GROUPS; i++)
 		g[i] = (struct group){ .reports = is_report(ev->fact.kind) };
 	if (is_report(ev->fact.kind)) {
-		g[n++].key = (struct share_key){ ev->provider,
-			STORM_REPORTS + class, 0 };
+		g[n++].key = (struct share_key){ ev->provider, class +
+			(ev->fact.trust == TRUST_SIGNED ? STORM_SIGNED
+			    : STORM_REPORTS), 0 };
 		return n;
 	}
 	if (kind == STORM_TOLD) {
@@ -167,6 +168,8 @@ has_class(int64_t group, enum class c)
 		return class_is_gone(c);
 	if (group == CLASS_GONE_DOMAIN)
 		return policy_ladder(c) == LADDER_DOMAIN;
+	if (group >= STORM_SIGNED)
+		return (int64_t)c == group - STORM_SIGNED;
 	return (int64_t)c == (group >= STORM_REPORTS ? group - STORM_REPORTS
 	    : group);
 }
@@ -358,6 +361,7 @@ withdraw(struct work *w, const struct group *g, int64_t incident,
 	struct evidence_group eg = { .provider = g->key.provider,
 		.reply = g->key.reply, .has = has_class,
 		.group = g->key.class, .reports = g->reports,
+		.is_signed = g->key.class >= STORM_SIGNED,
 		.from = time - w->config->storm.window };
 	struct fresh_rows *all = calloc(1, sizeof *all);
 	char after[ADDRESS_MAX] = "";

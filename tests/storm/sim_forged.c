@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "campaign.h"
 #include "storm_sim.h"
+#include "work/keys.h"
 
 #define DAY(n) (WORLD_BEGIN + (n) * CLOCK_DAY)
 #define WEEKS 5
@@ -70,20 +71,21 @@ mail(struct world *w, bool complaint, uint32_t person, int64_t time)
 		    (unsigned long long)n);
 }
 
+/* orig NULL: of nobody's making. */
 static void
-rb_row(struct world *w, uint32_t person, int64_t time)
+rb_row(struct world *w, uint32_t person, const char *orig, int64_t time)
 {
 	struct row r = { .type = "rb", .time = time, .person = person,
 		.domain = YAHOO.domain, .mta = YAHOO.mta,
 		.status = "5.1.1 (bad destination mailbox address)",
 		.diag = "smtp;550 5.1.1 <p#@yahoo.com>: user unknown",
-		.cat = "bad-mailbox" };
+		.cat = "bad-mailbox", .orig = orig };
 
 	world_row(w, &r);
 }
 
 static void
-f_row(struct world *w, uint32_t person, int64_t time)
+f_row(struct world *w, uint32_t person, const char *orig, int64_t time)
 {
 	char text[CLOCK_TEXT];
 
@@ -93,8 +95,9 @@ f_row(struct world *w, uint32_t person, int64_t time)
 	if (w->rows.n == 0)
 		world_text(w, "type,timeLogged,orig,rcpt,format,feedbackType,"
 		    "userAgent,reportingMta\r\n");
-	buf_addf(&w->rows, "f,%s+0000,news@send.example,p%06u@yahoo.com,arf,"
-	    "abuse,Fbl/1,mx.example.net\r\n", text, person);
+	buf_addf(&w->rows, "f,%s+0000,%s,p%06u@yahoo.com,arf,abuse,Fbl/1,"
+	    "mx.example.net\r\n", text, orig != NULL ? orig
+	        : "news@send.example", person);
 }
 
 enum road_of { ROWS, MAILS };
@@ -106,9 +109,9 @@ report(struct world *w, enum road_of road, bool complaint, uint32_t person,
 	if (road == MAILS)
 		mail(w, complaint, person, time);
 	else if (complaint)
-		f_row(w, person, time);
+		f_row(w, person, NULL, time);
 	else
-		rb_row(w, person, time);
+		rb_row(w, person, NULL, time);
 }
 
 /* Each of n people is named once within an hour, beginning at time. */
@@ -199,6 +202,83 @@ sim_forged_complaints(struct sim *s)
 	forged(s, true, ROWS, "signed");
 	forged(s, true, MAILS, "default");
 	forged(s, true, ROWS, "default");
+}
+
+/* ---- signed ones, in a flood of others ---- */
+
+/* The envelope sender that a mail to the person had. */
+static void
+sign(const struct sign_key *k, uint32_t person, int64_t time,
+    char orig[ADDRESS_MAX])
+{
+	char rcpt[ADDRESS_MAX], local[SIGN_LOCAL_MAX + 1];
+	struct sign_claim c;
+	struct err e = { 0 };
+
+	snprintf(rcpt, sizeof rcpt, "p%06u@yahoo.com", person);
+	if (!sign_claim_make(&c, str_from(rcpt), STR(""), STR(""), &e) ||
+	    !sign_local(k, &c, STR("b"), time, local))
+		world_die("sign", &e);
+	snprintf(orig, ADDRESS_MAX, "%s@send.example", local);
+}
+
+#define SIGNED 20
+
+/* Everybody is named within an hour; the first few by what is signed. */
+static void
+flood(struct world *w, const struct sign_key *k, bool complaint, uint32_t n,
+    int64_t time)
+{
+	char orig[ADDRESS_MAX];
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t person = n - 1 - i;
+		int64_t at = time + (int64_t)i * 3600 / n;
+
+		if (person >= SIGNED) {
+			report(w, ROWS, complaint, person, at);
+			continue;
+		}
+		sign(k, person, at, orig);
+		if (complaint)
+			f_row(w, person, orig, at);
+		else
+			rb_row(w, person, orig, at);
+	}
+	world_flush(w);
+}
+
+static void
+signed_in_flood(struct sim *s, bool complaint)
+{
+	uint32_t n = s->is_short ? 1000 : 10000;
+	const struct sign_key *k;
+	struct sign_keys keys = { .n = 0 };
+	struct err e = { 0 };
+	struct campaign c;
+	struct world w;
+
+	world_open(&w);
+	k = keys_new(&keys, WORLD_BEGIN, &e);
+	if (k == NULL || !keys_save(&w.config, &keys, &e))
+		world_die("keys", &e);
+	world_restart(&w);
+	lively(&w, &c, n);
+	flood(&w, k, complaint, n, DAY(WEEKS * 7 + 2));
+	sim_figure(s, complaint ? "signed complaints in a forged flood: applied"
+	    : "signed bounces in a forged flood: applied",
+	    world_listed(&w, 0, SIGNED), IS, SIGNED);
+	sim_figure(s, "  and of the forged", world_listed(&w, SIGNED, n),
+	    MOST, complaint ? w.config.storm.complaint_floor : 0);
+	campaign_release(&c);
+	world_close(&w);
+}
+
+void
+sim_signed(struct sim *s)
+{
+	signed_in_flood(s, false);
+	signed_in_flood(s, true);
 }
 
 /* ---- genuine ones, ten times as many as usual ---- */

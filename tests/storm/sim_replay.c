@@ -101,12 +101,25 @@ replay(struct world *w, const struct buf *rows)
 	world_source(w, buf_str(rows), ROAD_FILE);
 }
 
-static void
-undo_of(struct sim *s, bool drop)
+enum verb { DISCARD, RELEASE, REMOVE };
+
+static int64_t
+act(struct world *w, enum verb v)
 {
-	const char *verb = drop ? "discard" : "release";
-	struct buf rows, before = { 0 }, after = { 0 }, now = { 0 };
 	struct incidents in;
+
+	if (v == REMOVE)
+		return world_remove(w);
+	world_incidents(w, &in);
+	return world_settle(w, in.id, v == DISCARD);
+}
+
+static void
+undo_of(struct sim *s, enum verb v)
+{
+	static const char *const VERBS[] = { "discard", "release", "remove" };
+	const char *verb = VERBS[v];
+	struct buf rows, before = { 0 }, after = { 0 }, now = { 0 };
 	struct world w;
 	int64_t bulk, back;
 	char line[80];
@@ -119,9 +132,8 @@ undo_of(struct sim *s, bool drop)
 	month(s, &rows);
 	world_open(&w);
 	world_source(&w, buf_str(&rows), ROAD_PIPE);
-	world_incidents(&w, &in);
 	truth(&w, &before);
-	bulk = world_settle(&w, in.id, drop);
+	bulk = act(&w, v);
 	truth(&w, &after);
 	snprintf(line, sizeof line, "undo, %s: it changes something", verb);
 	sim_figure(s, line, str_eq(buf_str(&before), buf_str(&after)), IS, 0);
@@ -146,8 +158,9 @@ undo_of(struct sim *s, bool drop)
 void
 sim_undo(struct sim *s)
 {
-	undo_of(s, true);
-	undo_of(s, false);
+	undo_of(s, DISCARD);
+	undo_of(s, RELEASE);
+	undo_of(s, REMOVE);
 }
 
 /* ---- kills ---- */

@@ -25,6 +25,7 @@ static const struct scenario {
 	{ "first", sim_first },
 	{ "forged-bounces", sim_forged_bounces },
 	{ "forged-complaints", sim_forged_complaints },
+	{ "signed", sim_signed },
 	{ "genuine", sim_genuine },
 	{ "undo", sim_undo },
 	{ "kills", sim_kills },

@@ -20,7 +20,7 @@ void sim_figure(struct sim *s, const char *what, int64_t got,
 typedef void sim_fn(struct sim *s);
 sim_fn sim_blocklist, sim_greeting, sim_import, sim_resolver, sim_first;
 sim_fn sim_gmail, sim_small, sim_only_bounces;
-sim_fn sim_forged_bounces, sim_forged_complaints, sim_genuine;
+sim_fn sim_forged_bounces, sim_forged_complaints, sim_signed, sim_genuine;
 sim_fn sim_undo, sim_kills;
 
 #endif

@@ -439,6 +439,51 @@ world_settle(struct world *w, int64_t incident, bool drop)
 	return bulk;
 }
 
+/* Addresses, each with its NUL. */
+static bool
+keep_address(void *ctx, const struct entry_row *row, struct err *e)
+{
+	buf_add(ctx, row->entry.address);
+	buf_addc(ctx, '\0');
+	return buf_ok(ctx, e);
+}
+
+#define NOW (WORLD_BEGIN + INT64_C(365) * CLOCK_DAY)
+
+static bool
+remove_one(struct world *w, struct str address, int64_t bulk, struct err *e)
+{
+	bool did;
+
+	return entry_lift(w->store, address, STR("global"),
+	    CLASS_GONE_MAILBOX, NOW, STR("user:sim"), STR("a test"), bulk,
+	    NOW, &did, e) && (!did || evidence_void(w->store, address,
+	        LADDER_GONE, NOW, bulk, e));
+}
+
+int64_t
+world_remove(struct world *w)
+{
+	struct entry_filter f = { .class = STR("gone.mailbox"), .now = NOW };
+	struct buf all = { 0 };
+	struct str rest, address;
+	struct err e = { 0 };
+	int64_t bulk = 0;
+
+	if (!entry_list(w->store, &f, keep_address, &all, &e) ||
+	    !store_begin(w->store, &e) || !store_new_bulk(w->store,
+	        STR("remove"), STR("user:sim"), NOW, &bulk, &e))
+		world_die("remove", &e);
+	rest = buf_str(&all);
+	while (str_cut(&rest, '\0', &address))
+		if (!remove_one(w, address, bulk, &e))
+			world_die("remove", &e);
+	if (!store_commit(w->store, &e))
+		world_die("remove", &e);
+	buf_release(&all);
+	return bulk;
+}
+
 int64_t
 world_undo(struct world *w, int64_t bulk)
 {

@@ -82,6 +82,8 @@ void world_dump(struct world *w, struct buf *out);
 void world_incident_text(struct world *w, struct buf *out);
 /* incident_settle() in a batch; the number of its bulk. */
 int64_t world_settle(struct world *w, int64_t incident, bool drop);
+/* Removes all that is listed, as `remove` does; the number of its bulk. */
+int64_t world_remove(struct world *w);
 int64_t world_undo(struct world *w, int64_t bulk);
 
 #endif
