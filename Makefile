@@ -11,7 +11,9 @@
 #: make clang      both programs by clang, in build/clang
 #: make fuzz       each tests/fuzz/fuzz_*.c for FUZZ_SECONDS (600)
 #: make corpus     how well replies and mails are judged, where CORPUS is
-#: make bench      how fast, on BENCH_ROWS rows; make fault, make storm
+#: make bench      how fast, on BENCH_ROWS rows; make fault
+#: make storm      outages, floods and forgeries on simulated months, a table
+#:                 of figures; STORM=short or STORM="gmail ..." a part of it
 #: make dist       a tar file of what git would take
 #: WERROR=1        a warning is an error; SAN=1: address, undefined sanitizers;
 #:                 V=1: every command as it is run
@@ -167,6 +169,13 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 bench: $(BENCHES)
+
+# What the storms, breakers and forgeries of simulated months come to.
+STORM_SRC := $(wildcard tests/storm/*.c)
+$(BUILD)/tools/storm_sim: $(call obj,$(STORM_SRC)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+tools: $(BUILD)/tools/storm_sim
 
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools

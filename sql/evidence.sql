@@ -55,9 +55,11 @@ UPDATE evidence SET was = state, state = 3, marked = ?5, incident = ?6,
 	bulk = 0
 WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
 
+-- Also what an incident held before, and no person has released.
 -- name: evidence_in
-SELECT time, kind, sub, class, provider, reply FROM evidence
-WHERE address = ?1 AND time >= ?2 AND state = 0;
+SELECT time, kind, sub, class, provider, reply, proof FROM evidence
+WHERE address = ?1 AND state = 0
+	AND (time >= ?2 OR (incident > 0 AND bulk = 0));
 
 -- name: evidence_of_state
 SELECT time, kind, sub, class, incident FROM evidence

@@ -69,10 +69,19 @@ floor_of(const struct storm_settings *s, const struct storm_look *l)
 }
 
 bool
-storm_near(const struct storm_settings *s, const struct storm_look *l)
+storm_near(const struct storm_settings *s, const struct storm_look *l,
+    size_t window)
 {
-	/* The day's window holds the others. */
-	return living(l, &l->window[STORM_WINDOWS - 1]) >= floor_of(s, l);
+	return living(l, &l->window[window]) >= floor_of(s, l);
+}
+
+int64_t
+storm_usual(const struct storm_settings *s, int64_t n, int64_t in_storm,
+    int64_t attempts)
+{
+	int64_t most = attempts * s->share / STORM_WHOLE;
+
+	return n - in_storm + (in_storm < most ? in_storm : most);
 }
 
 /* Of what in 10,000 attempts the line is drawn. */
@@ -119,16 +128,64 @@ storm_is(const struct storm_settings *s, const struct storm_look *l,
 	return false;
 }
 
+static int64_t
+run_line(const struct storm_settings *s)
+{
+	int64_t line = s->share * s->factor;
+
+	return line < STORM_WHOLE / 4 ? line : STORM_WHOLE / 4;
+}
+
+/* Where half of the attempts fail, the score is there with the recipients that
+ * make a storm. */
+static int64_t
+run_height(const struct storm_settings *s)
+{
+	return s->recipients * (STORM_WHOLE - 2 * run_line(s));
+}
+
+int64_t
+storm_run(const struct storm_settings *s, int64_t score, int64_t attempts)
+{
+	int64_t most = 2 * run_height(s);
+
+	score -= attempts * run_line(s);
+	score = (score > 0 ? score : 0) + STORM_WHOLE;
+	/* It must be over soon when mail is taken again. */
+	return score < most ? score : most;
+}
+
+bool
+storm_run_is(const struct storm_settings *s, int64_t score,
+    const struct storm_base *b, char *text, size_t cap)
+{
+	const struct storm_count *w = &b->four_weeks;
+	int64_t line = run_line(s);
+
+	if (score < run_height(s) || !b->deliveries)
+		return false;
+	/* Where that many fail on any day, a run is no news. */
+	if (b->whole && w->attempts > 0 &&
+	    b->calm * STORM_WHOLE / w->attempts * s->factor > line)
+		return false;
+	snprintf(text, cap, "a run of failures of recipients that took mail "
+	    "lately, far over %lld.%02lld %% of the latest attempts",
+	    (long long)(line / 100), (long long)(line % 100));
+	return true;
+}
+
 #define FOUR_WEEKS_HOURS (28 * 24)
 
 bool
-storm_of_reports(const struct storm_settings *s, int64_t hour,
+storm_of_reports(const struct storm_settings *s, int64_t hour, int64_t day,
     const struct storm_base *b, char *text, size_t cap)
 {
 	int64_t before = b->four_weeks.recipients * s->factor /
 	    FOUR_WEEKS_HOURS;
-	int64_t line = before > s->report_floor ? before : s->report_floor;
+	int64_t line = day * s->report_share / STORM_WHOLE;
 
+	line = before > line ? before : line;
+	line = line > s->report_floor ? line : s->report_floor;
 	if (hour <= line)
 		return false;
 	snprintf(text, cap, "%lld reports in an hour, the line is %lld",
@@ -137,16 +194,26 @@ storm_of_reports(const struct storm_settings *s, int64_t hour,
 }
 
 int64_t
+storm_floor(const struct storm_settings *s, int64_t group)
+{
+	return group == STORM_LISTED ? s->breaker_floor
+	    : group == STORM_COMPLAINED ? s->complaint_floor
+	    : s->report_floor;
+}
+
+/* A few hours do not tell what is usual. */
+#define PAST_HOURS 96
+
+int64_t
 storm_breaker(const struct storm_settings *s, int64_t group, int64_t day,
     int64_t entries, int64_t hours)
 {
-	int64_t floor = group == STORM_LISTED ? s->breaker_floor
-	    : group == STORM_REPORTED ? s->report_floor : s->complaint_floor;
+	int64_t floor = storm_floor(s, group);
 	int64_t share = group == STORM_LISTED ? s->breaker_share
 	    : group == STORM_REPORTED ? s->report_share : s->complaint_share;
 	int64_t by_volume = day * share / STORM_WHOLE;
-	int64_t by_past = group != STORM_LISTED && hours > 0
-	    ? entries / hours * s->factor : 0;
+	int64_t by_past = group == STORM_LISTED ? 0 : entries * s->factor /
+	    (hours > PAST_HOURS ? hours : PAST_HOURS);
 
 	if (by_volume > floor)
 		floor = by_volume;

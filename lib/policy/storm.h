@@ -31,8 +31,13 @@ enum storm_group {
 	STORM_LISTED = 204,    /* new entries of who took mail lately */
 	STORM_REPORTED = 205,  /* new entries by reports */
 	STORM_COMPLAINED = 206, /* new complaints */
-	STORM_REPORTS = 300    /* + class: reports of it; from 400 on see
+	STORM_PROVED = 207,    /* new entries by signed reports */
+	STORM_REPORTS = 300,   /* + class: reports of it; from 400 on see
 	                        * work/resolve.c */
+	STORM_SIGNED = 500,    /* the same, signed: a flood of others does not
+	                        * hold them */
+	STORM_RUN = 1000,      /* + group: its run of failures */
+	STORM_IN_STORM = 2000  /* + group: counted while an incident is on */
 };
 
 /* Counts over ten minutes (and those before), an hour, a day. */
@@ -45,11 +50,12 @@ struct storm_count {
 	int64_t attempts;   /* of the provider */
 };
 
-/* The four weeks before. */
+/* The four weeks before, as far as they were usual. */
 struct storm_base {
 	bool whole;         /* four weeks are known */
 	bool deliveries;    /* any d row was seen in them or since */
 	struct storm_count four_weeks;
+	int64_t calm;       /* of its accepted ones: while no incident was on */
 };
 
 struct storm_look {
@@ -60,19 +66,38 @@ struct storm_look {
 	bool everywhere;    /* counted over all providers: our resolver */
 };
 
-/* Whether enough fail for a look at the four weeks before. */
-bool storm_near(const struct storm_settings *s, const struct storm_look *l);
+/* How many of n failures in so many attempts were usual, when in_storm of them
+ * came while an incident was on: no more of these than the least share that
+ * makes a storm, else the next one would be none. */
+int64_t storm_usual(const struct storm_settings *s, int64_t n,
+    int64_t in_storm, int64_t attempts);
+/* Whether enough fail in that window for a look at what they are a share of. */
+bool storm_near(const struct storm_settings *s, const struct storm_look *l,
+    size_t window);
 /* Whether it is one; text gets the arithmetic. */
 bool storm_is(const struct storm_settings *s, const struct storm_look *l,
     const struct storm_base *b, char *text, size_t cap);
-/* The same for reports, which have no attempts: by their rate an hour. */
-bool storm_of_reports(const struct storm_settings *s, int64_t hour,
+/*
+ * A run: each failure of somebody who took mail lately adds to a score, each
+ * attempt takes the line away from it, which is the factor times the share. A
+ * provider that answers so to many of the latest is noticed at once, however
+ * much went well in the minutes before. attempts: since the score was.
+ */
+int64_t storm_run(const struct storm_settings *s, int64_t score,
+    int64_t attempts);
+bool storm_run_is(const struct storm_settings *s, int64_t score,
     const struct storm_base *b, char *text, size_t cap);
+/* The same for reports: by their rate an hour, against the four weeks before
+ * and the deliveries of a day. */
+bool storm_of_reports(const struct storm_settings *s, int64_t hour,
+    int64_t day, const struct storm_base *b, char *text, size_t cap);
 
 /* Which classes may be a storm at all, and which of them are held. */
 enum storm_kind { STORM_NEVER, STORM_TOLD, STORM_HELD };
 enum storm_kind storm_kind(enum class c);
 
+/* How many new entries an hour always pass. */
+int64_t storm_floor(const struct storm_settings *s, int64_t group);
 /* How many new entries an hour pass the breaker: deliveries of one day on
  * average, and entries of the four weeks before in `hours` hours with any. */
 int64_t storm_breaker(const struct storm_settings *s, int64_t group,

@@ -139,7 +139,8 @@ group_has(const struct evidence_group *g, struct stmt *st)
 	bool report = k == KIND_RB || k == KIND_MB;
 
 	return (k == KIND_B || k == KIND_T || report) &&
-	    report == g->reports &&
+	    report == g->reports && (!report ||
+	        g->is_signed == (db_int(st, 6) == TRUST_SIGNED)) &&
 	    (g->provider == 0 || g->provider == db_int(st, 4)) &&
 	    (g->reply == 0 || g->reply == db_int(st, 5)) &&
 	    g->has(g->group, (enum class)db_int(st, 3));
@@ -181,14 +182,12 @@ struct held_want {
 };
 
 static bool
-held_mark(struct store *s, struct str address, const struct held_want *w,
-    enum evidence_state state, int64_t bulk, int64_t *n, struct err *e)
+held_list(struct store *s, struct str address, const struct held_want *w,
+    struct mark_list *l, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OF_STATE, e, "tii",
 	    address, w->before, (int64_t)EVIDENCE_HELD);
-	struct mark_list l = { 0 };
 	enum db_got got = DB_FAILED;
-	bool ok;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		enum ladder of = policy_ladder((enum class)db_int(st, 3));
@@ -196,18 +195,40 @@ held_mark(struct store *s, struct str address, const struct held_want *w,
 		if ((w->ladder != LADDER_NONE && of != w->ladder) ||
 		    (w->incident != 0 && db_int(st, 4) != w->incident))
 			continue;
-		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
+		if (!mark_push(l, (struct mark_row){ { db_int(st, 0),
 		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
 			got = DB_FAILED;
 			break;
 		}
 	}
 	db_done(st);
-	ok = got == DB_DONE;
+	return got == DB_DONE;
+}
+
+static bool
+held_mark(struct store *s, struct str address, const struct held_want *w,
+    enum evidence_state state, int64_t bulk, int64_t *n, struct err *e)
+{
+	struct mark_list l = { 0 };
+	bool ok = held_list(s, address, w, &l, e);
+
 	for (size_t i = 0; i < l.n && ok; i++)
 		ok = evidence_mark(s, address, l.rows[i].key, state, 0, bulk,
 		    e);
 	*n = (int64_t)l.n;
+	free(l.rows);
+	return ok;
+}
+
+bool
+evidence_is_held(struct store *s, struct str address, enum ladder ladder,
+    int64_t before, bool *is, struct err *e)
+{
+	struct held_want w = { .ladder = ladder, .before = before };
+	struct mark_list l = { 0 };
+	bool ok = held_list(s, address, &w, &l, e);
+
+	*is = l.n > 0;
 	free(l.rows);
 	return ok;
 }

@@ -13,8 +13,8 @@
 #define DAY_CELLS 144
 
 struct cell {
-	uint32_t n, accepted;
-	uint32_t new_n, new_accepted; /* of them, not yet in the database */
+	int32_t n, accepted;
+	int32_t new_n, new_accepted; /* of them, not yet in the database */
 };
 
 struct series {
@@ -134,8 +134,8 @@ provider_load(struct store *s, int64_t provider, struct err *e)
 		}
 		if (se == NULL || cell < 0 || cell >= CELLS)
 			continue;
-		se->cell[cell].n += (uint32_t)db_int(st, 3);
-		se->cell[cell].accepted += (uint32_t)db_int(st, 4);
+		se->cell[cell].n += (int32_t)db_int(st, 3);
+		se->cell[cell].accepted += (int32_t)db_int(st, 4);
 	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED;
@@ -215,10 +215,10 @@ share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
 	if (se == NULL)
 		return e->code == 0;
 	c = &se->cell[time / SHARE_BUCKET - s->share->base];
-	c->n += (uint32_t)n;
-	c->accepted += (uint32_t)accepted;
-	c->new_n += (uint32_t)n;
-	c->new_accepted += (uint32_t)accepted;
+	c->n += (int32_t)n;
+	c->accepted += (int32_t)accepted;
+	c->new_n += (int32_t)n;
+	c->new_accepted += (int32_t)accepted;
 	se->fresh = true;
 	return true;
 }

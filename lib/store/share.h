@@ -19,7 +19,8 @@ struct share_sum {
 	int64_t n, accepted;
 };
 
-/* Adds to the ten minutes that hold time; written with the commit. */
+/* Adds to the ten minutes that hold time; written with the commit. What is
+ * added may be less than 0. */
 bool share_add(struct store *s, const struct share_key *k, int64_t time,
     int64_t n, int64_t accepted, struct err *e);
 /* One attempt at a provider: group STORM_FAILED or STORM_DELIVERED (+ road);
@@ -27,7 +28,7 @@ bool share_add(struct store *s, const struct share_key *k, int64_t time,
 bool share_attempt(struct store *s, int64_t provider, int64_t group,
     int64_t time, struct err *e);
 /* The sum over the ten minutes that hold time and those before, span seconds
- * in all (rounded up); span at most a day. */
+ * in all (rounded up); span at most a day, 0: the ten minutes alone. */
 bool share_recent(struct store *s, const struct share_key *k, int64_t time,
     int64_t span, struct share_sum *out, struct err *e);
 /* The same from the database, for spans of weeks: [from, to); hours, if not

@@ -118,16 +118,21 @@ struct evidence_group {
 	bool (*has)(int64_t group, enum class c);
 	int64_t group;       /* given to has() */
 	bool reports;        /* by rb and raw mails, else by b and t */
-	int64_t from;        /* not older ones */
+	bool is_signed;      /* of these, the signed ones; else the others */
+	int64_t from;        /* not older ones, unless held before */
 };
 /* What counts of address in that group is held; *n counts it. A delivery after
- * it will drop it. */
+ * it will drop it. What an earlier incident had held is held again: it counted
+ * only since the address failed on another day, which is held now. */
 bool evidence_hold(struct store *s, struct str address,
     const struct evidence_group *g, int64_t incident, int64_t time, int64_t *n,
     struct err *e);
 /* One piece of evidence, as it was added. */
 bool evidence_hold_one(struct store *s, const struct evidence *ev,
     int64_t incident, struct err *e);
+/* Whether something is held of address on this ladder from before `before`. */
+bool evidence_is_held(struct store *s, struct str address, enum ladder l,
+    int64_t before, bool *is, struct err *e);
 /* What is held of address on this ladder from before `before` counts again. */
 bool evidence_unhold(struct store *s, struct str address, enum ladder l,
     int64_t before, int64_t *n, struct err *e);

@@ -1,12 +1,14 @@
 /* breaker.c - caps how many new entries an hour may bring; what is more is
  * held as an incident. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "policy/storm.h"
 #include "store/share.h"
 #include "work/inside.h"
 #include "work/judge.h"
+#include "wrap/hash.h"
 
 #define WEEK (7 * (int64_t)CLOCK_DAY)
 #define HOUR 3600
@@ -19,49 +21,84 @@ struct breaker {
 	int64_t came, passed, limit; /* in the last hour; an hour */
 };
 
-/* Deliveries of a day: the average of the week before, or the last 24 hours
- * when that is more. */
-static bool
-day_of(struct work *w, int64_t provider, int64_t time, int64_t *day,
-    struct err *e)
+#define PASTS 64 /* remembered; a power of two */
+
+/* What the days before today say of one key, asked once a day. */
+struct breaker_past {
+	uint64_t key;
+	int64_t day;
+	int64_t week;           /* deliveries of a week */
+	int64_t entries, hours; /* of four weeks, in hours with any */
+};
+
+void
+breaker_release(struct work *w)
 {
-	struct share_key k = { .provider = provider };
-	int64_t to = time - time % CLOCK_DAY, attempts, week = 0;
+	free(w->pasts);
+	w->pasts = NULL;
+}
+
+/* Today is not of the past: a flood would raise its own limit. */
+static bool
+past_read(struct work *w, const struct share_key *of, int64_t to,
+    struct breaker_past *out, struct err *e)
+{
+	struct share_key k = { .provider = of->provider };
 	struct share_sum sum;
 
+	out->week = out->hours = 0;
 	for (int road = ROAD_PIPE; road <= ROAD_FILE; road++) {
 		k.class = STORM_DELIVERED + road;
 		if (!share_span(w->store, &k, to - WEEK, to, &sum, NULL, e))
 			return false;
-		week = sum.n > week ? sum.n : week;
+		out->week = sum.n > out->week ? sum.n : out->week;
 	}
-	if (!storm_attempts(w, provider, time, CLOCK_DAY, &attempts, day, e))
+	if (!share_span(w->store, of, to - 4 * WEEK, to, &sum, &out->hours,
+	    e))
 		return false;
-	*day = week / 7 > *day ? week / 7 : *day;
+	out->entries = sum.accepted;
 	return true;
 }
 
 static bool
-limit_of(struct work *w, struct breaker *b, int64_t time, int64_t *day,
-    struct err *e)
+past_of(struct work *w, const struct share_key *of, int64_t time,
+    struct breaker_past **out, struct err *e)
 {
-	int64_t to = time - time % HOUR, hours = 0;
-	struct share_sum past;
+	uint64_t key = hash64_number(hash64_number(3, of->provider),
+	    of->class);
+	int64_t day = time / CLOCK_DAY;
 
-	if (!day_of(w, b->key.provider, time, day, e) ||
-	    !share_span(w->store, &b->key, to - 4 * WEEK, to, &past, &hours,
-	        e))
+	if (w->pasts == NULL)
+		w->pasts = calloc(PASTS, sizeof *w->pasts);
+	if (w->pasts == NULL)
+		return err_memory(e);
+	*out = &w->pasts[key % PASTS];
+	if ((*out)->key == key && (*out)->day == day)
+		return true;
+	(*out)->key = 0;
+	if (!past_read(w, of, day * CLOCK_DAY, *out, e))
 		return false;
-	b->limit = storm_breaker(&w->config->storm, b->key.class, *day,
-	    past.accepted, hours);
+	(*out)->key = key;
+	(*out)->day = day;
 	return true;
 }
 
-static int64_t
-floor_of(const struct storm_settings *s, int64_t group)
+/* *day: deliveries of a day, the average of the week before, or the last 24
+ * hours when that is more. */
+static bool
+limit_of(struct work *w, struct breaker *b, int64_t time, int64_t *day,
+    struct err *e)
 {
-	return group == STORM_LISTED ? s->breaker_floor
-	    : group == STORM_REPORTED ? s->report_floor : s->complaint_floor;
+	struct breaker_past *past = NULL;
+	int64_t attempts;
+
+	if (!past_of(w, &b->key, time, &past, e) || !storm_attempts(w,
+	    b->key.provider, time, CLOCK_DAY, &attempts, day, e))
+		return false;
+	*day = past->week / 7 > *day ? past->week / 7 : *day;
+	b->limit = storm_breaker(&w->config->storm, b->key.class, *day,
+	    past->entries, past->hours);
+	return true;
 }
 
 static bool
@@ -100,7 +137,7 @@ ask(struct work *w, struct breaker *b, const struct about *a,
 		return false;
 	b->came = hour.n + 1;
 	b->passed = hour.accepted + 1;
-	if (!found && b->passed <= floor_of(&w->config->storm, b->key.class))
+	if (!found && b->passed <= storm_floor(&w->config->storm, b->key.class))
 		return true;
 	if (!limit_of(w, b, time, &day, e))
 		return false;
@@ -122,18 +159,23 @@ bool
 breaker_pass(struct work *w, const struct about *a, int64_t *incident,
     struct err *e)
 {
+	bool is_signed = a->ev->fact.trust == TRUST_SIGNED;
 	enum kind k = a->ev->fact.kind;
 	struct breaker b[2] = { { .kind = INCIDENT_BREAKER,
 	    .key = { 0, STORM_LISTED, 0 } }, { .kind = INCIDENT_BREAKER,
 	    .key = { a->ev->provider, STORM_LISTED, 0 } } };
 	size_t n = 1;
 
+	/* Who can make our token was written to: no flood of others' reports
+	 * keeps a proved complaint from counting. */
+	if (judge_is_feedback(k) && is_signed)
+		return true;
 	if (judge_is_feedback(k)) {
 		b[0].kind = INCIDENT_COMPLAINTS;
 		b[0].key.class = STORM_COMPLAINED;
 	} else if (k == KIND_RB || k == KIND_MB) {
 		b[0].kind = INCIDENT_REPORTS;
-		b[0].key.class = STORM_REPORTED;
+		b[0].key.class = is_signed ? STORM_PROVED : STORM_REPORTED;
 	} else if (a->accepted == ACCEPTED_NO) {
 		return true;
 	} else {

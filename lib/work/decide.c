@@ -1,4 +1,6 @@
 /* decide.c - from the evidence in the store to entries, by the policy. */
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "work/inside.h"
 
@@ -15,6 +17,16 @@ ladder_scope(enum ladder l, struct str scope)
 	    : STR("global");
 }
 
+/* Whose facts are judged, and how. */
+struct question {
+	struct str address, scope;
+	enum ladder ladder;
+	int64_t mark; /* of its entry: facts up to it do not count */
+	int64_t day;  /* what an incident held before it counts again, since
+	               * the address fails on a later day; 0: it does not */
+	bool unheld;  /* there was something */
+};
+
 static bool
 any_held(const struct evidence_fact *facts, size_t n, int64_t before)
 {
@@ -24,50 +36,56 @@ any_held(const struct evidence_fact *facts, size_t n, int64_t before)
 	return false;
 }
 
-/* The address's facts on the ladder. What an incident held counts again when
- * the address fails on a later day, for which `day` stands; 0: it does not. */
+/* The address's facts on the ladder. */
 static bool
-history(struct work *w, struct str address, struct str scope, enum ladder l,
-    int64_t day, const struct evidence_fact **facts, size_t *n, struct err *e)
+history(struct work *w, const struct question *q,
+    const struct evidence_fact **facts, size_t *n, struct err *e)
 {
-	int64_t word = 0, unheld;
+	int64_t word = 0;
 
-	if (policy_ladder_info(l)->stream && scope.n > 0 &&
-	    !str_eq(scope, STR("global")) &&
-	    !store_word(w->store, scope, &word, e))
+	if (policy_ladder_info(q->ladder)->stream && q->scope.n > 0 &&
+	    !str_eq(q->scope, STR("global")) &&
+	    !store_word(w->store, q->scope, &word, e))
 		return false;
-	if (!evidence_history(w->store, address, l, word, facts, n, e))
-		return false;
-	if (!any_held(*facts, *n, day))
-		return true;
-	return evidence_unhold(w->store, address, l, day, &unheld, e) &&
-	    evidence_history(w->store, address, l, word, facts, n, e);
+	return evidence_history(w->store, q->address, q->ladder, word, facts,
+	    n, e);
 }
 
-/* Whose facts are judged, and how. */
-struct question {
-	struct str address, scope;
-	enum ladder ladder;
-	int64_t mark; /* of its entry: facts up to it do not count */
-	int64_t day;  /* what was held before it counts again */
-};
+/* The same as if nothing before q->day were held. The caller frees it. */
+static struct evidence_fact *
+facts_unheld(const struct evidence_fact *facts, size_t n, int64_t before)
+{
+	struct evidence_fact *own = malloc((n + 1) * sizeof *own);
+
+	for (size_t i = 0; i < n && own != NULL; i++) {
+		own[i] = facts[i];
+		if (own[i].time < before && own[i].state == EVIDENCE_HELD)
+			own[i].state = EVIDENCE_COUNTS;
+	}
+	return own;
+}
 
 /* *rule: of the fact that carried it over the threshold. */
 static bool
-judge(struct work *w, const struct question *q, struct policy_answer *out,
+judge(struct work *w, struct question *q, struct policy_answer *out,
     int64_t *rule, struct err *e)
 {
+	struct evidence_fact *own = NULL;
 	const struct evidence_fact *facts;
 	size_t n, skip = 0;
 
-	if (!history(w, q->address, q->scope, q->ladder, q->day, &facts, &n,
-	    e))
+	if (!history(w, q, &facts, &n, e))
 		return false;
+	q->unheld = any_held(facts, n, q->day);
+	if (q->unheld && (own = facts_unheld(facts, n, q->day)) == NULL)
+		return err_memory(e);
+	facts = own != NULL ? own : facts;
 	while (skip < n && facts[skip].time <= q->mark)
 		skip++;
 	policy_judge(&w->config->policy, q->ladder, is_domain(q->address),
 	    facts + skip, n - skip, out);
 	*rule = out->suppress ? facts[skip + out->at].rule : 0;
+	free(own);
 	return true;
 }
 
@@ -117,23 +135,17 @@ tells_nothing(const struct work *w, const struct about *a,
 	return !a->released && a->today >= decide_crowd(&w->config->policy);
 }
 
-/* A new entry is remembered for a while, so that a storm can withdraw it. */
+/* A new entry is remembered for a while by when it came, so that a storm can
+ * withdraw it; it may have begun long before. */
 static bool
 list_new(struct work *w, const struct about *a, struct str scope,
     const struct policy_answer *answer, const struct standing *was,
     int64_t rule, struct err *e)
 {
-	struct fresh f = { .time = answer->since, .address = a->ev->address,
+	struct fresh f = { .time = a->ev->fact.time, .address = a->ev->address,
 		.class = answer->class, .provider = a->ev->provider,
 		.reply = a->ev->reply };
-	int64_t incident = 0;
 
-	if (!a->released && !breaker_pass(w, a, &incident, e))
-		return false;
-	if (incident != 0) {
-		w->sums.held++;
-		return evidence_hold_one(w->store, a->ev, incident, e);
-	}
 	w->sums.suppressed++;
 	return put_entry(w, a->ev->address, scope, answer, was, rule, e) &&
 	    (str_eq(scope, STR("global")) ||
@@ -153,10 +165,10 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		.ladder = policy_ladder(ev->fact.class),
 		.day = ev->fact.time - ev->fact.time % CLOCK_DAY };
 	struct str own = ladder_scope(q.ladder, about->scope);
+	int64_t rule, incident = 0, unheld;
 	struct policy_answer a;
 	struct standing was;
-	int64_t rule;
-	bool stops = false;
+	bool stops = false, is_new;
 
 	if (!entry_standing(w->store, ev->address, own, q.ladder, &was, e))
 		return false;
@@ -169,7 +181,18 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		return false;
 	if (stops)
 		return true;
-	if (a.suppress && (!was.found || was.state == ENTRY_HELD))
+	is_new = a.suppress && (!was.found || was.state == ENTRY_HELD);
+	if (is_new && !about->released &&
+	    !breaker_pass(w, about, &incident, e))
+		return false;
+	if (incident != 0) {
+		w->sums.held++;
+		return evidence_hold_one(w->store, ev, incident, e);
+	}
+	if (q.unheld && !evidence_unhold(w->store, ev->address, q.ladder,
+	    q.day, &unheld, e))
+		return false;
+	if (is_new)
 		return list_new(w, about, own, &a, &was, rule, e);
 	if (!a.suppress || (was.since == a.since && was.until == a.until &&
 	    was.class == a.class))

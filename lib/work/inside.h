@@ -24,7 +24,8 @@ struct work {
 	size_t n_follows, cap_follows;
 	struct accepted *accepted; /* NULL: could not be opened */
 	int64_t tidied;    /* ticks when its files were last looked after */
-	struct storm_base_row *bases; /* storm.c: the weeks before */
+	struct storm_base_row *bases; /* storm_line.c: the weeks before */
+	struct breaker_past *pasts;   /* breaker.c: the same */
 	int64_t now;       /* wall clock, asked once a step */
 	int64_t bulk;      /* that entries are a part of; 0: none */
 	int64_t began;     /* ticks when the batch began */
@@ -97,15 +98,16 @@ bool storm_evidence(struct work *w, const struct about *a, int64_t *incident,
  * holds it. */
 bool breaker_pass(struct work *w, const struct about *a, int64_t *incident,
     struct err *e);
-/* An attempt at a provider, delivered or failed. */
+/* storm_line.c: an attempt at a provider, delivered or failed. */
 bool storm_attempt(struct work *w, enum kind k, int64_t provider,
     enum road road, int64_t time, struct err *e);
 /* Of all attempts at a provider up to time: the last span; of deliveries
  * alone. */
 bool storm_attempts(struct work *w, int64_t provider, int64_t time,
     int64_t span, int64_t *attempts, int64_t *delivered, struct err *e);
-/* Tells an incident that has just opened. */
-void storm_tell(struct work *w, const struct incident *in);
 void storm_release(struct work *w);
+void breaker_release(struct work *w);
+/* storm.c: tells an incident that has just opened. */
+void storm_tell(struct work *w, const struct incident *in);
 
 #endif

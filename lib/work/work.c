@@ -74,6 +74,7 @@ work_close(struct work *w)
 		return;
 	accepted_close(w->accepted);
 	storm_release(w);
+	breaker_release(w);
 	buf_release(&w->folded);
 	buf_release(&w->text);
 	free(w->follows);

@@ -80,7 +80,7 @@ want_line out "incident    1"
 COLUMNS=80 want_ok pmta-suppress incident show 1
 for line in "incident 1: storm, open" "provider    google" \
 	"class       gone.mailbox: the mailbox does not exist" \
-	"line        50 recipients that took mail lately of " \
+	"line        a run of failures of recipients that took mail lately" \
 	"first       $DATE-17T10:00:00Z" "peak        $DATE-17T10:00:00Z, 200 in ten" \
 	"last        $DATE-17T10:03:20Z" \
 	"touched     200 recipients, 200 of them took mail lately" \

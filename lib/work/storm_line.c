@@ -1,0 +1,257 @@
+/* storm_line.c - whether a group of failures is over its line. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "policy/storm.h"
+#include "store/share.h"
+#include "work/storm_parts.h"
+#include "wrap/hash.h"
+
+#define FOUR_WEEKS (28 * (int64_t)CLOCK_DAY)
+#define BASES 1024 /* remembered; a power of two */
+
+/* What the weeks before say of one key, asked once a day. */
+struct storm_base_row {
+	uint64_t key;
+	int64_t day;
+	struct storm_base base;
+};
+
+void
+storm_release(struct work *w)
+{
+	free(w->bases);
+	w->bases = NULL;
+}
+
+bool
+storm_attempt(struct work *w, enum kind k, int64_t provider, enum road road,
+    int64_t time, struct err *e)
+{
+	return share_attempt(w->store, provider, k == KIND_D
+	    ? STORM_DELIVERED + (int64_t)road : STORM_FAILED, time, e);
+}
+
+/* The pipe and its parallel file tell of the same deliveries: the one that
+ * knows of more counts. */
+bool
+storm_attempts(struct work *w, int64_t provider, int64_t time, int64_t span,
+    int64_t *attempts, int64_t *delivered, struct err *e)
+{
+	struct share_key k = { .provider = provider, .class = STORM_FAILED };
+	struct share_sum failed, by_pipe, by_file;
+
+	if (!share_recent(w->store, &k, time, span, &failed, e))
+		return false;
+	k.class = STORM_DELIVERED + ROAD_PIPE;
+	if (!share_recent(w->store, &k, time, span, &by_pipe, e))
+		return false;
+	k.class = STORM_DELIVERED + ROAD_FILE;
+	if (!share_recent(w->store, &k, time, span, &by_file, e))
+		return false;
+	*delivered = by_pipe.n > by_file.n ? by_pipe.n : by_file.n;
+	*attempts = failed.n + *delivered;
+	return true;
+}
+
+static bool
+base_read(struct work *w, const struct share_key *k, int64_t time,
+    struct storm_base *out, struct err *e)
+{
+	struct share_key all = { .provider = k->provider };
+	int64_t to = time - time % CLOCK_DAY, from = to - FOUR_WEEKS, first;
+	struct share_key in_storm = { k->provider, STORM_IN_STORM + k->class,
+		k->reply };
+	struct share_sum hits, odd, failed, by_pipe, by_file;
+
+	if (!share_span(w->store, k, from, to, &hits, NULL, e) ||
+	    !share_span(w->store, &in_storm, from, to, &odd, NULL, e))
+		return false;
+	all.class = STORM_FAILED;
+	if (!share_span(w->store, &all, from, to, &failed, NULL, e))
+		return false;
+	/* Today's deliveries tell, too, that there are any. */
+	all.class = STORM_DELIVERED + ROAD_PIPE;
+	if (!share_span(w->store, &all, from, to, &by_pipe, NULL, e))
+		return false;
+	all.class = STORM_DELIVERED + ROAD_FILE;
+	if (!share_span(w->store, &all, from, to, &by_file, NULL, e) ||
+	    !share_first(w->store, k->provider, &first, e))
+		return false;
+	if (by_file.n > by_pipe.n)
+		by_pipe = by_file;
+	*out = (struct storm_base){ .whole = first <= from,
+		.deliveries = by_pipe.n > 0,
+		.calm = hits.accepted - odd.accepted,
+		.four_weeks = { .attempts = failed.n + by_pipe.n } };
+	out->four_weeks.recipients = storm_usual(&w->config->storm, hits.n,
+	    odd.n, out->four_weeks.attempts);
+	out->four_weeks.accepted = storm_usual(&w->config->storm,
+	    hits.accepted, odd.accepted, out->four_weeks.attempts);
+	return true;
+}
+
+static bool
+base_of(struct work *w, const struct share_key *k, int64_t time,
+    struct storm_base *out, struct err *e)
+{
+	uint64_t key = hash64_number(hash64_number(hash64_number(0,
+	    k->provider), k->class), k->reply);
+	int64_t day = time / CLOCK_DAY;
+	struct storm_base_row *row;
+
+	if (w->bases == NULL)
+		w->bases = calloc(BASES, sizeof *w->bases);
+	if (w->bases == NULL)
+		return err_memory(e);
+	row = &w->bases[key % BASES];
+	if (row->key != key || row->day != day) {
+		if (!base_read(w, k, time, &row->base, e))
+			return false;
+		row->key = key;
+		row->day = day;
+	}
+	*out = row->base;
+	return true;
+}
+
+/* What the windows up to time hold of the group, the longest first: where it
+ * has too few, the shorter ones have. */
+static bool
+look_at(struct work *w, const struct storm_set *g, int64_t time,
+    struct storm_look *l, bool *near, struct err *e)
+{
+	const struct storm_settings *s = &w->config->storm;
+	struct share_sum sum;
+	int64_t delivered;
+	bool enough = true;
+
+	*near = false;
+	for (size_t i = STORM_WINDOWS; i-- > 0 && enough;) {
+		struct storm_count *c = &l->window[i];
+
+		if (!share_recent(w->store, &g->key, time,
+		    STORM_WINDOW_SPAN[i], &sum, e))
+			return false;
+		c->recipients = sum.n;
+		c->accepted = sum.accepted;
+		enough = storm_near(s, l, i);
+		*near = *near || enough;
+		if (enough && w->accepted != NULL && !l->young &&
+		    l->false_rate == 0)
+			l->false_rate = accepted_false_rate(w->accepted,
+			    time);
+		if (enough && !storm_attempts(w, g->key.provider, time,
+		    STORM_WINDOW_SPAN[i], &c->attempts, &delivered, e))
+			return false;
+	}
+	return true;
+}
+
+/* A group that lists at the first hit, and whose run is watched. */
+static bool
+has_run(const struct storm_set *g)
+{
+	return !g->reports && (g->key.class == STORM_GONE ||
+	    g->key.provider == 0);
+}
+
+/* One more failure: the score that its run has now. The score of ten minutes
+ * goes on from the ten before. */
+static bool
+run_on(struct work *w, const struct storm_set *g, int64_t time, int64_t *score,
+    struct err *e)
+{
+	struct share_key k = { .provider = g->key.provider,
+		.class = STORM_RUN + g->key.class };
+	int64_t attempts, since, before, delivered;
+	struct share_sum now, was = { 0 };
+
+	if (!share_recent(w->store, &k, time, 0, &now, e) ||
+	    !storm_attempts(w, k.provider, time, 0, &attempts, &delivered, e))
+		return false;
+	since = attempts - now.accepted;
+	was.n = now.n;
+	if (now.accepted == 0) {
+		if (!share_recent(w->store, &k, time - SHARE_BUCKET, 0, &was,
+		    e) || !storm_attempts(w, k.provider, time - SHARE_BUCKET,
+		    0, &before, &delivered, e))
+			return false;
+		since += before - was.accepted;
+	}
+	*score = storm_run(&w->config->storm, was.n, since);
+	return share_add(w->store, &k, time, *score - now.n,
+	    attempts - now.accepted, e);
+}
+
+static bool
+run_is_over(struct work *w, struct storm_set *g, const struct about *a,
+    bool *over, struct err *e)
+{
+	int64_t time = a->ev->fact.time, score, attempts, today;
+	struct storm_base base = { .deliveries = true };
+	struct share_sum now;
+
+	if (!has_run(g) || a->accepted != ACCEPTED_YES)
+		return true;
+	if (!run_on(w, g, time, &score, e))
+		return false;
+	if (!storm_run_is(&w->config->storm, score, &base, g->text,
+	    sizeof g->text))
+		return true;
+	if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
+	    g->key.provider, time, CLOCK_DAY, &attempts, &today, e) ||
+	    !share_recent(w->store, &g->key, time, STORM_WINDOW_SPAN[0], &now,
+	        e))
+		return false;
+	base.deliveries = base.deliveries || today > 0;
+	g->now = now.n;
+	*over = storm_run_is(&w->config->storm, score, &base, g->text,
+	    sizeof g->text);
+	return true;
+}
+
+bool
+storm_is_over(struct work *w, struct storm_set *g, const struct about *a,
+    enum storm_kind kind, bool *over, struct err *e)
+{
+	const struct storm_settings *s = &w->config->storm;
+	int64_t time = a->ev->fact.time, attempts, today;
+	struct storm_look l = { .young = a->accepted == ACCEPTED_YOUNG,
+		.fault_is_ours = kind == STORM_TOLD,
+		.everywhere = g->key.provider == 0 };
+	struct storm_base base = { .deliveries = true };
+	struct share_sum hour, now;
+	bool near;
+
+	*over = false;
+	if (g->reports) {
+		if (!share_recent(w->store, &g->key, time, 3600, &hour, e))
+			return false;
+		g->now = hour.n;
+		if (hour.n <= s->report_floor)
+			return true;
+		if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
+		    g->key.provider, time, CLOCK_DAY, &attempts, &today, e))
+			return false;
+		*over = storm_of_reports(s, hour.n, today, &base, g->text,
+		    sizeof g->text);
+		return true;
+	}
+	if (!run_is_over(w, g, a, over, e) || *over)
+		return e->code == 0;
+	if (!look_at(w, g, time, &l, &near, e))
+		return false;
+	/* The weeks before can only raise the line. */
+	if (!near || !storm_is(s, &l, &base, g->text, sizeof g->text))
+		return true;
+	if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
+	    g->key.provider, time, CLOCK_DAY, &attempts, &today, e) ||
+	    !share_recent(w->store, &g->key, time, STORM_WINDOW_SPAN[0],
+	        &now, e))
+		return false;
+	g->now = now.n;
+	base.deliveries = base.deliveries || today > 0;
+	*over = storm_is(s, &l, &base, g->text, sizeof g->text);
+	return true;
+}

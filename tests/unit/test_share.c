@@ -1,0 +1,264 @@
+/* test_share.c - recipients that fail, and attempts, in ten minutes each. */
+#include "unit.h"
+
+#include "base/clock.h"
+#include "policy/storm.h"
+#include "store/share.h"
+
+#define T0 (INT64_C(1600000000) - INT64_C(1600000000) % CLOCK_DAY)
+#define KEY(p, c, r) (&(struct share_key){ p, c, r })
+
+#define OK(call) do { \
+	if (!(call)) \
+		fail_msg("%s: %s", #call, e.text); \
+} while (0)
+
+static const struct store_settings SETTINGS = { false, 1 << 22, 1 << 26 };
+
+static struct store *
+open_one(void)
+{
+	struct err e = { 0 };
+	struct store *s = store_open("suppress.db", STORE_WRITE, &SETTINGS, 0,
+	    &e);
+
+	if (s == NULL)
+		fail_msg("%s", e.text);
+	return s;
+}
+
+static int
+store_setup(void **state)
+{
+	struct err e = { 0 };
+
+	unlink("suppress.db");
+	unlink("suppress.db-wal");
+	unlink("suppress.db-shm");
+	*state = open_one();
+	return store_begin(*state, &e) ? 0 : -1;
+}
+
+static int
+store_teardown(void **state)
+{
+	store_close(*state);
+	return 0;
+}
+
+static void
+add(struct store *s, const struct share_key *k, int64_t time, int64_t n)
+{
+	struct err e = { 0 };
+
+	OK(share_add(s, k, time, n, n, &e));
+}
+
+static void
+want_recent(const char *row, struct store *s, const struct share_key *k,
+    int64_t time, int64_t span, int64_t want)
+{
+	struct share_sum got;
+	struct err e = { 0 };
+
+	OK(share_recent(s, k, time, span, &got, &e));
+	want_number(row, got.n, want);
+}
+
+static void
+a_window_is_its_ten_minutes_and_those_before(void **state)
+{
+	struct store *s = *state;
+
+	add(s, KEY(1, 2, 0), T0, 1);
+	add(s, KEY(1, 2, 0), T0 + 599, 2);
+	add(s, KEY(1, 2, 0), T0 + 600, 4);
+	add(s, KEY(1, 2, 0), T0 + 3600, 8);
+	want_recent("its own", s, KEY(1, 2, 0), T0 + 300, 0, 3);
+	want_recent("the next alone", s, KEY(1, 2, 0), T0 + 700, 0, 4);
+	want_recent("with those before", s, KEY(1, 2, 0), T0 + 700, 600, 7);
+	want_recent("an hour", s, KEY(1, 2, 0), T0 + 3700, 3600, 15);
+	want_recent("an hour later", s, KEY(1, 2, 0), T0 + 4300, 3600, 12);
+	want_recent("a day", s, KEY(1, 2, 0), T0 + CLOCK_DAY - 1, CLOCK_DAY,
+	    15);
+	want_recent("a day is no longer", s, KEY(1, 2, 0), T0 + CLOCK_DAY,
+	    CLOCK_DAY, 12);
+	want_recent("another class", s, KEY(1, 3, 0), T0 + 700, 600, 0);
+	want_recent("another reply", s, KEY(1, 2, 9), T0 + 700, 600, 0);
+}
+
+static void
+what_was_added_may_be_taken_away(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+
+	add(s, KEY(1, 2, 0), T0, 5);
+	OK(store_commit(s, &e));
+	OK(store_begin(s, &e));
+	add(s, KEY(1, 2, 0), T0, -4);
+	OK(store_commit(s, &e));
+	store_close(s);
+	*state = s = open_one();
+	OK(store_begin(s, &e));
+	want_recent("a new process", s, KEY(1, 2, 0), T0, 0, 1);
+}
+
+/* Rows may come from any time: what is in memory moves there and back. */
+static void
+times_far_apart_are_all_kept(void **state)
+{
+	static const int64_t DAYS[] = { 0, 100, 3, 50, 0, 99, 100, 1 };
+	struct store *s = *state;
+	struct share_sum sum;
+	struct err e = { 0 };
+	int64_t hours;
+
+	for (size_t i = 0; i < COUNT(DAYS); i++)
+		add(s, KEY(1, 2, 0), T0 + DAYS[i] * CLOCK_DAY, 1);
+	want_recent("day 0", s, KEY(1, 2, 0), T0, 600, 2);
+	want_recent("day 100", s, KEY(1, 2, 0), T0 + 100 * CLOCK_DAY, 600, 2);
+	want_recent("day 50", s, KEY(1, 2, 0), T0 + 50 * CLOCK_DAY, 600, 1);
+	OK(share_span(s, KEY(1, 2, 0), T0, T0 + 101 * CLOCK_DAY, &sum, &hours,
+	    &e));
+	want_number("all", sum.n, 8);
+	want_number("hours with any", hours, 6);
+	OK(share_span(s, KEY(1, 2, 0), T0 + 1, T0 + 100 * CLOCK_DAY, &sum,
+	    NULL, &e));
+	want_number("[from, to)", sum.n, 4);
+}
+
+static void
+attempt(struct store *s, int64_t provider, int64_t group, int64_t time,
+    int64_t n)
+{
+	struct err e = { 0 };
+
+	while (n-- > 0)
+		OK(share_attempt(s, provider, group, time, &e));
+}
+
+static void
+attempts_are_counted_for_all_providers_as_well(void **state)
+{
+	struct store *s = *state;
+
+	attempt(s, 1, STORM_DELIVERED, T0, 3);
+	attempt(s, 2, STORM_DELIVERED, T0 + 10, 4);
+	attempt(s, 1, STORM_DELIVERED + 1, T0, 5);
+	attempt(s, 0xffffff, STORM_FAILED, T0 + 600, 6);
+	want_recent("one", s, KEY(1, STORM_DELIVERED, 0), T0, 0, 3);
+	want_recent("by file", s, KEY(1, STORM_DELIVERED + 1, 0), T0, 0, 5);
+	want_recent("the other", s, KEY(2, STORM_DELIVERED, 0), T0, 0, 4);
+	want_recent("all", s, KEY(0, STORM_DELIVERED, 0), T0, 0, 7);
+	want_recent("last word", s, KEY(0xffffff, STORM_FAILED, 0), T0 + 600,
+	    0, 6);
+	want_recent("failed, all", s, KEY(0, STORM_FAILED, 0), T0 + 600, 0,
+	    6);
+}
+
+/* The first thing that a new process does may be a look at another time. */
+static void
+attempts_that_wait_outlast_a_move(void **state)
+{
+	struct store *s = *state;
+
+	attempt(s, 1, STORM_DELIVERED, T0, 3);
+	add(s, KEY(2, 2, 0), T0 + 40 * CLOCK_DAY, 1);
+	want_recent("there", s, KEY(1, STORM_DELIVERED, 0), T0, 0, 3);
+	attempt(s, 1, STORM_DELIVERED, T0, 3);
+	want_recent("elsewhere", s, KEY(2, 2, 0), T0 + 40 * CLOCK_DAY, 0, 1);
+	want_recent("there, more", s, KEY(1, STORM_DELIVERED, 0), T0, 0, 6);
+}
+
+static void
+a_rollback_takes_back_what_was_not_committed(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+
+	add(s, KEY(1, 2, 0), T0, 1);
+	attempt(s, 1, STORM_FAILED, T0, 1);
+	OK(store_commit(s, &e));
+	OK(store_begin(s, &e));
+	add(s, KEY(1, 2, 0), T0, 2);
+	attempt(s, 1, STORM_FAILED, T0, 2);
+	store_rollback(s);
+	OK(store_begin(s, &e));
+	want_recent("failures", s, KEY(1, 2, 0), T0, 0, 1);
+	want_recent("attempts", s, KEY(1, STORM_FAILED, 0), T0, 0, 1);
+}
+
+static void
+what_another_process_writes_is_seen(void **state)
+{
+	struct store *s = *state, *other = open_one();
+	struct err e = { 0 };
+
+	add(s, KEY(1, 2, 0), T0, 1);
+	OK(store_commit(s, &e));
+	OK(store_begin(other, &e));
+	add(other, KEY(1, 2, 0), T0, 2);
+	attempt(other, 1, STORM_FAILED, T0, 7);
+	OK(store_commit(other, &e));
+	store_close(other);
+	OK(store_begin(s, &e));
+	want_recent("both", s, KEY(1, 2, 0), T0, 0, 3);
+	want_recent("its attempts", s, KEY(1, STORM_FAILED, 0), T0, 0, 7);
+}
+
+/* Strangers write replies: they cannot fill the memory. */
+static void
+too_many_replies_are_left_to_their_class(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+
+	for (int64_t i = 1; i <= SHARE_SERIES_MAX + 100; i++) {
+		add(s, KEY(1, 2, i), T0, 1);
+		add(s, KEY(1, 2, 0), T0, 1);
+	}
+	want_recent("its class", s, KEY(1, 2, 0), T0, 0,
+	    SHARE_SERIES_MAX + 100);
+	want_recent("an early one", s, KEY(1, 2, 1), T0, 0, 1);
+	want_recent("a late one", s, KEY(1, 2, SHARE_SERIES_MAX + 50), T0, 0,
+	    0);
+	OK(store_commit(s, &e));
+}
+
+static void
+the_first_time_of_a_provider_is_known(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+	int64_t first;
+
+	OK(share_first(s, 1, &first, &e));
+	assert_int_equal(first, INT64_MAX);
+	add(s, KEY(1, 2, 0), T0 + 5000, 1);
+	add(s, KEY(1, 3, 0), T0 + 700, 1);
+	OK(store_commit(s, &e));
+	OK(share_first(s, 1, &first, &e));
+	want_number("first", first, T0 + 600);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, store_setup, store_teardown)
+
+int
+main(void)
+{
+	static const struct CMUnitTest TESTS[] = {
+		CASE(a_window_is_its_ten_minutes_and_those_before),
+		CASE(what_was_added_may_be_taken_away),
+		CASE(times_far_apart_are_all_kept),
+		CASE(attempts_are_counted_for_all_providers_as_well),
+		CASE(attempts_that_wait_outlast_a_move),
+		CASE(a_rollback_takes_back_what_was_not_committed),
+		CASE(what_another_process_writes_is_seen),
+		CASE(too_many_replies_are_left_to_their_class),
+		CASE(the_first_time_of_a_provider_is_known),
+	};
+
+	return cmocka_run_group_tests(TESTS, unit_enter_folder,
+	    unit_leave_folder);
+}
