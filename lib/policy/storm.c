@@ -144,11 +144,14 @@ run_height(const struct storm_settings *s)
 	return s->recipients * (STORM_WHOLE - 2 * run_line(s));
 }
 
+#define RUN_MOST 2000000000 /* what a cell of share.h holds */
+
 int64_t
 storm_run(const struct storm_settings *s, int64_t score, int64_t attempts)
 {
 	int64_t most = 2 * run_height(s);
 
+	most = most < RUN_MOST ? most : RUN_MOST;
 	score -= attempts * run_line(s);
 	score = (score > 0 ? score : 0) + STORM_WHOLE;
 	/* It must be over soon when mail is taken again. */

@@ -245,6 +245,33 @@ what_it_holds_is_listed_and_counted(void **state)
 	want_number("all then", all, 2);
 }
 
+static void
+want_is_held(const char *row, struct store *s, enum ladder l, int64_t before,
+    bool want)
+{
+	struct err e = { 0 };
+	bool is;
+
+	OK(evidence_is_held(s, STR("a@b.example"), l, before, &is, &e));
+	want_bool(row, is, want);
+}
+
+static void
+what_is_held_of_an_address_is_known_by_its_time(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+	int64_t n;
+
+	want_is_held("nothing", s, LADDER_GONE, INT64_MAX, false);
+	add_held(s, "a@b.example", T0, 1);
+	want_is_held("later", s, LADDER_GONE, T0, false);
+	want_is_held("before", s, LADDER_GONE, T0 + 1, true);
+	want_is_held("another ladder", s, LADDER_FULL, T0 + 1, false);
+	OK(evidence_clear(s, STR("a@b.example"), T0 + 60, &n, &e));
+	want_is_held("mail was taken", s, LADDER_GONE, T0 + 1, false);
+}
+
 static bool
 any_class(int64_t group, enum class c)
 {
@@ -312,6 +339,7 @@ main(void)
 		CASE(it_goes_on_and_remembers_its_worst),
 		CASE(what_another_process_opens_is_seen),
 		CASE(what_it_holds_is_listed_and_counted),
+		CASE(what_is_held_of_an_address_is_known_by_its_time),
 		CASE(what_was_held_once_is_held_again_unless_released),
 		CASE(notes_stand_in_the_order_they_were_made),
 	};
