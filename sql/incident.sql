@@ -114,7 +114,13 @@ ORDER BY g.n DESC, g.vmta, g.ip;
 -- name: incident_ours_counted
 WITH RECURSIVE b(at) AS (
 	SELECT ?1 UNION ALL SELECT at + 600 FROM b WHERE at + 600 < ?2)
-SELECT coalesce(vm.text, ''), '', g.n
+SELECT coalesce(vm.text, ''), coalesce((
+	SELECT group_concat(text, ' ') FROM (
+		SELECT DISTINCT w.text AS text
+		FROM touched t JOIN word w ON w.id = t.ip
+		WHERE t.provider = ?3 AND t.class = ?4 AND t.vmta = g.vmta
+			AND t.last >= ?1 AND t.first < ?2
+		ORDER BY w.text LIMIT 8)), ''), g.n
 FROM (SELECT co.vmta, sum(co.n) AS n
 	FROM b CROSS JOIN counter co ON co.bucket = b.at
 		AND co.provider = ?3

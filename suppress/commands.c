@@ -417,7 +417,7 @@ static const struct cmd CMDS[] = {
 	{ "incident", "list | show N | release N | ...",
 	    "storms: what is held, and your word on it", HELP_INCIDENT,
 	    NEEDS_RULES, cmd_incident },
-	{ "verp", "key new|list|retire | sign ADDR | verify TOKEN",
+	{ "verp", "key | sign ADDR | verify TOKEN",
 	    "tokens that prove what we sent", HELP_VERP, NEEDS_NOTHING,
 	    cmd_verp },
 	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,

@@ -40,8 +40,8 @@ bool incident_replies(struct store *s, const struct incident *in,
     const struct incident_figures *f, int64_t limit, incident_reply_fn *fn,
     void *ctx, struct err *e);
 
-/* Which of ours were told so, the same way; what was only counted knows no
- * IP. */
+/* Which of ours were told so, the same way; what was only counted has all IPs
+ * of a vmta in one text, blanks between them. */
 struct incident_ours {
 	int64_t n;
 	struct str vmta, ip;
