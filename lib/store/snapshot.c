@@ -20,9 +20,9 @@ struct snapshot {
 	bool erased;     /* somebody was: hashes stand for addresses */
 	struct stmt *keys; /* being read */
 	struct hashset all, domains;
+	struct hashset above; /* of the domains: those that hold below them */
 	struct bloom bloom; /* in low, in place of all */
 	int64_t n, n_domains;
-	int64_t n_below; /* of the domains: those that hold for sub-domains */
 };
 
 static void
@@ -89,6 +89,7 @@ snapshot_close(struct snapshot *n)
 		store_read_done(n->store);
 	hashset_release(&n->all);
 	hashset_release(&n->domains);
+	hashset_release(&n->above);
 	bloom_release(&n->bloom);
 	free(n);
 }
@@ -100,8 +101,8 @@ take(struct snapshot *n, struct str key, bool below, struct err *e)
 
 	if (key.n > 0 && key.p[0] == '@') {
 		n->n_domains++;
-		n->n_below += below;
-		return hashset_add(&n->domains, hash) || err_memory(e);
+		return (hashset_add(&n->domains, hash) && (!below ||
+		    hashset_add(&n->above, hash))) || err_memory(e);
 	}
 	n->n++;
 	if (n->low) {
@@ -119,7 +120,7 @@ build(struct snapshot *n, struct err *e)
 {
 	db_done(n->keys);
 	n->keys = NULL;
-	return (hashset_build(&n->domains) &&
+	return (hashset_build(&n->domains) && hashset_build(&n->above) &&
 	    (n->low || hashset_build(&n->all))) || err_memory(e);
 }
 
@@ -162,7 +163,7 @@ maybe_above(const struct snapshot *n, struct str domain)
 		if (domain.n == 0 || !str_copy(domain, above, sizeof above))
 			return false;
 		above[0] = '@';
-		if (hashset_has(&n->domains, hash64_more(n->seed,
+		if (hashset_has(&n->above, hash64_more(n->seed,
 		    str_of(above, domain.n))))
 			return true;
 		domain = str_skip(domain, 1);
@@ -200,7 +201,7 @@ snapshot_probe(const struct snapshot *n, struct str key)
 	}
 	if (n->erased)
 		p.erased = maybe_erased(n, key);
-	if (n->n_below > 0)
+	if (n->above.n > 0)
 		p.below = maybe_above(n, domain_of(key));
 	return p;
 }

@@ -98,3 +98,9 @@ a@b.s.example" "what may be mailed"
 want_exit 0 pmta-suppress scrub --stream news --low-memory mailing.txt
 want_eq "$(cat out)" "a@q.wide.example
 a@wide.example" "what the stream may mail"
+
+# A domain that holds for itself alone does not touch what is below it.
+want_ok pmta-suppress add @small.example --reason r
+printf '%s\n' a@x.small.example a@small.example >mailing.txt
+want_exit 0 pmta-suppress scrub mailing.txt
+want_eq "$(cat out)" a@x.small.example "below a domain that stands alone"
