@@ -63,5 +63,6 @@ SELECT 5, coalesce(pr.text, ''), '', i.opened, i.class, i.kind,
 	char(9) || i.class || char(9) || i.opened || char(9) || i.last ||
 	char(9) || i.state
 FROM incident i
-LEFT JOIN word pr ON pr.id = i.provider
+LEFT JOIN word pr ON pr.id = CASE WHEN i.provider < 0
+	THEN (SELECT id FROM word WHERE text = 'other') ELSE i.provider END
 ) ORDER BY part, a, b, c, d, f, line;

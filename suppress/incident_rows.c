@@ -40,7 +40,8 @@ incident_row_of(struct app *a, const struct incident *in,
 	    !store_word_text(a->store, in->provider, provider, e) ||
 	    !buf_ok(provider, e))
 		return false;
-	out->provider = buf_str(provider);
+	/* A group of those whom no table names. */
+	out->provider = in->provider < 0 ? STR("other") : buf_str(provider);
 	out->open = out->held > 0 || (on && in->state == INCIDENT_OPEN);
 	out->state = state_of(in, out->open);
 	return true;

@@ -102,10 +102,15 @@ bind_one(struct store *s, const struct incident *in,
     const struct incident_figures *f, const enum sql_name names[2],
     int64_t limit, struct err *e)
 {
+	int64_t provider = in->provider;
+
 	if (f->held_all > 0)
 		return db_bind(s->db, names[0], e, "ii", in->id, limit);
+	/* A group of those without a name; they are counted together. */
+	if (provider < 0 && !word_find(s, STR("other"), &provider, e))
+		return NULL;
 	return db_bind(s->db, names[1], e, "iiiii", f->from, f->to,
-	    in->provider, in->class, limit);
+	    provider, in->class, limit);
 }
 
 bool

@@ -242,6 +242,8 @@ attempt_unpack(uint64_t key, struct share_key *k, int64_t *time)
 
 	*k = (struct share_key){ .provider = (int64_t)((key -
 	    bucket * SPREAD) & PROVIDER_BITS), .class = (int64_t)(key >> 50) };
+	if (k->provider > (int64_t)PROVIDER_BITS / 2) /* a negative one */
+		k->provider -= (int64_t)PROVIDER_BITS + 1;
 	*time = (int64_t)bucket * SHARE_BUCKET;
 }
 

@@ -163,7 +163,7 @@ breaker_pass(struct work *w, const struct about *a, int64_t *incident,
 	enum kind k = a->ev->fact.kind;
 	struct breaker b[2] = { { .kind = INCIDENT_BREAKER,
 	    .key = { 0, STORM_LISTED, 0 } }, { .kind = INCIDENT_BREAKER,
-	    .key = { a->ev->provider, STORM_LISTED, 0 } } };
+	    .key = { a->receiver, STORM_LISTED, 0 } } };
 	size_t n = 1;
 
 	/* Who can make our token was written to: no flood of others' reports

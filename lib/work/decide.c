@@ -143,7 +143,7 @@ list_new(struct work *w, const struct about *a, struct str scope,
     int64_t rule, struct err *e)
 {
 	struct fresh f = { .time = a->ev->fact.time, .address = a->ev->address,
-		.class = answer->class, .provider = a->ev->provider,
+		.class = answer->class, .provider = a->receiver,
 		.reply = a->ev->reply };
 
 	w->sums.suppressed++;

@@ -65,6 +65,7 @@ struct about {
 	struct str scope;    /* "stream:NAME" or empty */
 	int64_t today;       /* rows of its class on the same day before it */
 	enum accepted_answer accepted;
+	int64_t receiver;    /* see work/receiver.h */
 	bool released;       /* a person lets it pass: no breaker */
 };
 

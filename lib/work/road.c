@@ -6,6 +6,7 @@
 #include "wrap/hash.h"
 #include "work/inside.h"
 #include "work/judge.h"
+#include "work/receiver.h"
 #include "work/scope.h"
 
 #define AHEAD_MAX CLOCK_DAY /* seconds an event may be ahead of the clock */
@@ -22,6 +23,7 @@ road_skip(struct work *w, const struct place *at, enum skip why,
 /* The numbers under which an event is counted. */
 struct words {
 	int64_t provider, vmta, ip, scope;
+	unsigned index; /* the provider's, in the rules */
 };
 
 static bool
@@ -45,6 +47,7 @@ event_words(struct work *w, const struct event *ev, unsigned provider,
 	const char *name = provider_name(rules_providers(w->rules), provider);
 
 	out->ip = out->scope = 0;
+	out->index = provider;
 	return store_word(w->store, str_from(name), &out->provider, e) &&
 	    store_word(w->store, str_sub(ev->vmta, 0, SCOPE_NAME_MAX),
 	        &out->vmta, e);
@@ -61,8 +64,8 @@ road_delivered(struct work *w, const struct event *ev, const struct place *at,
 	if (ev->address[0] != '\0' && w->accepted != NULL &&
 	    !accepted_add(w->accepted, hash, ev->time, &cannot))
 		log_say(w->log, LOG_AT_WARNING, "accepted", "%s", cannot.text);
-	return at->known || storm_attempt(w, KIND_D, ws->provider,
-	    at->stream->road, ev->time, e);
+	return at->known || storm_attempt(w, KIND_D, receiver_of(ws->index,
+	    ws->provider, ev), at->stream->road, ev->time, e);
 }
 
 /* d, r, tq, rs: figures only; a delivery clears. */
@@ -173,12 +176,19 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
  * at the day's end, so that no delivery of the same day, before or after in
  * whatever order rows come, clears it: the next day's does. */
 static bool
-domain_evidence(struct work *w, const struct about *a, struct err *e)
+domain_evidence(struct work *w, const struct about *a, int64_t incident,
+    struct err *e)
 {
 	struct evidence dom = *a->ev;
-	struct about about = { .ev = &dom, .scope = a->scope };
+	struct about about = { .ev = &dom, .scope = a->scope,
+		.accepted = a->accepted, .receiver = a->receiver };
 	char key[ADDRESS_MAX + 1];
 	bool added;
+
+	/* Of a domain, only what we saw ourselves tells: anybody can write
+	 * reports about anybody in it. */
+	if (dom.fact.kind != KIND_B && dom.fact.trust != TRUST_SIGNED)
+		return true;
 
 	if (!str_copy(str_skip(dom.address, str_rchr(dom.address, '@')), key,
 	    sizeof key))
@@ -188,8 +198,12 @@ domain_evidence(struct work *w, const struct about *a, struct err *e)
 	dom.fact.kind = KIND_B;
 	dom.fact.message = 0;
 	dom.sub = dom.queued = 0;
+	if (incident != 0) {
+		dom.fact.state = EVIDENCE_HELD;
+		dom.incident = incident;
+	}
 	return evidence_add(w->store, &dom, &added, e) && (!added ||
-	    decide_evidence(w, &about, e));
+	    incident != 0 || decide_evidence(w, &about, e));
 }
 
 /* Storm first: what is held decides nothing. */
@@ -206,12 +220,13 @@ road_decide(struct work *w, const struct about *a, struct err *e)
 		return true;
 	if (incident != 0) {
 		w->sums.held++;
-		return evidence_hold_one(w->store, a->ev, incident, e);
-	}
-	if (!decide_evidence(w, a, e))
+		if (!evidence_hold_one(w->store, a->ev, incident, e))
+			return false;
+	} else if (!decide_evidence(w, a, e)) {
 		return false;
+	}
 	return policy_ladder(f->class) != LADDER_DOMAIN ||
-	    domain_evidence(w, a, e);
+	    domain_evidence(w, a, incident, e);
 }
 
 #define LATE 3600 /* seconds behind the latest row that are no matter */
@@ -247,17 +262,18 @@ road_trust(const struct work *w, const struct event *ev,
 		out->fact.state = EVIDENCE_UNVERIFIED;
 	else if (ask[0] == 's' && complaint && !sent)
 		out->fact.state = EVIDENCE_UNVERIFIED;
-	else if (ask[0] == 's' && !complaint && took == ACCEPTED_YES)
+	else if (ask[0] == 's' && !complaint && sent)
 		out->fact.trust = TRUST_DOUBTED;
 }
 
 /* What is known of the recipient before the evidence is added. */
 static bool
-road_about(struct work *w, const struct event *ev, struct evidence *out,
-    struct about *a, struct err *e)
+road_about(struct work *w, const struct event *ev, unsigned provider,
+    struct evidence *out, struct about *a, struct err *e)
 {
 	uint64_t hash = hash64(out->address);
 
+	a->receiver = receiver_of(provider, out->provider, ev);
 	a->accepted = w->accepted == NULL ? ACCEPTED_YOUNG
 	    : accepted_lately(w->accepted, hash, ev->time);
 	if (ev->kind != KIND_B && ev->kind != KIND_T && ev->kind != KIND_MU)
@@ -278,7 +294,8 @@ road_count(struct work *w, const struct event *ev, const struct place *at,
 	struct words ws = { .provider = out->provider, .vmta = out->vmta };
 
 	if ((ev->kind == KIND_B || ev->kind == KIND_T) && !storm_attempt(w,
-	    ev->kind, out->provider, at->stream->road, ev->time, e))
+	    ev->kind, receiver_of(v->provider, out->provider, ev),
+	    at->stream->road, ev->time, e))
 		return false;
 	return touched_add(w->store, out, e) &&
 	    resolve_trust(w, &out->fact, e) &&
@@ -304,7 +321,7 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	ok = scope_of(str_from(w->config->stream_key), ev, &scope, e) &&
 	    evidence_of(w, ev, &v, at, &out, e) &&
 	    store_word(w->store, buf_str(&scope), &out.scope, e) &&
-	    road_about(w, ev, &out, &a, e) &&
+	    road_about(w, ev, v.provider, &out, &a, e) &&
 	    evidence_add(w->store, &out, &added, e);
 	if (ok && !added) {
 		buf_release(&scope);

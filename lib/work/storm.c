@@ -16,9 +16,11 @@ is_report(enum kind k)
 }
 
 static size_t
-groups_of(const struct evidence *ev, enum storm_kind kind,
+groups_of(const struct about *a, enum storm_kind kind,
     struct storm_set g[GROUPS])
 {
+	const struct evidence *ev = a->ev;
+	int64_t who = a->receiver;
 	int64_t class = (int64_t)ev->fact.class;
 	enum ladder l = policy_ladder(ev->fact.class);
 	size_t n = 0;
@@ -27,18 +29,18 @@ groups_of(const struct evidence *ev, enum storm_kind kind,
 		g[i] = (struct storm_set){
 			.reports = is_report(ev->fact.kind) };
 	if (is_report(ev->fact.kind)) {
-		g[n++].key = (struct share_key){ ev->provider, class +
+		g[n++].key = (struct share_key){ who, class +
 			(ev->fact.trust == TRUST_SIGNED ? STORM_SIGNED
 			    : STORM_REPORTS), 0 };
 		return n;
 	}
 	if (kind == STORM_TOLD) {
-		g[n++].key = (struct share_key){ ev->provider, class, 0 };
+		g[n++].key = (struct share_key){ who, class, 0 };
 		return n;
 	}
-	g[n++].key = (struct share_key){ ev->provider, class, ev->reply };
+	g[n++].key = (struct share_key){ who, class, ev->reply };
 	if (class_is_gone(ev->fact.class))
-		g[n++].key = (struct share_key){ ev->provider, STORM_GONE, 0 };
+		g[n++].key = (struct share_key){ who, STORM_GONE, 0 };
 	if (l == LADDER_DOMAIN)
 		g[n++].key = (struct share_key){ 0, CLASS_GONE_DOMAIN, 0 };
 	return n;
@@ -83,20 +85,20 @@ keep_fresh(void *ctx, const struct fresh *f, struct err *e)
 }
 
 static bool
-withdraw_one(struct work *w, const struct fresh_row *r,
-    const struct evidence_group *eg, int64_t incident, int64_t time,
-    struct err *e)
+withdraw_one(struct work *w, const struct fresh_row *r, int64_t receiver,
+    const struct evidence_group *eg, int64_t incident, struct err *e)
 {
 	struct str address = str_from(r->address);
 	struct buf scope = { 0 };
 	int64_t n = 0;
 	bool ok;
 
-	if ((eg->provider != 0 && eg->provider != r->provider) ||
+	if ((receiver != 0 && receiver != r->provider) ||
 	    (eg->reply != 0 && eg->reply != r->reply) ||
 	    !eg->has(eg->group, r->class))
 		return true;
-	ok = evidence_hold(w->store, address, eg, incident, time, &n, e) &&
+	ok = evidence_hold(w->store, address, eg, incident, eg->from +
+	    w->config->storm.window, &n, e) &&
 	    store_word_text(w->store, r->scope, &scope, e);
 	if (ok && n > 0)
 		ok = decide_held(w, address, buf_str(&scope),
@@ -107,14 +109,15 @@ withdraw_one(struct work *w, const struct fresh_row *r,
 
 /* What the group had listed before it was known for a storm. */
 static bool
-withdraw(struct work *w, const struct storm_set *g, int64_t incident,
-    int64_t time, struct err *e)
+withdraw(struct work *w, const struct storm_set *g, const struct evidence *ev,
+    int64_t incident, struct err *e)
 {
-	struct evidence_group eg = { .provider = g->key.provider,
+	struct evidence_group eg = { .provider = g->key.provider == 0 ? 0
+	        : ev->provider,
 		.reply = g->key.reply, .has = has_class,
 		.group = g->key.class, .reports = g->reports,
 		.is_signed = g->key.class >= STORM_SIGNED,
-		.from = time - w->config->storm.window };
+		.from = ev->fact.time - w->config->storm.window };
 	struct fresh_rows *all = calloc(1, sizeof *all);
 	char after[ADDRESS_MAX] = "";
 	int64_t from = eg.from;
@@ -127,8 +130,8 @@ withdraw(struct work *w, const struct storm_set *g, int64_t incident,
 		ok = fresh_list(w->store, from, INT64_MAX, str_from(after),
 		    FRESH_AT_ONCE, keep_fresh, all, e);
 		for (size_t i = 0; i < all->n && ok; i++)
-			ok = withdraw_one(w, &all->row[i], &eg, incident,
-			    time, e);
+			ok = withdraw_one(w, &all->row[i], g->key.provider,
+			    &eg, incident, e);
 		if (all->n > 0) {
 			from = all->row[all->n - 1].time;
 			str_copy(str_from(all->row[all->n - 1].address),
@@ -196,7 +199,7 @@ over(struct work *w, struct storm_set *g, const struct storm_set *all,
 	    : !incident_add_key(w->store, g->in.id, &k, e) ||
 	        !incident_over(w->store, g->in.id, time, g->now, e))
 		return false;
-	return kind != STORM_HELD || withdraw(w, g, g->in.id, time, e);
+	return kind != STORM_HELD || withdraw(w, g, a->ev, g->in.id, e);
 }
 
 static bool
@@ -268,7 +271,7 @@ storm_evidence(struct work *w, const struct about *a, int64_t *incident,
 	    (ev->fact.kind != KIND_B && ev->fact.kind != KIND_T &&
 	        !is_report(ev->fact.kind)))
 		return true;
-	n = groups_of(ev, kind, g);
+	n = groups_of(a, kind, g);
 	for (size_t i = 0; i < n; i++)
 		if (!group_find(w, &g[i], ev->fact.time, e))
 			return false;

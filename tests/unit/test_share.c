@@ -146,15 +146,18 @@ attempts_are_counted_for_all_providers_as_well(void **state)
 	attempt(s, 1, STORM_DELIVERED, T0, 3);
 	attempt(s, 2, STORM_DELIVERED, T0 + 10, 4);
 	attempt(s, 1, STORM_DELIVERED + 1, T0, 5);
-	attempt(s, 0xffffff, STORM_FAILED, T0 + 600, 6);
+	attempt(s, 0x7fffff, STORM_FAILED, T0 + 600, 6);
+	attempt(s, -256, STORM_FAILED, T0 + 600, 2);
 	want_recent("one", s, KEY(1, STORM_DELIVERED, 0), T0, 0, 3);
 	want_recent("by file", s, KEY(1, STORM_DELIVERED + 1, 0), T0, 0, 5);
 	want_recent("the other", s, KEY(2, STORM_DELIVERED, 0), T0, 0, 4);
 	want_recent("all", s, KEY(0, STORM_DELIVERED, 0), T0, 0, 7);
-	want_recent("last word", s, KEY(0xffffff, STORM_FAILED, 0), T0 + 600,
+	want_recent("last word", s, KEY(0x7fffff, STORM_FAILED, 0), T0 + 600,
 	    0, 6);
+	want_recent("a group without a name", s, KEY(-256, STORM_FAILED, 0),
+	    T0 + 600, 0, 2);
 	want_recent("failed, all", s, KEY(0, STORM_FAILED, 0), T0 + 600, 0,
-	    6);
+	    8);
 }
 
 /* The first thing that a new process does may be a look at another time. */
