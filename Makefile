@@ -52,6 +52,7 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen $(WARN) $(OPT) \
 	$(HARDEN) $(FORTIFY) $(PKG_CFLAGS) \
 	-DVERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
 	-DSYSCONFDIR='"$(SYSCONFDIR)"' -DSTATEDIR='"$(STATEDIR)"' $(CFLAGS)
+comma := ,
 # Each step is told in short; V=1 tells the whole command.
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@; )
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
@@ -167,6 +168,20 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 bench: $(BENCHES)
+
+# Programs of tests/fault; what they share is fault_vfs.c and its like.
+FAULT_PARTS := fault_vfs fault_disk fault_scene
+FAULT_OBJ := $(FAULT_PARTS:%=$(BUILD)/tests/fault/%.o)
+FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_PARTS),\
+	$(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))))
+# Our own calls for memory go through the test, which lets each fail in turn.
+WRAP_MEMORY := $(patsubst %,-Wl$(comma)--wrap=%,\
+	malloc calloc realloc reallocarray strdup strndup)
+$(BUILD)/fault/fault_memory: WRAP := $(WRAP_MEMORY)
+$(BUILD)/fault/%: $(BUILD)/tests/fault/%.o $(FAULT_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(LDLIBS)
+fault: $(FAULTS)
 
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools
