@@ -11,7 +11,9 @@
 #: make clang      both programs by clang, in build/clang
 #: make fuzz       each tests/fuzz/fuzz_*.c for FUZZ_SECONDS (600)
 #: make corpus     how well replies and mails are judged, where CORPUS is
-#: make bench      how fast, on BENCH_ROWS rows; make fault, make storm
+#: make bench      how fast, on BENCH_ROWS rows; make storm
+#: make fault      what failing disks, memory, power and kills do to the list
+#:                 and to the writer; FAULT=short takes a minute
 #: make dist       a tar file of what git would take
 #: WERROR=1        a warning is an error; SAN=1: address, undefined sanitizers;
 #:                 V=1: every command as it is run
