@@ -198,9 +198,9 @@ put = install -m $(1) $(2) $(3).new && mv -f $(3).new $(3)
 DATADIR = $(PREFIX)/share/pmta-suppress
 DOCDIR = $(PREFIX)/share/doc/pmta-suppress
 MANDIR = $(PREFIX)/share/man
-MAN := $(wildcard man/*.[158])
+MAN := $(wildcard man/*.[1578])
 RULES := $(wildcard rules/*.rules rules/*.conf)
-DOCS := README.md INSTALL.md CHANGELOG.md LICENSE
+DOCS := README.md INSTALL.md CHANGELOG.md SECURITY.md LICENSE
 SNIPPETS := $(wildcard conf-snippets/*)
 
 install: all
