@@ -9,7 +9,7 @@ struct fault_file {
 	sqlite3_file base;
 	struct fault_vfs *v;
 	const char *name; /* SQLite's, as long as it is open; NULL: temporary */
-	_Alignas(16) char real[];
+	_Alignas(8) char real[];
 };
 
 static struct fault_file *
