@@ -14,6 +14,7 @@
 #: make bench      how fast, on BENCH_ROWS rows; make storm
 #: make fault      what failing disks, memory, power and kills do to the list
 #:                 and to the writer; FAULT=short takes a minute
+#: make coverage   the tests, and which lines and branches they reach
 #: make dist       a tar file of what git would take
 #: WERROR=1        a warning is an error; SAN=1: address, undefined sanitizers;
 #:                 V=1: every command as it is run
@@ -76,7 +77,8 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC))
 
 .PHONY: all help clean install uninstall check check-unit check-cli lint units \
-	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm dist FORCE
+	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm \
+	coverage dist FORCE
 .SECONDARY:
 all: $(PROGS)
 
@@ -184,6 +186,17 @@ $(BUILD)/fault/%: $(BUILD)/tests/fault/%.o $(FAULT_OBJ) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(LDLIBS)
 fault: $(FAULTS)
+
+# Killed processes tell nothing: what only they reach counts as not reached.
+COVERED := $(BUILD)/coverage-build
+coverage:
+	@mkdir -p $(COVERED)
+	@$(CC) -c -o $(COVERED)/exit.o tests/coverage_exit.c
+	@$(MAKE) --no-print-directory BUILD=$(COVERED) FORTIFY= \
+		OPT='-O0 -g --coverage -fprofile-update=atomic' \
+		LDFLAGS='-Wl,--wrap=_exit $(COVERED)/exit.o' all units tools
+	@sh tests/run.sh $(COVERED) unit cli || true
+	@sh tests/coverage.sh $(COVERED)
 
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools
