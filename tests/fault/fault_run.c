@@ -12,8 +12,9 @@
 
 #define MAX_SHOWN 5
 
-/* ONCE: the same connection tries again. LASTS: it all fails from then on, the
- * program ends, and the next one finds all well. */
+/* Once: the same connection tries again. On and on: it all fails from then on;
+ * for odd n the program ends and the next one finds all well, for even n it
+ * tries again, in vain at first, and is there when all is well. */
 #define BOTH(name, call, code, torn) \
 	{ name, call, code, torn, false, 0 }, \
 	{ name " on and on", call, code, torn, true, 0 }
@@ -92,13 +93,27 @@ recover(struct run *r, const struct err *told)
 	if (!scene_told(told))
 		return wrong(r, "an error without words", told);
 	scene_abandon(&r->scene);
-	if (r->plan->lasts || r->scene.work == NULL)
+	if ((r->plan->lasts && r->n % 2 == 1) || r->scene.work == NULL)
 		scene_close(&r->scene);
 	if (!find_place(r))
 		return false;
 	if (!run_on(r, &e))
 		return wrong(r, "cannot go on", &e);
 	return true;
+}
+
+/* As the worker does while the disk is full. */
+static void
+try_in_vain(struct run *r)
+{
+	for (int i = 0; i < 3; i++) {
+		struct err e = { 0 };
+
+		scene_abandon(&r->scene);
+		if (r->step < SCENE_STEPS &&
+		    scene_step(&r->scene, r->step, &e))
+			return;
+	}
 }
 
 /* One run with the n-th call failing; false: there was no such call. */
@@ -115,6 +130,8 @@ run_once(struct run *r)
 	scene_wipe();
 	fault_arm(&r->vfs, &p);
 	ok = run_on(r, &e);
+	if (!ok && p.lasts && r->n % 2 == 0 && r->scene.work != NULL)
+		try_in_vain(r);
 	failed = fault_disarm(&r->vfs);
 	if (failed == 0) {
 		scene_close(&r->scene);
