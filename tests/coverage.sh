@@ -16,7 +16,7 @@ done >"$out/told" || true
 
 # gcov's own sums: "File 'x'" or "Function 'x'", then what was reached.
 awk '
-/^$/ { kind = "" } # the sum of a run follows
+/^(Calls executed|No calls)/ { kind = "" } # the sum of a run may follow
 /^(File|Function) / {
 	kind = $1
 	name = substr($0, index($0, "\047") + 1)
