@@ -15,7 +15,7 @@ say() {
 }
 
 if [ "${FAULT:-long}" = short ]; then
-	every=29 every_memory=37 every_cut=23 seeds=1
+	every=41 every_memory=83 every_cut=29 seeds=1
 	export FAULT_KILLS="${FAULT_KILLS:-60}" \
 		FAULT_LOCKED="${FAULT_LOCKED:-3}" \
 		FAULT_PARTS="${FAULT_PARTS:-the_database_is_locked both_disks_are_full}"
