@@ -11,9 +11,12 @@
 #: make clang      both programs by clang, in build/clang
 #: make fuzz       each tests/fuzz/fuzz_*.c for FUZZ_SECONDS (600)
 #: make corpus     how well replies and mails are judged, where CORPUS is
-#: make bench      how fast, on BENCH_ROWS rows; make fault
+#: make bench      how fast, on BENCH_ROWS rows
 #: make storm      outages, floods and forgeries on simulated months, a table
 #:                 of figures; STORM=short or STORM="gmail ..." a part of it
+#: make fault      what failing disks, memory, power and kills do to the list
+#:                 and to the writer; FAULT=short takes a minute
+#: make coverage   the tests, and which lines and branches they reach
 #: make dist       a tar file of what git would take
 #: WERROR=1        a warning is an error; SAN=1: address, undefined sanitizers;
 #:                 V=1: every command as it is run
@@ -54,6 +57,7 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen $(WARN) $(OPT) \
 	$(HARDEN) $(FORTIFY) $(PKG_CFLAGS) \
 	-DVERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
 	-DSYSCONFDIR='"$(SYSCONFDIR)"' -DSTATEDIR='"$(STATEDIR)"' $(CFLAGS)
+comma := ,
 # Each step is told in short; V=1 tells the whole command.
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@; )
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
@@ -75,7 +79,8 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC))
 
 .PHONY: all help clean install uninstall check check-unit check-cli lint units \
-	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm dist FORCE
+	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm \
+	coverage dist FORCE
 .SECONDARY:
 all: $(PROGS)
 
@@ -176,6 +181,30 @@ $(BUILD)/tools/storm_sim: $(call obj,$(STORM_SRC)) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 tools: $(BUILD)/tools/storm_sim
+# Programs of tests/fault; what they share is fault_vfs.c and its like.
+FAULT_PARTS := fault_vfs fault_disk fault_scene
+FAULT_OBJ := $(FAULT_PARTS:%=$(BUILD)/tests/fault/%.o)
+FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_PARTS),\
+	$(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))))
+# Our own calls for memory go through the test, which lets each fail in turn.
+WRAP_MEMORY := $(patsubst %,-Wl$(comma)--wrap=%,\
+	malloc calloc realloc reallocarray strdup strndup)
+$(BUILD)/fault/fault_memory: WRAP := $(WRAP_MEMORY)
+$(BUILD)/fault/%: $(BUILD)/tests/fault/%.o $(FAULT_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(LDLIBS)
+fault: $(FAULTS)
+
+# Killed processes tell nothing: what only they reach counts as not reached.
+COVERED := $(BUILD)/coverage-build
+coverage:
+	@mkdir -p $(COVERED)
+	@$(CC) -c -o $(COVERED)/exit.o tests/coverage_exit.c
+	@$(MAKE) --no-print-directory BUILD=$(COVERED) FORTIFY= \
+		OPT='-O0 -g --coverage -fprofile-update=atomic' \
+		LDFLAGS='-Wl,--wrap=_exit $(COVERED)/exit.o' all units tools
+	@sh tests/run.sh $(COVERED) unit cli || true
+	@sh tests/coverage.sh $(COVERED)
 
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools
@@ -190,9 +219,9 @@ put = install -m $(1) $(2) $(3).new && mv -f $(3).new $(3)
 DATADIR = $(PREFIX)/share/pmta-suppress
 DOCDIR = $(PREFIX)/share/doc/pmta-suppress
 MANDIR = $(PREFIX)/share/man
-MAN := $(wildcard man/*.[158])
+MAN := $(wildcard man/*.[1578])
 RULES := $(wildcard rules/*.rules rules/*.conf)
-DOCS := README.md INSTALL.md CHANGELOG.md LICENSE
+DOCS := README.md INSTALL.md CHANGELOG.md SECURITY.md LICENSE
 SNIPPETS := $(wildcard conf-snippets/*)
 
 install: all

@@ -125,6 +125,8 @@ on_event(void *ctx, const struct event *ev, struct err *e)
 	d->idx++;
 	buf_clear(&d->folded);
 	judge_event(&d->app->config, d->app->rules, ev, &d->folded, &v);
+	if (!buf_ok(&d->folded, e))
+		return false;
 	return d->json ? print_json(d, ev, &v, e) : print_text(d, ev, &v, e);
 }
 

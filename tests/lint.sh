@@ -56,7 +56,7 @@ run_shellcheck() {
 	# In tests a cat makes a pipe, and file names are their own.
 	# shellcheck disable=SC2046
 	shellcheck -s sh -S warning -e SC1091,SC2010 \
-		$(files -path './tests/cli/*.t')
+		$(files -path './tests/cli/*.t' -o -path './tests/fault/*.t')
 }
 
 run_mandoc() {

@@ -256,6 +256,12 @@ db_run(struct db *d, enum sql_name name, struct err *e, const char *types, ...)
 	return got == DB_DONE;
 }
 
+bool
+db_in_transaction(struct db *d)
+{
+	return sqlite3_get_autocommit(d->raw) == 0;
+}
+
 int64_t
 db_changes(struct db *d)
 {

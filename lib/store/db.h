@@ -40,6 +40,8 @@ void db_done(struct stmt *st);
 /* Bind, run to the end, done: for statements without rows. */
 bool db_run(struct db *d, enum sql_name name, struct err *e,
     const char *types, ...);
+/* Whether a transaction is open. */
+bool db_in_transaction(struct db *d);
 /* Rows that the last statement changed; id of the last row put in. */
 int64_t db_changes(struct db *d);
 int64_t db_last_id(struct db *d);

@@ -205,11 +205,25 @@ horizon_flush(struct store *s, struct err *e)
 	        s->horizon - STORE_FRESH_SPAN);
 }
 
+/* The way back needs no memory when it is made ready first. What could not be
+ * rolled back all the same is now. */
+static bool
+back_ready(struct store *s, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_ROLLBACK, e, "");
+
+	db_done(st);
+	return st != NULL && (!db_in_transaction(s->db) ||
+	    db_run(s->db, SQL_ROLLBACK, e, ""));
+}
+
 bool
 store_begin(struct store *s, struct err *e)
 {
 	int64_t seen = s->seen_version;
 
+	if (!back_ready(s, e))
+		return false;
 	if (!db_run(s->db, SQL_BEGIN, e, ""))
 		return false;
 	s->batch = true;

@@ -43,8 +43,8 @@ struct verdict {
 };
 
 /* Folds, finds the rule, falls back to the table of status codes, then to
- * bounceCat as a vote. Cannot fail; folded is cleared and used for the text,
- * which stands as long as it does. */
+ * bounceCat as a vote. folded is cleared and used for the text, which stands
+ * as long as it does; when it has failed (buf_ok()), so has the verdict. */
 void classify(struct rules *r, const struct failure *f, struct buf *folded,
     struct verdict *out);
 

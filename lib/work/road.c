@@ -111,14 +111,17 @@ message_key(const struct event *ev)
 	return ev->message_id.n > 0 ? hash64_more(h, ev->message_id) : 0;
 }
 
-static void
-road_judge(struct work *w, const struct event *ev, struct verdict *v)
+/* On half a reply nothing is judged: the row is worked on again. */
+static bool
+road_judge(struct work *w, const struct event *ev, struct verdict *v,
+    struct err *e)
 {
 	judge_event(w->config, w->rules, ev, &w->folded, v);
 	if (v->limit_hits > 0)
 		log_say(w->log, LOG_AT_WARNING, "rule-limit",
 		    "a rule's pattern hit its limits; run "
 		    "`pmta-suppress rules lint`");
+	return buf_ok(&w->folded, e);
 }
 
 /* An expired message means what its last transient reply meant. */
@@ -317,8 +320,8 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	struct verdict v;
 	bool added = false, ok;
 
-	road_judge(w, ev, &v);
-	ok = scope_of(str_from(w->config->stream_key), ev, &scope, e) &&
+	ok = road_judge(w, ev, &v, e) &&
+	    scope_of(str_from(w->config->stream_key), ev, &scope, e) &&
 	    evidence_of(w, ev, &v, at, &out, e) &&
 	    store_word(w->store, buf_str(&scope), &out.scope, e) &&
 	    road_about(w, ev, v.provider, &out, &a, e) &&

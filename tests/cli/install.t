@@ -12,6 +12,7 @@ for f in usr/local/bin/pmta-suppress-pipe usr/local/bin/pmta-suppress \
 	usr/local/share/man/man5/pmta-suppress.conf.5 \
 	usr/local/share/man/man5/pmta-suppress-rules.5 \
 	usr/local/share/man/man5/pmta-suppress-database.5 \
+	usr/local/share/man/man7/pmta-suppress-security.7 \
 	usr/local/share/man/man8/pmta-suppress-pipe.8 \
 	usr/local/share/pmta-suppress/rules/providers.conf \
 	usr/local/share/doc/pmta-suppress/INSTALL.md \

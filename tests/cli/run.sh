@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh - runs tests/cli/*.t on the built programs, each in its own empty
-# folder. `run.sh BUILD [NAME...]`; JOBS says how many at a time (2).
+# folder. `run.sh BUILD [NAME...]`; JOBS says how many at a time (2), TESTS
+# another folder of tests.
 # A test exits 0: passed, 77: skipped (its last line says why), else: failed.
 # Also a failure: it takes over TEST_SECONDS (120), or leaves a process behind.
 set -u
@@ -48,7 +49,7 @@ one() {
 		PATH=$BUILD:$TOOLS:$PATH HOME=$dir/home LC_ALL=C TZ=UTC \
 			PMTA_TEST_TAG=$tag \
 			timeout -k 5 "${TEST_SECONDS:-120}" \
-			sh "$SRC/tests/cli/$name.t"
+			sh "$TESTS/$name.t"
 	) >"$OUT/$name.out" 2>&1 </dev/null
 	rc=$?
 	left=$(sweep "$tag")
@@ -73,11 +74,13 @@ SRC=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 BUILD=$(cd "${1:-$SRC/build}" && pwd) || exit 1
 [ $# -eq 0 ] || shift
 TOOLS=$BUILD/tools
-OUT=$BUILD/test-cli
-export SRC BUILD TOOLS OUT
+TESTS=${TESTS:-$SRC/tests/cli}
+kind=${TESTS##*/}
+OUT=$BUILD/test-$kind
+export SRC BUILD TOOLS TESTS OUT
 rm -rf "$OUT"
 mkdir -p "$OUT" || exit 1
-[ $# -gt 0 ] || set -- "$SRC"/tests/cli/*.t
+[ $# -gt 0 ] || set -- "$TESTS"/*.t
 
 passed=0 failed=0 skipped=0
 names=
@@ -93,15 +96,15 @@ for name in $names; do
 	case $rc in
 	0)
 		passed=$((passed + 1))
-		say "ok   cli/$name ($seconds s)"
+		say "ok   $kind/$name ($seconds s)"
 		;;
 	77)
 		skipped=$((skipped + 1))
-		say "skip cli/$name: $(tail -n 1 "$OUT/$name.out")"
+		say "skip $kind/$name: $(tail -n 1 "$OUT/$name.out")"
 		;;
 	*)
 		failed=$((failed + 1))
-		say "FAIL cli/$name (exit $rc)"
+		say "FAIL $kind/$name (exit $rc)"
 		tail -n 80 "$OUT/$name.out" | cut -c1-400 | sed 's/^/    /'
 		;;
 	esac

@@ -1,0 +1,59 @@
+# What reports of strangers count for, by section trust.
+. "$SRC/tests/cli/lib.sh"
+
+NO="5.1.1 (bad destination mailbox address)"
+HEAD=type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnStatus,dsnDiag,dsnMta,\
+bounceCat,dlvType,vmta,feedbackType
+
+# rb TIME ADDRESS, d, f: rows under that header.
+rb() {
+	echo "rb,$1,,n@s.example,bounce@s.example,$2,$NO,smtp;550 5.1.1 no such" \
+		"user,mx.b.example (192.0.2.9),bad-mailbox,,,"
+}
+d() {
+	echo "d,$1,$1,n@s.example,$2,,2.0.0 (success),smtp;250 ok," \
+		"mx.b.example (192.0.2.9),,smtp,vm1,"
+}
+f() {
+	echo "f,$1,,,$2,,,,,,,,abuse"
+}
+
+{
+	echo "$HEAD"
+	d "2026-09-01 10:00:00+0000" known@b.example
+	d "2026-09-15 10:00:00+0000" other@b.example
+	rb "2026-09-16 10:00:00+0000" known@b.example
+	rb "2026-09-16 10:00:01+0000" never@b.example
+	f "2026-09-16 11:00:00+0000" other@b.example
+	f "2026-09-16 11:00:00+0000" nobody@b.example
+} >rows
+{
+	echo "$HEAD"
+	# So much later that it is another message.
+	rb "2026-09-26 10:00:00+0000" known@b.example
+} >again
+
+# listed STATE: who is, in one line.
+listed() {
+	pmta-suppress --state "$1" list --json | grep -o '[a-z]*@b\.example' |
+		sort -u | tr '\n' ' '
+}
+
+# try NAME SETTINGS ROWS WANT
+try() {
+	printf '[trust]\n%s\n' "$2" >"$1.conf"
+	for file in $3; do
+		want_ok pmta-suppress --config "$PWD/$1.conf" --state "$1" \
+			ingest "$file"
+	done
+	want_eq "$(listed "$1")" "$4" "$1: $2"
+}
+
+try any "bounces = any" rows \
+	"known@b.example never@b.example nobody@b.example other@b.example "
+try sent "" rows "never@b.example nobody@b.example other@b.example "
+try twice "" "rows again" \
+	"known@b.example never@b.example nobody@b.example other@b.example "
+try signed "bounces = signed" "rows again" "nobody@b.example other@b.example "
+try mailed "complaints = sent" rows "never@b.example other@b.example "
+try proved "complaints = signed" rows "never@b.example "
