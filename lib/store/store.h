@@ -291,6 +291,8 @@ struct undo_sums {
 	int64_t erased; /* of those left: the address was erased since */
 	int64_t evidence, incidents;
 };
+/* left: something else has changed the entry since, or a delivery has cleared
+ * what it stood on. */
 bool store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
     int64_t now, struct undo_sums *out, struct err *e);
 

@@ -522,6 +522,35 @@ an_undo_brings_back_what_a_delivery_may_clear(void **state)
 	want_number("cleared", cleared, 1);
 }
 
+/* Released, taken back, delivered: the undo of the undo lists nobody. */
+static void
+an_undo_of_an_undo_leaves_what_was_cleared_between(void **state)
+{
+	struct entry en = an_entry("a@b.example", CLASS_GONE_MAILBOX);
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	struct undo_sums sums;
+	struct err e = { 0 };
+	int64_t cleared;
+	bool added;
+
+	OK(evidence_add(*state, &ev, &added, &e));
+	OK(evidence_hold_one(*state, &ev, 1, &e));
+	OK(store_new_bulk(*state, STR("release"), STR("u"), NOW, &en.bulk,
+	    &e));
+	OK(evidence_settle(*state, en.address, LADDER_GONE, 1, false, en.bulk,
+	    &e));
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(store_new_bulk(*state, STR("undo"), STR("u"), NOW, &ev.bulk, &e));
+	OK(store_undo(*state, en.bulk, ev.bulk, STR("u"), NOW, &sums, &e));
+	want_number("undone", sums.undone, 1);
+	want_number("held", state_of(*state, en.address, &e), EVIDENCE_HELD);
+	OK(evidence_clear(*state, en.address, NOW + 1, &cleared, &e));
+	want_number("cleared", cleared, 1);
+	OK(store_undo(*state, ev.bulk, 50, STR("u"), NOW, &sums, &e));
+	want_number("undone again", sums.undone, 0);
+	want_number("left", sums.left, 1);
+}
+
 static void
 an_undo_brings_back_an_entry_that_has_no_evidence_left(void **state)
 {
@@ -771,6 +800,7 @@ main(void)
 		T(the_changes_of_a_run_are_told_like_any_others),
 		T(an_undo_leaves_what_a_delivery_has_cleared_since),
 		T(an_undo_brings_back_what_a_delivery_may_clear),
+		T(an_undo_of_an_undo_leaves_what_was_cleared_between),
 		T(an_undo_brings_back_an_entry_that_has_no_evidence_left),
 		T(a_lift_makes_evidence_void_up_to_its_time),
 		T(a_position_is_kept_with_the_batch),
