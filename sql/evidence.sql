@@ -38,12 +38,26 @@ FROM evidence
 WHERE address = ?1 AND time <= ?2 AND kind = 3 AND message = ?3
 ORDER BY time DESC LIMIT 1;
 
--- Newest first, so that reading can end where earlier deliveries were.
+-- Newest first, so that reading can end where earlier deliveries were. Also
+-- what a bulk made void, which its undo would let count or be held again.
 -- name: evidence_clearable
-SELECT time, kind, sub, clears, marked, state
-FROM (SELECT time, kind, sub, clears, marked, state FROM evidence
+SELECT time, kind, sub, clears, marked, state, was
+FROM (SELECT time, kind, sub, clears, marked, state, was, bulk FROM evidence
 	WHERE address = ?1 AND time < ?2 ORDER BY time DESC LIMIT 2000)
-WHERE (clears > 0 AND state IN (0, 1)) OR (state = 3 AND kind IN (2, 3));
+WHERE (clears > 0 AND state IN (0, 1)) OR (state = 3 AND kind IN (2, 3))
+	OR (state = 2 AND bulk > 0 AND (clears = 1 OR
+	(was = 3 AND kind IN (2, 3))));
+
+-- It stays void, and of its bulk, whose undo finds it cleared.
+-- name: evidence_void_clear
+UPDATE evidence SET was = 1, marked = ?5
+WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+
+-- What an entry that counts behind ?2 can stand on; scope 0: any.
+-- name: evidence_behind
+SELECT class, state FROM evidence
+WHERE address = ?1 AND time > ?2 AND (?3 = 0 OR scope = ?3)
+ORDER BY time DESC;
 
 -- Of no bulk any more: an undo of what was done before leaves it.
 -- name: evidence_mark

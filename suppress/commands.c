@@ -136,7 +136,8 @@ static const char HELP_HOLD[] =
 static const char HELP_UNDO[] =
     "Takes back what one import, remove, hold, undo, or release or discard of\n"
     "an incident did, by the number that it told. Entries that something else\n"
-    "has changed since stay as they are.\n"
+    "has changed since stay as they are, and so do those whose evidence a\n"
+    "delivery has cleared since.\n"
     "  --list   the latest of them\n"
     "  --json   one object\n"
     "Exit: 0 something was undone, 1 nothing was.\n"

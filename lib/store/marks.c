@@ -46,9 +46,30 @@ clear_one(struct store *s, struct str address, const struct mark_row *c,
 {
 	bool drop = c->clears == 1 || c->state == EVIDENCE_HELD;
 
+	/* Nothing stands on it now: nobody has to judge anew. */
+	if (c->state == EVIDENCE_VOID)
+		return db_run(s->db, SQL_EVIDENCE_VOID_CLEAR, e, "tiiii",
+		    address, c->key[0], c->key[1], c->key[2], time);
 	*cleared += drop;
 	return evidence_mark(s, address, c->key, drop ? EVIDENCE_CLEARED
 	    : EVIDENCE_COUNTS, time, 0, e);
+}
+
+/* An undo leaves a mark on what counts again; a delivery leaves one there on
+ * reports alone. */
+static bool
+cleared_before(struct stmt *st)
+{
+	switch ((enum evidence_state)db_int(st, 5)) {
+	case EVIDENCE_CLEARED:
+		return true;
+	case EVIDENCE_COUNTS:
+		return db_int(st, 3) == 2 && db_int(st, 4) != 0;
+	case EVIDENCE_VOID:
+		return db_int(st, 6) == EVIDENCE_CLEARED;
+	default:
+		return false;
+	}
 }
 
 #define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
@@ -67,14 +88,12 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 	*cleared = 0;
 	while (st != NULL && before < CLEARED_BEFORE &&
 	    (got = db_step(st, e)) == DB_ROW) {
-		int64_t state = db_int(st, 5);
-		bool done = state == EVIDENCE_CLEARED ||
-		    (state == EVIDENCE_COUNTS && db_int(st, 4) != 0);
+		bool done = cleared_before(st);
 
 		before = done ? before + 1 : 0;
 		if (!done && !mark_push(&l, (struct mark_row){
 		    { db_int(st, 0), db_int(st, 1), db_int(st, 2) },
-		    db_int(st, 3), db_int(st, 4), state }, e)) {
+		    db_int(st, 3), db_int(st, 4), db_int(st, 5) }, e)) {
 			got = DB_FAILED;
 			break;
 		}

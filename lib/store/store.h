@@ -281,8 +281,8 @@ bool store_new_bulk(struct store *s, struct str what, struct str who,
 
 /*
  * Takes a bulk back: each entry becomes what it was before, unless something
- * else has changed it since (left counts those), and the evidence that it made
- * void, or let count, is as it was, as are incidents that it settled. The undo
+ * else has changed it since or a delivery has cleared what the policy listed it
+ * for (left counts those), and the evidence that it made void, or let count, is as it was, as are incidents that it settled. The undo
  * is the bulk `as`, so it can be undone. *found false: there is no such bulk.
  */
 struct undo_sums {

@@ -40,8 +40,59 @@ undo_read(struct store *s, int64_t bulk, int64_t before,
 
 /* The undo's words, as numbers. */
 struct undo_words {
-	int64_t who, why, as, now;
+	int64_t who, why, as, now, policy;
 };
+
+/* Whether the evidence, as the undo has put it back, lets the entry be as it
+ * was: a delivery may have cleared all of it since. Where none is left to
+ * tell, gc deleted it. */
+static bool
+still_carried(struct store *s, const struct undo_row *r, int64_t policy,
+    bool *is, struct err *e)
+{
+	enum ladder l = policy_ladder(r->class);
+	bool held = r->was.state == ENTRY_HELD && r->was.incident != 0;
+	enum db_got got = DB_FAILED;
+	struct stmt *st;
+	bool any = false;
+
+	*is = true;
+	if ((r->was.state != ENTRY_ACTIVE && !held) ||
+	    r->was.source != policy || l == LADDER_NONE)
+		return true;
+	*is = false;
+	st = db_bind(s->db, SQL_EVIDENCE_BEHIND, e, "tii",
+	    str_from(r->address), r->was.mark,
+	    policy_ladder_info(l)->stream ? r->scope : INT64_C(0));
+	while (st != NULL && !*is && (got = db_step(st, e)) == DB_ROW) {
+		int64_t state = db_int(st, 1);
+
+		if (policy_ladder((enum class)db_int(st, 0)) != l)
+			continue;
+		any = true;
+		*is = state == EVIDENCE_COUNTS ||
+		    (held && state == EVIDENCE_HELD);
+	}
+	db_done(st);
+	*is = *is || !any;
+	return st != NULL && got != DB_FAILED;
+}
+
+/* A hash has no other state that it could go back to. */
+static bool
+undo_one(struct store *s, const struct undo_row *r,
+    const struct undo_words *w, bool *done, struct err *e)
+{
+	bool carried;
+
+	*done = false;
+	if (r->address[0] == '#')
+		return true;
+	if (!still_carried(s, r, w->policy, &carried, e))
+		return false;
+	return !carried || entry_put_back(s, str_from(r->address), r->scope,
+	    r->class, r->n, &r->was, w->who, w->why, w->as, w->now, done, e);
+}
 
 static bool
 undo_rows(struct store *s, const struct undo_row *rows, size_t n,
@@ -49,12 +100,9 @@ undo_rows(struct store *s, const struct undo_row *rows, size_t n,
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct undo_row *r = &rows[i];
-		bool done = false;
+		bool done;
 
-		/* A hash has no other state that it could go back to. */
-		if (r->address[0] != '#' && !entry_put_back(s, str_from(r->address), r->scope,
-		    r->class, r->n, &r->was, w->who, w->why, w->as, w->now,
-		    &done, e))
+		if (!undo_one(s, r, w, &done, e))
 			return false;
 		out->undone += done;
 		out->left += !done;
@@ -117,40 +165,49 @@ bulk_found(struct store *s, int64_t bulk, bool *found, struct err *e)
 	return got != DB_FAILED;
 }
 
+/* Newest first. Runs behind the others: what these leave has rows of its
+ * own. */
+static bool
+undo_entries(struct store *s, int64_t bulk, const struct undo_words *w,
+    struct undo_sums *out, struct err *e)
+{
+	struct undo_row *rows = calloc(UNDO_AT_ONCE, sizeof *rows);
+	struct run runs[RUNS_AT_ONCE];
+	int64_t before = INT64_MAX;
+	size_t n = 0;
+	bool ok = rows != NULL || err_memory(e);
+
+	do {
+		ok = ok && undo_read(s, bulk, before, rows, &n, e) &&
+		    undo_rows(s, rows, n, w, out, e);
+		before = ok && n > 0 ? rows[n - 1].n : 0;
+	} while (ok && n == UNDO_AT_ONCE);
+	ok = ok && run_some(s, SQL_RUN_OF_BULK, bulk, runs, &n, e);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = undo_run(s, &runs[i], rows, w, out, e);
+	free(rows);
+	return ok;
+}
+
 bool
 store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
     int64_t now, struct undo_sums *out, struct err *e)
 {
 	struct undo_words w = { .as = as, .now = now };
-	struct undo_row *rows;
-	struct run runs[RUNS_AT_ONCE];
-	int64_t before = INT64_MAX;
-	size_t n = 0;
-	bool ok;
 
 	*out = (struct undo_sums){ 0 };
 	if (!bulk_found(s, bulk, &out->found, e) || !out->found)
 		return e->code == 0;
-	rows = calloc(UNDO_AT_ONCE, sizeof *rows);
-	if (rows == NULL)
-		return err_memory(e);
-	ok = store_word(s, who, &w.who, e) &&
-	    store_word(s, STR("undo"), &w.why, e);
-	do {
-		ok = ok && undo_read(s, bulk, before, rows, &n, e) &&
-		    undo_rows(s, rows, n, &w, out, e);
-		before = n > 0 ? rows[n - 1].n : 0;
-	} while (ok && n == UNDO_AT_ONCE);
-	/* Behind the others: what these leave has rows of its own. */
-	ok = ok && run_some(s, SQL_RUN_OF_BULK, bulk, runs, &n, e);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = undo_run(s, &runs[i], rows, &w, out, e);
-	free(rows);
 	incident_forget(s);
-	if (!ok || !db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as))
+	/* Before the entries, which stand on it. */
+	if (!store_word(s, who, &w.who, e) ||
+	    !store_word(s, STR("undo"), &w.why, e) ||
+	    !word_find(s, STR("policy"), &w.policy, e) ||
+	    !db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as))
 		return false;
 	out->evidence = db_changes(s->db);
-	if (!db_run(s->db, SQL_UNDO_INCIDENT_CHANGE, e, "ii", bulk, as))
+	if (!undo_entries(s, bulk, &w, out, e) ||
+	    !db_run(s->db, SQL_UNDO_INCIDENT_CHANGE, e, "ii", bulk, as))
 		return false;
 	out->incidents = db_changes(s->db);
 	return db_run(s->db, SQL_UNDO_INCIDENT, e, "i", as);

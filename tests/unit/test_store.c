@@ -458,6 +458,111 @@ put_run(struct store *s, const char *const *addresses, int64_t bulk)
 	return n;
 }
 
+static enum evidence_state
+state_of(struct store *s, struct str address, struct err *e)
+{
+	const struct evidence_fact *facts;
+	size_t n;
+
+	if (!evidence_history(s, address, LADDER_GONE, 0, &facts, &n, e) ||
+	    n != 1)
+		fail_msg("%zu facts: %s", n, e->text);
+	return facts[0].state;
+}
+
+/* An entry of the policy with its evidence, lifted with a bulk. */
+static int64_t
+lifted_one(struct store *s, const char *address, bool with_evidence)
+{
+	struct entry en = an_entry(address, CLASS_GONE_MAILBOX);
+	struct evidence ev = weak_bounce(address, NOW);
+	struct err e = { 0 };
+	bool did = true;
+	int64_t bulk;
+
+	if (with_evidence)
+		OK(evidence_add(s, &ev, &did, &e));
+	OK(entry_put(s, &en, STR("policy"), NOW, &e));
+	OK(store_new_bulk(s, STR("remove"), STR("u"), NOW, &bulk, &e));
+	OK(entry_lift(s, en.address, STR("global"), en.class, NOW + 9,
+	    STR("u"), STR("r"), bulk, NOW, &did, &e));
+	OK(evidence_void(s, en.address, LADDER_GONE, NOW + 9, bulk, &e));
+	return bulk;
+}
+
+static void
+an_undo_leaves_what_a_delivery_has_cleared_since(void **state)
+{
+	struct str a = STR("a@b.example");
+	int64_t bulk = lifted_one(*state, "a@b.example", true), cleared;
+	struct undo_sums sums;
+	struct err e = { 0 };
+
+	OK(evidence_clear(*state, a, NOW + 1, &cleared, &e));
+	want_number("void is not cleared anew", cleared, 0);
+	want_number("void", state_of(*state, a, &e), EVIDENCE_VOID);
+	OK(store_undo(*state, bulk, 50, STR("u"), NOW, &sums, &e));
+	want_number("undone", sums.undone, 0);
+	want_number("left", sums.left, 1);
+	want_number("cleared", state_of(*state, a, &e), EVIDENCE_CLEARED);
+}
+
+static void
+an_undo_brings_back_what_a_delivery_may_clear(void **state)
+{
+	struct str a = STR("a@b.example");
+	int64_t bulk = lifted_one(*state, "a@b.example", true), cleared;
+	struct undo_sums sums;
+	struct err e = { 0 };
+
+	OK(store_undo(*state, bulk, 50, STR("u"), NOW, &sums, &e));
+	want_number("undone", sums.undone, 1);
+	want_number("counts", state_of(*state, a, &e), EVIDENCE_COUNTS);
+	OK(evidence_clear(*state, a, NOW + 1, &cleared, &e));
+	want_number("cleared", cleared, 1);
+}
+
+/* Released, taken back, delivered: the undo of the undo lists nobody. */
+static void
+an_undo_of_an_undo_leaves_what_was_cleared_between(void **state)
+{
+	struct entry en = an_entry("a@b.example", CLASS_GONE_MAILBOX);
+	struct evidence ev = weak_bounce("a@b.example", NOW);
+	struct undo_sums sums;
+	struct err e = { 0 };
+	int64_t cleared;
+	bool added;
+
+	OK(evidence_add(*state, &ev, &added, &e));
+	OK(evidence_hold_one(*state, &ev, 1, &e));
+	OK(store_new_bulk(*state, STR("release"), STR("u"), NOW, &en.bulk,
+	    &e));
+	OK(evidence_settle(*state, en.address, LADDER_GONE, 1, false, en.bulk,
+	    &e));
+	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
+	OK(store_new_bulk(*state, STR("undo"), STR("u"), NOW, &ev.bulk, &e));
+	OK(store_undo(*state, en.bulk, ev.bulk, STR("u"), NOW, &sums, &e));
+	want_number("undone", sums.undone, 1);
+	want_number("held", state_of(*state, en.address, &e), EVIDENCE_HELD);
+	OK(evidence_clear(*state, en.address, NOW + 1, &cleared, &e));
+	want_number("cleared", cleared, 1);
+	OK(store_undo(*state, ev.bulk, 50, STR("u"), NOW, &sums, &e));
+	want_number("undone again", sums.undone, 0);
+	want_number("left", sums.left, 1);
+}
+
+static void
+an_undo_brings_back_an_entry_that_has_no_evidence_left(void **state)
+{
+	int64_t bulk = lifted_one(*state, "a@b.example", false);
+	struct undo_sums sums;
+	struct err e = { 0 };
+
+	OK(store_undo(*state, bulk, 50, STR("u"), NOW, &sums, &e));
+	want_number("undone", sums.undone, 1);
+	want_number("left", sums.left, 0);
+}
+
 static void
 the_changes_of_a_run_are_told_like_any_others(void **state)
 {
@@ -693,6 +798,10 @@ main(void)
 		T(a_stream_entry_binds_only_its_stream),
 		T(a_delta_tells_adds_changes_and_removals),
 		T(the_changes_of_a_run_are_told_like_any_others),
+		T(an_undo_leaves_what_a_delivery_has_cleared_since),
+		T(an_undo_brings_back_what_a_delivery_may_clear),
+		T(an_undo_of_an_undo_leaves_what_was_cleared_between),
+		T(an_undo_brings_back_an_entry_that_has_no_evidence_left),
 		T(a_lift_makes_evidence_void_up_to_its_time),
 		T(a_position_is_kept_with_the_batch),
 		T(two_writers_do_not_both_begin),

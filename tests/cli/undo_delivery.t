@@ -1,0 +1,81 @@
+# An undo brings back what was, but for what a delivery has cleared since.
+. "$SRC/tests/cli/lib.sh"
+
+cat >pmta-suppress.conf <<'END'
+[policy]
+full-mailbox-messages = 1
+full-mailbox-span = 0
+END
+ago() { # ago DAYS: a time so long ago, as PowerMTA writes it
+	date -u -d "@$(($(date +%s) - $1 * 86400))" "+%Y-%m-%d %H:%M:%S+0000"
+}
+full() { # full DAYS RCPT
+	row t "$(ago "$1")" "$2" "4.2.2 (mailbox full)" \
+		"smtp;452 4.2.2 Mailbox full" "mx.b.example (192.0.2.9)"
+}
+delivered() { # delivered DAYS RCPT...: rows of a file of their own
+	days=$1
+	shift
+	acct_header >"d$days.csv"
+	for rcpt; do
+		row d "$(ago "$days")" "$rcpt" "2.0.0 (success)" \
+			"smtp;250 2.0.0 OK" "mx.b.example (192.0.2.9)"
+	done >>"d$days.csv"
+	want_ok pmta-suppress ingest "d$days.csv"
+}
+last() { # the number of the latest bulk
+	pmta-suppress undo --list | awk 'NR == 2 { print $1 }'
+}
+{
+	acct_header
+	for who in held@c gone@b kept@b; do
+		full 9 $who.example
+	done
+} >full.csv
+want_ok pmta-suppress ingest full.csv
+for who in held@c gone@b kept@b; do
+	want_exit 0 pmta-suppress check $who.example
+done
+
+# Held by a person, delivered: the undo of the hold lists nobody, and says so.
+want_ok pmta-suppress hold 'held@c.example' --class full --reason "looks odd"
+delivered 7 held@c.example
+want_exit 1 pmta-suppress undo "$(last)"
+want_line out "undone: 0 changes"
+want_line out "1 left"
+want_exit 1 pmta-suppress check held@c.example
+
+# Lifted, delivered: of two only the one that took no mail comes back.
+want_ok pmta-suppress remove --domain b.example --class full --reason outage
+bulk=$(last)
+delivered 6 gone@b.example
+pmta-suppress dump | grep '^evidence' >void
+cp d6.csv again.csv
+want_ok pmta-suppress ingest again.csv
+pmta-suppress dump | grep '^evidence' >now
+want_same void now "a delivery given again"
+want_ok pmta-suppress undo "$bulk"
+want_line out "undone: 1 changes"
+want_line out "1 left"
+want_exit 1 pmta-suppress check gone@b.example
+want_ok pmta-suppress show gone@b.example
+want_line out "cleared"
+want_exit 0 pmta-suppress check kept@b.example
+
+# The undo of that, and of that again.
+want_ok pmta-suppress undo "$(last)"
+want_exit 1 pmta-suppress check kept@b.example
+want_ok pmta-suppress undo "$(last)"
+want_exit 1 pmta-suppress check gone@b.example
+want_exit 0 pmta-suppress check kept@b.example
+
+# What an undo brought back is cleared by the next delivery.
+delivered 5 kept@b.example
+want_exit 1 pmta-suppress check kept@b.example
+
+# An entry whose evidence is a person's word is put back whatever came.
+want_ok pmta-suppress add hand@b.example --reason r
+want_ok pmta-suppress hold 'hand@b.example' --reason "looks odd"
+delivered 4 hand@b.example
+want_ok pmta-suppress undo "$(last)"
+want_exit 0 pmta-suppress check hand@b.example
