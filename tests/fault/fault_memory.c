@@ -21,7 +21,12 @@
 
 /* The command's own files; no library holds them. */
 #include "../../suppress/args.c"
+#include "../../suppress/import_cells.c"
 #include "../../suppress/import_list.c"
+#include "../../suppress/import_sort.c"
+#include "../../suppress/list_columns.c"
+#include "../../suppress/objects.c"
+#include "../../suppress/profiles.c"
 #include "../../suppress/records.c"
 
 #define MAX_SHOWN 5
