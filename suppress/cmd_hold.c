@@ -25,7 +25,7 @@ cmd_hold(struct app *a, int argc, char **argv, struct err *e)
 		else if (o == 'j')
 			r.json = true;
 		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&r.filter, o, optarg, argv[0], e))
+		    !args_filter(a, &r.filter, o, optarg, e))
 			return e->code;
 	}
 	if (optind < argc)

@@ -74,7 +74,7 @@ parse_options(struct lift_run *l, int argc, char **argv, struct err *e)
 		else if (o == 'j')
 			l->json = true;
 		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&f, o, optarg, argv[0], e))
+		    !args_filter(l->app, &f, o, optarg, e))
 			return false;
 	}
 	l->filter = f;
