@@ -26,6 +26,8 @@ struct cmd {
 	int (*run)(struct app *a, int argc, char **argv, struct err *e);
 };
 
+#define APP_SCOPE_MAX 256 /* "stream:NAME" and its NUL */
+
 struct app {
 	const char *prog;
 	const struct cmd *cmd;
@@ -34,6 +36,7 @@ struct app {
 	struct rules *rules;  /* NULL unless the command needs them */
 	struct log log;
 	int64_t now;
+	char scope[APP_SCOPE_MAX]; /* that args_filter() was given */
 	char who[80];         /* app_who() of whoever started the command */
 	struct config_where where;
 	const char *log_to;   /* --log, or NULL */

@@ -72,15 +72,38 @@ is_plain_word(struct str s)
 	return true;
 }
 
+static bool
+wrong(const char *command, const char *name, const char *value,
+    const char *mend, struct err *e)
+{
+	char quoted[QUOTED];
+
+	return err_set(e, EX_USAGE, "%s: --%s: '%s' is none; %s", command, name,
+	    str_quote(str_from(value), quoted, sizeof quoted), mend);
+}
+
 bool
-args_is_scope(struct str s)
+args_scope(struct str word, char *scope)
 {
 	struct str head = STR("stream:");
 
-	if (str_eq(s, STR("global")))
-		return true;
-	return str_starts(s, head) && s.n > head.n && s.n < ARGS_SCOPE_MAX &&
-	    is_plain_word(s);
+	if (!str_eq(word, STR("global")) &&
+	    (!str_istarts(word, head) || word.n == head.n ||
+		!is_plain_word(word)))
+		return false;
+	if (!str_copy(word, scope, APP_SCOPE_MAX))
+		return false;
+	for (; *scope != '\0'; scope++)
+		*scope = ascii_lower(*scope);
+	return true;
+}
+
+bool
+args_scope_or(
+    const char *command, const char *value, char *scope, struct err *e)
+{
+	return args_scope(str_from(value), scope) ||
+	    wrong(command, "scope", value, "write global or stream:NAME", e);
 }
 
 /* "2026-11-21", its first second. */
@@ -98,8 +121,13 @@ bool
 args_stream_or(
     const char *command, const char *name, char *scope, struct err *e)
 {
-	if (number_print(scope, ARGS_SCOPE_MAX, "stream:%s", name) &&
-	    args_is_scope(str_from(scope)))
+	char word[APP_SCOPE_MAX];
+	struct str head = STR("stream:"), s = str_from(name);
+
+	if (str_istarts(s, head))
+		s = str_skip(s, head.n);
+	if (number_print(word, sizeof word, "stream:%.*s", STR_ARG(s)) &&
+	    args_scope(str_from(word), scope))
 		return true;
 	return err_set(e, EX_USAGE,
 	    "%s: --stream: no stream can be called that; name one as 'list' "
@@ -237,20 +265,11 @@ is_class_or_group(struct str s)
 	return false;
 }
 
-static bool
-wrong(const char *command, const char *name, const char *value,
-    const char *mend, struct err *e)
-{
-	char quoted[QUOTED];
-
-	return err_set(e, EX_USAGE, "%s: --%s: '%s' is none; %s", command, name,
-	    str_quote(str_from(value), quoted, sizeof quoted), mend);
-}
-
 bool
-args_filter(struct entry_filter *f, int option, const char *value,
-    const char *command, struct err *e)
+args_filter(struct app *a, struct entry_filter *f, int option,
+    const char *value, struct err *e)
 {
+	const char *command = a->cmd->name;
 	struct str s = str_from(value);
 
 	switch (option) {
@@ -260,10 +279,12 @@ args_filter(struct entry_filter *f, int option, const char *value,
 		    wrong(command, "class", value,
 			"see 'pmta-suppress help classes'", e);
 	case ARGS_SCOPE:
-		f->scope = s;
-		return args_is_scope(s) ||
-		    wrong(command, "scope", value,
-			"write global or stream:NAME", e);
+	case ARGS_STREAM:
+		if (!(option == ARGS_SCOPE ? args_scope_or : args_stream_or)(
+			command, value, a->scope, e))
+			return false;
+		f->scope = str_from(a->scope);
+		return true;
 	case ARGS_SINCE:
 		return args_time_or(
 		    command, "since", value, f->now, false, &f->since, e);

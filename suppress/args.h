@@ -4,7 +4,6 @@
 
 #include "app.h"
 
-#define ARGS_SCOPE_MAX 256 /* "stream:NAME" and its NUL */
 #define ARGS_CURSOR_MAX 65
 #define ARGS_REASON_MAX 1000 /* bytes of a person's words */
 
@@ -22,10 +21,13 @@ bool args_one_address(int argc, char **argv, char *out, struct err *e);
 /* Options are over: EX_USAGE when words are left. */
 bool args_no_more(int argc, char **argv, struct err *e);
 
-/* "global" or "stream:NAME" (printable, no white space). */
-bool args_is_scope(struct str s);
-/* The value of --stream as the scope "stream:NAME"; scope is ARGS_SCOPE_MAX
- * bytes. EX_USAGE. */
+/* "global" or "stream:NAME" (printable, no white space) as the policy writes
+ * it, in lower case; scope is APP_SCOPE_MAX bytes. */
+bool args_scope(struct str word, char *scope);
+/* The same for the value of --scope: EX_USAGE. */
+bool args_scope_or(
+    const char *command, const char *value, char *scope, struct err *e);
+/* The same for the value of --stream, NAME or "stream:NAME". */
 bool args_stream_or(
     const char *command, const char *name, char *scope, struct err *e);
 
@@ -68,10 +70,12 @@ enum args_filter {
 	ARGS_UNTIL,
 	ARGS_RULE,
 	ARGS_REPLY,
-	ARGS_DOMAIN
+	ARGS_DOMAIN,
+	ARGS_STREAM
 };
-#define ARGS_IS_FILTER(c) ((c) >= ARGS_CLASS && (c) <= ARGS_DOMAIN)
-bool args_filter(struct entry_filter *f, int option, const char *value,
-    const char *command, struct err *e);
+#define ARGS_IS_FILTER(c) ((c) >= ARGS_CLASS && (c) <= ARGS_STREAM)
+/* A scope stands in a->scope from then on. */
+bool args_filter(struct app *a, struct entry_filter *f, int option,
+    const char *value, struct err *e);
 
 #endif

@@ -192,14 +192,17 @@ say(struct bulk_work *w, struct err *e)
 	}
 	if (r->dry_run)
 		buf_addf(&b, "would %s %zu entries\n", r->verb, w->n);
+	else if (w->id == 0)
+		buf_addf(&b, "%s: no entries\n", is_lift ? "lifted" : "held");
 	else
 		buf_addf(&b, "%s: %lld entries (bulk %lld); to take it back: "
 		    "pmta-suppress undo %lld\n", is_lift ? "lifted" : "held",
 		    (long long)w->done, (long long)w->id, (long long)w->id);
 	add_classes(w, &b);
 	if (w->complaints > 0)
-		buf_addf(&b, "%lld complaints are left; --consent TEXT lifts "
-		    "them, too\n", (long long)w->complaints);
+		buf_addf(&b, "%lld complaints are left; --consent TEXT %s "
+		    "them, too\n", (long long)w->complaints,
+		    is_lift ? "lifts" : "holds");
 	out_text(&b, e);
 	buf_release(&b);
 }

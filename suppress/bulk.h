@@ -9,6 +9,8 @@
 	{ "reason", required_argument, NULL, 'r' }, \
 	{ "class", required_argument, NULL, ARGS_CLASS }, \
 	{ "scope", required_argument, NULL, ARGS_SCOPE }, \
+	{ "stream", required_argument, NULL, ARGS_STREAM }, \
+	{ "consent", required_argument, NULL, 'c' }, \
 	{ "since", required_argument, NULL, ARGS_SINCE }, \
 	{ "until", required_argument, NULL, ARGS_UNTIL }, \
 	{ "provider", required_argument, NULL, ARGS_PROVIDER }, \

@@ -47,11 +47,9 @@ parse_options(struct add *d, int argc, char **argv, struct err *e)
 				argv[0], optarg, &d->en.class, e))
 				return false;
 		} else if (o == 's') {
-			d->en.scope = str_from(optarg);
-			if (!args_is_scope(d->en.scope))
-				return err_set(e, EX_USAGE,
-				    "add: --scope: "
-				    "write global or stream:NAME");
+			if (!args_scope_or(argv[0], optarg, d->app->scope, e))
+				return false;
+			d->en.scope = str_from(d->app->scope);
 		} else if (o == 'u') {
 			if (!args_time_or(argv[0], "until", optarg, now, true,
 				&d->en.until, e))

@@ -17,7 +17,7 @@ enum answer { ANSWER_NO, ANSWER_YES, ANSWER_NO_ADDRESS };
 
 struct check {
 	struct app *app;
-	char scope[ARGS_SCOPE_MAX]; /* "stream:NAME" or "" */
+	char scope[APP_SCOPE_MAX]; /* "stream:NAME" or "" */
 	bool json, quiet, provider_key;
 	char mailbox[ADDRESS_MAX]; /* asked for last; an entry's may be a view */
 	unsigned count[3]; /* by answer */

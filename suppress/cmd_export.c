@@ -147,7 +147,7 @@ take_option(struct export *x, int o, const char *command, struct err *e)
 		x->filtered = true;
 		s->streams = s->streams || o == ARGS_SCOPE;
 		return ARGS_IS_FILTER(o) &&
-		    args_filter(&x->filter, o, optarg, command, e);
+		    args_filter(x->app, &x->filter, o, optarg, e);
 	}
 }
 

@@ -11,21 +11,23 @@ cmd_hold(struct app *a, int argc, char **argv, struct err *e)
 		BULK_OPTIONS,
 		{ NULL, 0, NULL, 0 },
 	};
-	struct bulk_request r = { .verb = "hold", .consent = true,
+	struct bulk_request r = { .verb = "hold",
 		.filter = { .now = a->now } };
-	const char *reason = NULL;
+	const char *reason = NULL, *consent = NULL;
 	struct buf words = { 0 };
 	int o, answer = 0;
 
-	while ((o = app_option(argc, argv, ":r:nj", LONGS, e)) != -1) {
+	while ((o = app_option(argc, argv, ":r:c:nj", LONGS, e)) != -1) {
 		if (o == 'r')
 			reason = optarg;
+		else if (o == 'c')
+			consent = optarg;
 		else if (o == 'n')
 			r.dry_run = true;
 		else if (o == 'j')
 			r.json = true;
 		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&r.filter, o, optarg, argv[0], e))
+		    !args_filter(a, &r.filter, o, optarg, e))
 			return e->code;
 	}
 	if (optind < argc)
@@ -37,7 +39,10 @@ cmd_hold(struct app *a, int argc, char **argv, struct err *e)
 		    "an address, a pattern, or --class, --since, ...");
 		return e->code;
 	}
-	if (args_reason_or(argv[0], reason, &words, e) && app_ready(a, e)) {
+	r.consent = consent != NULL;
+	/* Their own words are the reason, unless there is another. */
+	if (args_reason_or(argv[0], reason != NULL ? reason : consent, &words,
+		e) && app_ready(a, e)) {
 		r.reason = buf_str(&words);
 		answer = bulk_run(a, &r, e);
 	}

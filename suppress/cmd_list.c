@@ -75,7 +75,7 @@ cmd_list(struct app *a, int argc, char **argv, struct err *e)
 		if (o == 'j')
 			l.json = true;
 		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&f, o, optarg, argv[0], e))
+		    !args_filter(a, &f, o, optarg, e))
 			return e->code;
 	}
 	if (argc - optind > 1) {

@@ -46,8 +46,8 @@ check_choice(const struct lift_run *l, int words, struct err *e)
 	f.class = f.scope = STR("");
 	if (bulk_is_chosen(&f) || l->dry_run)
 		return err_set(e, EX_USAGE,
-		    "remove: addresses are named, so only --class and --scope "
-		    "choose; leave the others out");
+		    "remove: addresses are named, so only --class, --scope "
+		    "and --stream choose; leave the others out");
 	return true;
 }
 
@@ -56,11 +56,9 @@ parse_options(struct lift_run *l, int argc, char **argv, struct err *e)
 {
 	static const struct option LONGS[] = {
 		BULK_OPTIONS,
-		{ "consent", required_argument, NULL, 'c' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct entry_filter f = { .scope = STR("global"),
-		.now = l->app->now };
+	struct entry_filter f = { .now = l->app->now };
 	const char *reason = NULL, *consent = NULL;
 	int o;
 
@@ -74,11 +72,11 @@ parse_options(struct lift_run *l, int argc, char **argv, struct err *e)
 		else if (o == 'j')
 			l->json = true;
 		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&f, o, optarg, argv[0], e))
+		    !args_filter(l->app, &f, o, optarg, e))
 			return false;
 	}
 	l->filter = f;
-	l->scope = f.scope;
+	l->scope = f.scope.n > 0 ? f.scope : STR("global");
 	l->class = f.class;
 	l->consent = consent != NULL;
 	if (!check_choice(l, argc - optind, e))

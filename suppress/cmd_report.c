@@ -236,7 +236,7 @@ parse_options(struct report *r, int argc, char **argv, struct err *e)
 		else if (o == 'v')
 			r->filter.vmta = str_from(optarg);
 		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&f, o, optarg, "report", e))
+		    !args_filter(r->app, &f, o, optarg, e))
 			return false;
 	}
 	r->filter.since = f.since;

@@ -17,7 +17,7 @@ enum { OPT_KEEP = 600, OPT_DROP, OPT_WHY, OPT_DEDUPE, OPT_FAIL, OPT_LOW,
 struct scrub_command {
 	struct scrub scrub;
 	char file[256]; /* the list's name, quoted */
-	char scope[ARGS_SCOPE_MAX];
+	char scope[APP_SCOPE_MAX];
 	bool json, fail_if_dropped;
 };
 

@@ -112,7 +112,7 @@ cmd_unknowns(struct app *a, int argc, char **argv, struct err *e)
 		if (o == 'j')
 			u.json = true;
 		else if (!ARGS_IS_FILTER(o) ||
-		    !args_filter(&f, o, optarg, argv[0], e))
+		    !args_filter(a, &f, o, optarg, e))
 			return e->code;
 	}
 	if (args_no_more(argc, argv, e) && app_ready(a, e))

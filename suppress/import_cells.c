@@ -272,6 +272,18 @@ is_true(struct str s)
 	return false;
 }
 
+static bool
+judge_scope(struct import_said *out, struct import_fault *f)
+{
+	if (out->scope.n == 0)
+		return true;
+	if (!args_scope(out->scope, out->folded))
+		return blame(
+		    f, "scope", out->scope, "write global or stream:NAME");
+	out->scope = str_from(out->folded);
+	return true;
+}
+
 bool
 import_cells_judge(const struct import_cells *c, const struct str *fields,
     size_t n, int64_t now, char *key, struct import_said *out,
@@ -297,9 +309,8 @@ import_cells_judge(const struct import_cells *c, const struct str *fields,
 		    "not marked there: it may be mailed");
 	if (!judge_class(c, fields, n, out, f))
 		return false;
-	if (out->scope.n > 0 && !args_is_scope(out->scope))
-		return blame(
-		    f, "scope", out->scope, "write global or stream:NAME");
+	if (!judge_scope(out, f))
+		return false;
 	if (out->reason.n > ARGS_REASON_MAX)
 		return blame(
 		    f, "reason", out->reason, "longer than 1000 bytes");

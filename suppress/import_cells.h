@@ -3,6 +3,7 @@
 #ifndef SUPPRESS_IMPORT_CELLS_H
 #define SUPPRESS_IMPORT_CELLS_H
 
+#include "app.h"
 #include "list_columns.h"
 #include "profiles.h"
 #include "wrap/json.h"
@@ -18,6 +19,7 @@ struct import_cells {
 /* What a row says beside its address; empty where it says nothing. */
 struct import_said {
 	struct str scope, reason;
+	char folded[APP_SCOPE_MAX]; /* the scope stands here */
 	enum class class; /* the caller's default, until the row says one */
 	int64_t since, until;
 	bool subdomains;

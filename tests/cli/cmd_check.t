@@ -95,3 +95,12 @@ if [ -c /dev/full ]; then
 	want_exit 74 sh -c 'pmta-suppress check @gone.example >/dev/full'
 	want_line err "standard output: cannot write"
 fi
+
+# A stream's name is as the policy writes it, however it is typed.
+for name in News NEWS stream:news stream:News Stream:nEWS; do
+	check 0 "eve@x.example: suppressed: manual since T, stream:news" \
+		--stream $name eve@x.example
+done
+want_ok pmta-suppress add kay@x.example --reason asked --scope stream:Sale
+check 0 "kay@x.example: suppressed: manual since T, stream:sale" \
+	--stream sale kay@x.example

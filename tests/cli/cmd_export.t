@@ -145,3 +145,7 @@ want_exit 64 pmta-suppress export --since-cursor 'a b'
 want_line err "export: 'a b' is no name for a cursor"
 want_exit 64 pmta-suppress export --ack crm --output x.csv
 want_exit 64 pmta-suppress export --ack crm:x
+
+want_ok pmta-suppress add sue@x.example --reason r --scope stream:Case
+want_ok pmta-suppress export --scope stream:CASE
+want_line out "sue@x.example,stream:case,"

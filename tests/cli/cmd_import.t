@@ -118,3 +118,8 @@ want_line err "nul.csv:1: no column of addresses"
 printf 'email\nz\0@x.example\n' >nul.csv
 want_exit 65 pmta-suppress import nul.csv
 want_line err "nul.csv:2: address 'z\\x00@x.example'"
+
+printf 'email,scope\nsue@x.example,stream:Case\n' >case.csv
+want_ok pmta-suppress import case.csv --reason r
+want_exit 0 pmta-suppress check sue@x.example --stream case
+want_exit 0 pmta-suppress check sue@x.example --stream Case

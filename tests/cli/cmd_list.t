@@ -55,3 +55,6 @@ want_eq "$(echo "$got" | wc -w)" 2 "--limit"
 want_exit 64 pmta-suppress list --source nowhere
 want_exit 64 pmta-suppress list --scope nowhere
 want_exit 64 pmta-suppress list a b
+
+want_ok pmta-suppress list --scope stream:News
+want_line out s@x.example

@@ -58,3 +58,54 @@ today=$(date -u +%Y-%m-%d)
 } >new.csv
 want_ok pmta-suppress ingest new.csv
 want_exit 0 pmta-suppress check cyd@x.example
+
+# Without addresses of every scope, unless one is said; hold does the same.
+active() {
+	pmta-suppress list --like '*@bulk.example' |
+		awk 'NR > 1 { print $1 "," $3 }' | tr '\n' ' '
+}
+for name in a b; do
+	want_ok pmta-suppress add $name@bulk.example --reason r
+	want_ok pmta-suppress add $name@bulk.example --reason r --scope stream:news
+	want_ok pmta-suppress add $name@bulk.example --reason r --scope stream:sale
+done
+want_ok pmta-suppress remove --domain bulk.example --dry-run --reason r
+want_line out "would remove 6 entries"
+want_ok pmta-suppress hold '*@bulk.example' --dry-run --reason r
+want_line out "would hold 6 entries"
+for which in "--stream News" "--stream stream:news" "--scope stream:NEWS"; do
+	want_ok pmta-suppress remove --domain bulk.example --dry-run \
+		--reason r $which
+	want_line out "would remove 2 entries"
+	want_ok pmta-suppress hold '*@bulk.example' --dry-run --reason r $which
+	want_line out "would hold 2 entries"
+done
+want_ok pmta-suppress remove --domain bulk.example --scope global --dry-run \
+	--reason r
+want_line out "would remove 2 entries"
+
+# With an address the global one, unless a stream is said.
+want_ok pmta-suppress remove a@bulk.example --reason r
+want_ok pmta-suppress remove a@bulk.example --stream Sale --reason r
+want_line out "a@bulk.example: lifted: manual, stream:sale"
+want_ok pmta-suppress hold b@bulk.example --stream SALE --reason r
+want_line out "held: 1 entries"
+want_eq "$(active)" "a@bulk.example,stream:news b@bulk.example,global \
+b@bulk.example,stream:news " "what is left"
+want_ok pmta-suppress remove --stream news --reason r
+want_eq "$(active)" "b@bulk.example,global " "the stream is lifted"
+
+# Nobody's complaint is held along with the rest.
+want_ok pmta-suppress add c@bulk.example --reason r --class fbl.abuse
+want_ok pmta-suppress hold '*@bulk.example' --reason odd
+want_line out "held: 1 entries"
+want_line out "1 complaints are left; --consent TEXT holds them, too"
+want_exit 0 pmta-suppress check c@bulk.example
+want_exit 1 pmta-suppress hold c@bulk.example --reason odd
+want_line out "held: no entries"
+want_line out "1 complaints are left"
+want_exit 1 pmta-suppress hold c@bulk.example --reason odd --json
+want_line out '"chosen":0,"changed":0,"complaints_left":1'
+want_exit 0 pmta-suppress check c@bulk.example
+want_ok pmta-suppress hold c@bulk.example --consent "wrote to us"
+want_exit 1 pmta-suppress check c@bulk.example

@@ -233,3 +233,10 @@ if sh -c 'ulimit -f 200' 2>/dev/null; then
 	[ ! -e never ] || fail "half an output"
 	want_eq "$(find . -name '*.tmp')" "" "temporary files"
 fi
+
+# A stream's name is as the policy writes it, however it is typed.
+echo eve@x.example >one
+for name in News stream:news Stream:NEWS; do
+	scrub 0 one --stream $name
+	[ ! -s out ] || fail "--stream $name: the stream's was kept"
+done
