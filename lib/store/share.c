@@ -7,10 +7,10 @@
 
 #include "policy/storm.h"
 #include "store/inside.h"
-#include "wrap/hash.h"
 
 #define CELLS 288 /* two days: a day before and after what comes now */
 #define DAY_CELLS 144
+#define LONG_SPAN 7200 /* seconds; the sum of a longer one is kept */
 
 struct cell {
 	int32_t n, accepted;
@@ -20,6 +20,10 @@ struct cell {
 struct series {
 	struct share_key key;
 	bool fresh; /* some cell has news */
+	struct window {
+		int64_t first, last; /* cells; last 0: not summed up */
+		struct share_sum sum;
+	} day;      /* the long span that was asked for last */
 	struct cell cell[CELLS];
 };
 
@@ -30,6 +34,7 @@ struct share {
 	size_t n, cap;
 	struct table at;       /* hash of a key -> index + 1 */
 	struct table loaded;   /* hash of a provider -> 1 */
+	int64_t near;          /* the last provider found there */
 	struct table attempts; /* packed: see attempt_pack() */
 };
 
@@ -74,8 +79,8 @@ share_release(struct store *s)
 static uint64_t
 key_hash(const struct share_key *k)
 {
-	return hash64_number(hash64_number(hash64_number(0, k->provider),
-	    k->class), k->reply);
+	return table_mix(table_mix(table_mix(0, k->provider), k->class),
+	    k->reply);
 }
 
 /* NULL without an error: there are too many. */
@@ -193,9 +198,12 @@ share_reach(struct store *s, int64_t provider, int64_t time, struct err *e)
 		share_forget(s);
 		sh->base = bucket - DAY_CELLS;
 	}
-	at = table_add(&sh->loaded, hash64_number(1, provider));
+	if (provider == sh->near && sh->loaded.n > 0)
+		return true;
+	at = table_add(&sh->loaded, table_mix(1, provider));
 	if (at == NULL)
 		return err_memory(e);
+	sh->near = provider;
 	if (*at != 0)
 		return true;
 	*at = 1;
@@ -208,13 +216,19 @@ share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
 {
 	struct series *se;
 	struct cell *c;
+	int64_t at;
 
 	if (!share_reach(s, k->provider, time, e))
 		return false;
 	se = series_of(s->share, k, e);
 	if (se == NULL)
 		return e->code == 0;
-	c = &se->cell[time / SHARE_BUCKET - s->share->base];
+	at = time / SHARE_BUCKET - s->share->base;
+	c = &se->cell[at];
+	if (at >= se->day.first && at <= se->day.last) {
+		se->day.sum.n += n;
+		se->day.sum.accepted += accepted;
+	}
 	c->n += (int32_t)n;
 	c->accepted += (int32_t)accepted;
 	c->new_n += (int32_t)n;
@@ -308,10 +322,18 @@ share_recent(struct store *s, const struct share_key *k, int64_t time,
 	first = last - (span + SHARE_BUCKET - 1) / SHARE_BUCKET;
 	if (span >= DAY_CELLS * SHARE_BUCKET)
 		first++;
-	for (int64_t i = first < 0 ? 0 : first; i <= last; i++) {
+	first = first < 0 ? 0 : first;
+	if (se->day.last > 0 && se->day.first == first &&
+	    se->day.last == last) {
+		*out = se->day.sum;
+		return true;
+	}
+	for (int64_t i = first; i <= last; i++) {
 		out->n += se->cell[i].n;
 		out->accepted += se->cell[i].accepted;
 	}
+	if (span > LONG_SPAN)
+		se->day = (struct window){ first, last, *out };
 	return true;
 }
 

@@ -15,6 +15,18 @@ struct table {
 	size_t n, cap; /* cap is a power of two, or 0 */
 };
 
+/* Of small numbers of ours one key, by as many calls as there are numbers:
+ * every bit hangs on all of them. In memory only, and strangers do not choose
+ * these numbers. */
+static inline uint64_t
+table_mix(uint64_t before, int64_t n)
+{
+	uint64_t x = (before ^ (uint64_t)n) * UINT64_C(0x9e3779b97f4a7c15);
+
+	x = (x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	return x ^ x >> 32;
+}
+
 /* The value's place, or NULL: not in it. */
 int64_t *table_find(const struct table *t, uint64_t key);
 /* The value's place, made 0 when new; NULL: no memory. Places move when

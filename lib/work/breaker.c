@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "policy/storm.h"
 #include "store/share.h"
+#include "store/table.h"
 #include "work/inside.h"
 #include "work/judge.h"
-#include "wrap/hash.h"
 
 #define WEEK (7 * (int64_t)CLOCK_DAY)
 #define HOUR 3600
@@ -64,7 +64,7 @@ static bool
 past_of(struct work *w, const struct share_key *of, int64_t time,
     struct breaker_past **out, struct err *e)
 {
-	uint64_t key = hash64_number(hash64_number(3, of->provider),
+	uint64_t key = table_mix(table_mix(3, of->provider),
 	    of->class);
 	int64_t day = time / CLOCK_DAY;
 

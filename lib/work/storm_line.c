@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "policy/storm.h"
 #include "store/share.h"
+#include "store/table.h"
 #include "work/storm_parts.h"
-#include "wrap/hash.h"
 
 #define FOUR_WEEKS (28 * (int64_t)CLOCK_DAY)
 #define BASES 1024 /* remembered; a power of two */
@@ -95,7 +95,7 @@ static bool
 base_of(struct work *w, const struct share_key *k, int64_t time,
     struct storm_base *out, struct err *e)
 {
-	uint64_t key = hash64_number(hash64_number(hash64_number(0,
+	uint64_t key = table_mix(table_mix(table_mix(0,
 	    k->provider), k->class), k->reply);
 	int64_t day = time / CLOCK_DAY;
 	struct storm_base_row *row;
