@@ -17,9 +17,8 @@ FROM share
 WHERE provider = ?1 AND bucket >= ?2 AND bucket < ?3 AND class = ?4
 	AND reply = ?5;
 
--- name: share_first
-SELECT coalesce(min(bucket), 9223372036854775807) FROM share
-WHERE provider = ?1;
+-- name: share_any
+SELECT EXISTS (SELECT 1 FROM share WHERE provider = ?1 AND bucket <= ?2);
 
 -- What the policy has listed lately.
 -- name: fresh_add

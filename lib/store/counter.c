@@ -77,9 +77,25 @@ tally_flush(struct store *s, struct err *e)
 	return true;
 }
 
+/* By key: neighbours in the table are written one after the other. */
+static int
+by_key(const void *a, const void *b)
+{
+	const struct counter_key *x = &((const struct counter_row *)a)->key;
+	const struct counter_key *y = &((const struct counter_row *)b)->key;
+
+	if (x->bucket != y->bucket)
+		return x->bucket < y->bucket ? -1 : 1;
+	if (x->provider != y->provider)
+		return x->provider < y->provider ? -1 : 1;
+	return (x->vmta > y->vmta) - (x->vmta < y->vmta);
+}
+
 bool
 counter_flush(struct store *s, struct err *e)
 {
+	if (s->n_counters > 1)
+		qsort(s->counters, s->n_counters, sizeof *s->counters, by_key);
 	for (size_t i = 0; i < s->n_counters; i++) {
 		const struct counter_key *k = &s->counters[i].key;
 

@@ -89,6 +89,9 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	}
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		d->stmts[i] = (struct stmt){ NULL, d, SQL_TEXT[i].name };
+	/* Nobody asks SQLite how much memory it has: no lock to count it.
+	 * Refused, and no harm, once a database has been opened. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(path, &d->raw, flags, NULL);
 	if (rc != SQLITE_OK) {
 		db_fail(d, rc, "cannot open", e);

@@ -35,14 +35,26 @@ struct share {
 	struct table at;       /* hash of a key -> index + 1 */
 	struct table loaded;   /* hash of a provider -> 1 */
 	int64_t near;          /* the last provider found there */
+	int64_t first_new, last_new; /* buckets with news are among these */
 	struct table attempts; /* packed: see attempt_pack() */
 };
+
+/* The database knows all. */
+static void
+share_told(struct share *sh)
+{
+	sh->first_new = INT64_MAX;
+	sh->last_new = INT64_MIN;
+}
 
 static struct share *
 share_of(struct store *s)
 {
-	if (s->share == NULL)
-		s->share = calloc(1, sizeof *s->share);
+	if (s->share != NULL)
+		return s->share;
+	s->share = calloc(1, sizeof *s->share);
+	if (s->share != NULL)
+		share_told(s->share);
 	return s->share;
 }
 
@@ -57,6 +69,7 @@ share_forget(struct store *s)
 		free(sh->series[i]);
 	sh->n = 0;
 	sh->base = 0;
+	share_told(sh);
 	table_clear(&sh->at);
 	table_clear(&sh->loaded);
 	table_clear(&sh->attempts);
@@ -176,9 +189,10 @@ share_flush(struct store *s, struct err *e)
 		return true;
 	if (!attempts_fold(s, e))
 		return false;
-	for (size_t i = 0; i < sh->n; i++)
+	for (size_t i = 0; i < sh->n && sh->first_new <= sh->last_new; i++)
 		if (sh->series[i]->fresh && !series_flush(s, sh->series[i], e))
 			return false;
+	share_told(sh);
 	return true;
 }
 
@@ -210,6 +224,15 @@ share_reach(struct store *s, int64_t provider, int64_t time, struct err *e)
 	return provider_load(s, provider, e);
 }
 
+static void
+share_news(struct share *sh, int64_t bucket)
+{
+	if (bucket < sh->first_new)
+		sh->first_new = bucket;
+	if (bucket > sh->last_new)
+		sh->last_new = bucket;
+}
+
 bool
 share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
     int64_t accepted, struct err *e)
@@ -234,6 +257,7 @@ share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
 	c->new_n += (int32_t)n;
 	c->new_accepted += (int32_t)accepted;
 	se->fresh = true;
+	share_news(s->share, time / SHARE_BUCKET);
 	return true;
 }
 
@@ -337,6 +361,21 @@ share_recent(struct store *s, const struct share_key *k, int64_t time,
 	return true;
 }
 
+/* Makes the database know what is in [from, to): mostly these are days gone
+ * by, and the news of today can wait. */
+static bool
+share_write(struct store *s, int64_t from, int64_t to, struct err *e)
+{
+	const struct share *sh = s->share;
+
+	if (sh == NULL)
+		return true;
+	return attempts_fold(s, e) &&
+	    (sh->first_new > sh->last_new ||
+	    sh->first_new * SHARE_BUCKET >= to ||
+	    sh->last_new * SHARE_BUCKET < from || share_flush(s, e));
+}
+
 bool
 share_span(struct store *s, const struct share_key *k, int64_t from,
     int64_t to, struct share_sum *out, int64_t *hours, struct err *e)
@@ -344,7 +383,7 @@ share_span(struct store *s, const struct share_key *k, int64_t from,
 	struct stmt *st;
 	bool ok;
 
-	if (!share_flush(s, e))
+	if (!share_write(s, from, to, e))
 		return false;
 	st = db_bind(s->db, SQL_SHARE_SPAN, e, "iiiii", k->provider, from, to,
 	    k->class, k->reply);
@@ -359,13 +398,18 @@ share_span(struct store *s, const struct share_key *k, int64_t from,
 }
 
 bool
-share_first(struct store *s, int64_t provider, int64_t *first, struct err *e)
+share_any(struct store *s, int64_t provider, int64_t upto, bool *any,
+    struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_SHARE_FIRST, e, "i", provider);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+	struct stmt *st;
+	bool ok;
 
+	if (!share_write(s, INT64_MIN, upto + 1, e))
+		return false;
+	st = db_bind(s->db, SQL_SHARE_ANY, e, "ii", provider, upto);
+	ok = st != NULL && db_step(st, e) == DB_ROW;
 	if (ok)
-		*first = db_int(st, 0);
+		*any = db_int(st, 0) != 0;
 	db_done(st);
 	return ok;
 }

@@ -35,8 +35,9 @@ bool share_recent(struct store *s, const struct share_key *k, int64_t time,
  * NULL, gets in how many hours there was any. */
 bool share_span(struct store *s, const struct share_key *k, int64_t from,
     int64_t to, struct share_sum *out, int64_t *hours, struct err *e);
-/* Start of the first ten minutes known of the provider; INT64_MAX: none. */
-bool share_first(struct store *s, int64_t provider, int64_t *first,
+/* Whether anything is known of the provider from ten minutes that begin at
+ * upto or before. */
+bool share_any(struct store *s, int64_t provider, int64_t upto, bool *any,
     struct err *e);
 
 #endif

@@ -63,9 +63,26 @@ touched_add(struct store *s, const struct evidence *ev, struct err *e)
 	return true;
 }
 
+/* By key: neighbours in the table are written one after the other. */
+static int
+by_key(const void *a, const void *b)
+{
+	const struct touched *x = a, *y = b;
+
+	if (x->provider != y->provider)
+		return x->provider < y->provider ? -1 : 1;
+	if (x->reply != y->reply)
+		return x->reply < y->reply ? -1 : 1;
+	if (x->class != y->class)
+		return x->class < y->class ? -1 : 1;
+	return (x->vmta > y->vmta) - (x->vmta < y->vmta);
+}
+
 bool
 touched_flush(struct store *s, struct err *e)
 {
+	if (s->n_touched > 1)
+		qsort(s->touched, s->n_touched, sizeof *s->touched, by_key);
 	for (size_t i = 0; i < s->n_touched; i++) {
 		const struct touched *t = &s->touched[i];
 

@@ -59,10 +59,11 @@ base_read(struct work *w, const struct share_key *k, int64_t time,
     struct storm_base *out, struct err *e)
 {
 	struct share_key all = { .provider = k->provider };
-	int64_t to = time - time % CLOCK_DAY, from = to - FOUR_WEEKS, first;
+	int64_t to = time - time % CLOCK_DAY, from = to - FOUR_WEEKS;
 	struct share_key in_storm = { k->provider, STORM_IN_STORM + k->class,
 		k->reply };
 	struct share_sum hits, odd, failed, by_pipe, by_file;
+	bool whole;
 
 	if (!share_span(w->store, k, from, to, &hits, NULL, e) ||
 	    !share_span(w->store, &in_storm, from, to, &odd, NULL, e))
@@ -76,11 +77,11 @@ base_read(struct work *w, const struct share_key *k, int64_t time,
 		return false;
 	all.class = STORM_DELIVERED + ROAD_FILE;
 	if (!share_span(w->store, &all, from, to, &by_file, NULL, e) ||
-	    !share_first(w->store, k->provider, &first, e))
+	    !share_any(w->store, k->provider, from, &whole, e))
 		return false;
 	if (by_file.n > by_pipe.n)
 		by_pipe = by_file;
-	*out = (struct storm_base){ .whole = first <= from,
+	*out = (struct storm_base){ .whole = whole,
 		.deliveries = by_pipe.n > 0,
 		.calm = hits.accepted - odd.accepted,
 		.four_weeks = { .attempts = failed.n + by_pipe.n } };

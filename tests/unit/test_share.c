@@ -230,19 +230,64 @@ too_many_replies_are_left_to_their_class(void **state)
 }
 
 static void
-the_first_time_of_a_provider_is_known(void **state)
+how_far_back_a_provider_is_known(void **state)
 {
 	struct store *s = *state;
 	struct err e = { 0 };
-	int64_t first;
+	bool any = true;
 
-	OK(share_first(s, 1, &first, &e));
-	assert_int_equal(first, INT64_MAX);
+	OK(share_any(s, 1, INT64_MAX - 1, &any, &e));
+	assert_false(any);
 	add(s, KEY(1, 2, 0), T0 + 5000, 1);
 	add(s, KEY(1, 3, 0), T0 + 700, 1);
+	OK(share_any(s, 1, T0 + 600, &any, &e));
+	assert_true(any);
 	OK(store_commit(s, &e));
-	OK(share_first(s, 1, &first, &e));
-	want_number("first", first, T0 + 600);
+	OK(share_any(s, 1, T0 + 600, &any, &e));
+	assert_true(any);
+	OK(share_any(s, 1, T0 + 599, &any, &e));
+	assert_false(any);
+	OK(share_any(s, 2, T0 + 5000, &any, &e));
+	assert_false(any);
+}
+
+static void
+what_a_span_sees_is_what_was_added(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+	struct share_sum sum;
+
+	add(s, KEY(1, 2, 0), T0, 3);
+	add(s, KEY(1, 2, 0), T0 + SHARE_BUCKET, 4);
+	OK(share_span(s, KEY(1, 2, 0), T0 - 86400, T0, &sum, NULL, &e));
+	want_number("before", sum.n, 0);
+	OK(share_span(s, KEY(1, 2, 0), T0, T0 + SHARE_BUCKET, &sum, NULL,
+	    &e));
+	want_number("the first", sum.n, 3);
+	add(s, KEY(1, 2, 0), T0 + SHARE_BUCKET, 1);
+	OK(share_span(s, KEY(1, 2, 0), T0 + SHARE_BUCKET, INT64_MAX, &sum,
+	    NULL, &e));
+	want_number("the second", sum.n, 5);
+	OK(store_commit(s, &e));
+}
+
+/* The sum of a day is kept: what comes must change it. */
+static void
+a_day_asked_for_again_has_what_came_since(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+
+	add(s, KEY(1, 2, 0), T0, 3);
+	want_recent("a day", s, KEY(1, 2, 0), T0 + 7200, 86400, 3);
+	add(s, KEY(1, 2, 0), T0 + 600, 2);
+	want_recent("more in it", s, KEY(1, 2, 0), T0 + 7200, 86400, 5);
+	add(s, KEY(1, 2, 0), T0 + 7800, 7);
+	want_recent("behind it", s, KEY(1, 2, 0), T0 + 7200, 86400, 5);
+	want_recent("moved on", s, KEY(1, 2, 0), T0 + 7800, 86400, 12);
+	want_recent("one day on", s, KEY(1, 2, 0), T0 + 86400, 86400, 9);
+	OK(store_commit(s, &e));
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, store_setup, store_teardown)
@@ -259,7 +304,9 @@ main(void)
 		CASE(a_rollback_takes_back_what_was_not_committed),
 		CASE(what_another_process_writes_is_seen),
 		CASE(too_many_replies_are_left_to_their_class),
-		CASE(the_first_time_of_a_provider_is_known),
+		CASE(how_far_back_a_provider_is_known),
+		CASE(what_a_span_sees_is_what_was_added),
+		CASE(a_day_asked_for_again_has_what_came_since),
 	};
 
 	return cmocka_run_group_tests(TESTS, unit_enter_folder,
