@@ -17,6 +17,7 @@
 #define STEP_BYTES (1u << 20)
 #define PATIENCE 60000 /* ms that a busy database is waited for */
 #define BUSY_PAUSE 5 /* ms between two tries */
+#define LOOK_EVERY 50 /* ms between looks for a pipe */
 #define PIPE_PAUSE 20 /* ms after a commit, for a pipe that lives */
 
 /* Small files share a batch: what is said of them waits for its commit. */
@@ -30,9 +31,10 @@ struct batch {
 struct ingest {
 	struct app *app;
 	struct work *work;
-	struct journal *journal; /* NULL: no pipe ever ran */
+	struct journal *journal; /* NULL: no pipe has run yet */
 	bool dry, json;
 	int64_t busy_since; /* ticks; 0: not busy */
+	int64_t looked; /* ticks when a pipe was looked for */
 	unsigned failed; /* files that could not be read */
 	struct batch batch;
 	struct ingest_folder folder; /* of the file before */
@@ -64,12 +66,37 @@ wait_busy(struct ingest *g, struct err *e)
 	return true;
 }
 
+/* The first pipe may start while we work. */
+static void
+look_for_journal(struct ingest *g)
+{
+	char path[CONFIG_PATH_MAX];
+	struct err none = { 0 };
+
+	if (g->journal == NULL &&
+	    config_path(&g->app->config, "journal", path, &none))
+		g->journal = journal_open(path, false, &none);
+}
+
+/* Whether a pipe lives; if none does, batches may be long. */
+static bool
+look_for_pipe(struct ingest *g)
+{
+	bool alive;
+
+	g->looked = clock_ticks();
+	look_for_journal(g);
+	alive = g->journal != NULL && journal_alive(g->journal, NULL);
+	work_alone(g->work, !alive);
+	return alive;
+}
+
 /* Bulk work leaves the lock free: a pipe must not be kept waiting. */
 static void
 let_pipe_in(struct ingest *g)
 {
 	g->busy_since = 0;
-	if (g->journal != NULL && journal_alive(g->journal, NULL))
+	if (look_for_pipe(g))
 		pause_ms(PIPE_PAUSE);
 }
 
@@ -131,6 +158,8 @@ step(struct ingest *g, struct follow *f, size_t nth, bool *end, struct err *e)
 	enum follow_state state = FOLLOW_IDLE;
 	bool midway = g->batch.midway;
 
+	if (clock_ticks() - g->looked >= LOOK_EVERY)
+		(void)look_for_pipe(g);
 	if (!follow_step(f, STEP_BYTES, &state, e))
 		return false;
 	*end = state != FOLLOW_MORE;
@@ -245,16 +274,12 @@ static bool
 open_all(struct ingest *g, struct err *e)
 {
 	char path[CONFIG_PATH_MAX];
-	struct err none = { 0 };
 
 	while (!app_open_store(g->app, STORE_WRITE, BUSY_PAUSE, e))
 		if (!wait_busy(g, e))
 			return false;
-	if (!has_keys(g->app, e) ||
-	    !config_path(&g->app->config, "journal", path, e))
-		return false;
-	g->journal = journal_open(path, false, &none);
-	return true;
+	return has_keys(g->app, e) &&
+	    config_path(&g->app->config, "journal", path, e);
 }
 
 /* Files are told as they fail, the rest is still done. */

@@ -150,6 +150,13 @@ week_choose(struct accepted *a, int64_t week, struct err *e)
 	return true;
 }
 
+void
+accepted_ahead(const struct accepted *a, uint64_t hash)
+{
+	for (size_t i = a->from; a->week != NO_WEEK && i < a->behind; i++)
+		filter_ahead(&a->rows[i].filter, hash);
+}
+
 bool
 accepted_add(struct accepted *a, uint64_t hash, int64_t time, struct err *e)
 {

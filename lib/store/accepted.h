@@ -45,6 +45,9 @@ bool accepted_add(struct accepted *a, uint64_t hash, int64_t time,
 /* YOUNG: the filters cannot tell yet. */
 enum accepted_answer { ACCEPTED_NO, ACCEPTED_YES, ACCEPTED_YOUNG };
 
+/* It will be added soon: memory is asked for its place meanwhile. */
+void accepted_ahead(const struct accepted *a, uint64_t hash);
+
 /*
  * Whether it took mail in the ACCEPTED_WEEKS weeks before the week of time.
  * That week itself is not consulted, so the answer does not depend on the order

@@ -73,29 +73,29 @@ static bool
 road_counted(struct work *w, const struct event *ev, const struct place *at,
     struct err *e)
 {
-	char domain[ADDRESS_MAX + 1];
-	struct str address = str_from(ev->address), scope;
+	struct str address = str_from(ev->address), domain;
 	uint64_t hash = hash64(address);
 	struct words ws;
 
+	evidence_ahead(w->store, hash);
+	if (w->accepted != NULL)
+		accepted_ahead(w->accepted, hash);
 	if (!event_words(w, ev, judge_provider(w->rules, ev), &ws, e))
-		return false;
-	if (ev->kind == KIND_D && !road_delivered(w, ev, at, hash, &ws, e))
 		return false;
 	if (!at->known && !count_event(w, ev, ev->kind == KIND_D
 	    ? CLASS_DELIVERED : ev->kind == KIND_R ? CLASS_RECEIVED
 	    : CLASS_UNKNOWN, 0, at->stream->road, &ws, e))
 		return false;
+	if (ev->kind == KIND_D && !road_delivered(w, ev, at, hash, &ws, e))
+		return false;
 	if (ev->kind != KIND_D || address.n == 0)
 		return true;
-	scope = str_skip(address, str_rchr(address, '@'));
-	if (!str_copy(scope, domain, sizeof domain))
-		domain[0] = '\0';
+	domain = str_skip(address, str_rchr(address, '@'));
 	if (!evidence_maybe_soft(w->store, hash) &&
-	    !evidence_maybe_soft(w->store, hash64(str_from(domain))))
+	    !evidence_maybe_soft(w->store, hash64(domain)))
 		return true;
 	return decide_delivery(w, address, ev->time, e) &&
-	    decide_delivery(w, str_from(domain), ev->time, e);
+	    decide_delivery(w, domain, ev->time, e);
 }
 
 /* (timeQueued, orig, recipient) of a row, else what the report names. */

@@ -52,6 +52,7 @@ work_open(const struct config *c, struct store *s, struct rules *r,
 	keys_settings(&w->keys, c, &w->acct, &w->mails);
 	w->acct.stream_column = scope_column(str_from(c->stream_key));
 	w->mails.stream_header = SCOPE_HEADER(w->acct.stream_column);
+	work_alone(w, false);
 	work_keys(w, clock_now());
 	open_accepted(w);
 	return w;
@@ -107,11 +108,26 @@ work_pending(const struct work *w)
 	return store_in_batch(w->store);
 }
 
+/* Bounds what a kill costs, what is kept in memory, and how long one who
+ * comes meanwhile waits. */
+#define ALONE_MS 2000
+#define ALONE_EVENTS 200000
+
+void
+work_alone(struct work *w, bool alone)
+{
+	const struct config *c = w->config;
+	int64_t ms = alone ? ALONE_MS : 0, events = alone ? ALONE_EVENTS : 0;
+
+	w->due_ms = ms > c->commit_ms ? ms : c->commit_ms;
+	w->due_events = events > c->commit_events ? events : c->commit_events;
+}
+
 bool
 work_due(const struct work *w)
 {
-	return work_pending(w) && (w->in_batch >= w->config->commit_events ||
-	    clock_ticks() - w->began >= w->config->commit_ms);
+	return work_pending(w) && (w->in_batch >= w->due_events ||
+	    clock_ticks() - w->began >= w->due_ms);
 }
 
 bool
