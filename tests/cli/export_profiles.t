@@ -170,7 +170,7 @@ want_exit 0 pmta-suppress export --profile ses --since-cursor s --output s.csv
 want_same given-ses s.csv "the first delta"
 want_ok pmta-suppress add new@x.example --reason r
 want_ok pmta-suppress remove cy@y.example --reason back
-want_ok pmta-suppress hold ann@x.example --class fbl --reason storm
+want_ok pmta-suppress hold ann@x.example --class fbl --consent storm
 want_exit 0 pmta-suppress export --profile ses --since-cursor s --output s.csv --lost l.csv
 want_eq "$(cat s.csv)" "new@x.example,BOUNCE" "the adds"
 want_line err "export: ses: 2 of kind 'removal' left out: "
