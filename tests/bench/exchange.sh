@@ -54,7 +54,8 @@ SELECT en.address, coalesce(sc.text, 'global') AS scope,
 	strftime('%Y-%m-%dT%H:%M:%SZ', en.since, 'unixepoch') AS since,
 	'' AS last_seen, CASE en.until WHEN 0 THEN ''
 	ELSE strftime('%Y-%m-%dT%H:%M:%SZ', en.until, 'unixepoch') END AS until,
-	'' AS provider, '' AS code, '' AS status, '' AS diagnostic, en.change
+	'' AS provider, '' AS code, '' AS status, '' AS diagnostic, en.change,
+	CASE en.subdomains WHEN 0 THEN '' ELSE 'yes' END AS subdomains
 FROM entry en
 LEFT JOIN word sc ON sc.id = en.scope
 LEFT JOIN word re ON re.id = en.reason
