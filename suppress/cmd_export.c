@@ -9,7 +9,7 @@
 #include "args.h"
 #include "base/number.h"
 #include "base/quote.h"
-#include "export_sink.h"
+#include "export_delta.h"
 
 struct export
 {
@@ -348,6 +348,7 @@ export_list(struct export *x, struct err *e)
 {
 	struct app *a = x->app;
 	struct export_sink *s = &x->sink;
+	struct export_delta delta = { .sink = s, .now = a->now };
 	bool whole;
 
 	if (!app_open_store(
@@ -359,11 +360,13 @@ export_list(struct export *x, struct err *e)
 	/* A new cursor: the whole list. Once that was told its reader may have
 	 * taken it, so the removals since are told too. */
 	whole = x->at == 0 && !x->told;
+	delta.store = a->store;
+	delta.after = x->at;
 	if (!export_sink_begin(s, e))
 		return false;
 	if (whole ? !entry_list(a->store, &x->filter, export_sink_put, s, e)
 		  : !entry_changed(
-			a->store, x->at, &x->filter, export_sink_put, s, e))
+			a->store, x->at, &x->filter, export_delta_put, &delta, e))
 		return false;
 	return export_sink_done(s, stderr, e) &&
 	    (x->cursor == NULL || end_cursor(x, e)) &&
