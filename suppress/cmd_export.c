@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "export_delta.h"
+#include "paths.h"
 
 struct export
 {
@@ -98,6 +99,9 @@ check_options(struct export *x, int argc, struct err *e)
 	if (s->split != SPLIT_NONE && s->folder == NULL)
 		return err_set(e, EX_USAGE,
 		    "export: --split-by: no folder given; name it behind");
+	if (paths_same(s->rows.path, s->lost.path))
+		return err_set(e, EX_USAGE,
+		    "export: --output and --lost name one file; name two");
 	return check_cursor(x, e) && check_profile(x, e);
 }
 

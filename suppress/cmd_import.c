@@ -9,6 +9,7 @@
 #include "import_list.h"
 #include "import_report.h"
 #include "out.h"
+#include "paths.h"
 #include "store/erase.h"
 
 #define TOLD_DEFAULT 100 /* bad lines that are printed */
@@ -95,6 +96,10 @@ parse_options(struct import *m, int argc, char **argv, struct err *e)
 		    "standard input",
 		    optind == argc ? "no file given"
 				   : "more than one file given");
+	if (paths_same(argv[optind], m->told))
+		return err_set(e, EX_USAGE,
+		    "import: --report would replace the list itself; name "
+		    "another file");
 	str_quote(strcmp(argv[optind], "-") == 0 ? STR("standard input")
 						 : str_from(argv[optind]),
 	    m->file, sizeof m->file);

@@ -145,3 +145,8 @@ want_exit 64 pmta-suppress export --since-cursor 'a b'
 want_line err "export: 'a b' is no name for a cursor"
 want_exit 64 pmta-suppress export --ack crm --output x.csv
 want_exit 64 pmta-suppress export --ack crm:x
+
+# One file by two names would lose one of the two.
+want_exit 64 pmta-suppress export --profile lines --output lo --lost ./lo
+want_line err "export: --output and --lost name one file; name two"
+[ ! -e lo ] || fail "it wrote"

@@ -118,3 +118,9 @@ want_line err "nul.csv:1: no column of addresses"
 printf 'email\nz\0@x.example\n' >nul.csv
 want_exit 65 pmta-suppress import nul.csv
 want_line err "nul.csv:2: address 'z\\x00@x.example'"
+
+# A report in the place of the list.
+echo one.more@x.example >same
+want_exit 64 pmta-suppress import same --report "$PWD/same"
+want_line err "import: --report would replace the list itself"
+want_eq "$(cat same)" one.more@x.example "the list"

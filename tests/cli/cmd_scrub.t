@@ -233,3 +233,11 @@ if sh -c 'ulimit -f 200' 2>/dev/null; then
 	[ ! -e never ] || fail "half an output"
 	want_eq "$(find . -name '*.tmp')" "" "temporary files"
 fi
+
+# One file by two names would lose one of the two.
+scrub 64 list --keep ./aa --drop "$PWD/aa"
+want_line err "scrub: --keep and --drop name one file; name two"
+[ ! -e aa ] || fail "it wrote"
+mkdir sub && ln -s sub also
+scrub 64 list --keep sub/aa --drop also/aa
+scrub 0 list --keep sub/aa --drop aa
