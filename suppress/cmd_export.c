@@ -256,6 +256,25 @@ acknowledge(struct export *x, struct err *e)
 	return move_cursor(a, name, number, e);
 }
 
+/* Who may not write is told before any row goes out, not after the last: the
+ * cursor is written, and that taken back. */
+static bool
+may_move(const struct export *x, struct err *e)
+{
+	struct store *s = x->app->store;
+	struct str name = str_from(x->cursor);
+	int64_t at, pending;
+	bool found;
+	bool ok;
+
+	if (!store_begin(s, e))
+		return false;
+	ok = cursor_get(s, name, &at, &pending, &found, e) &&
+	    cursor_pend(s, name, pending, e);
+	store_rollback(s);
+	return ok;
+}
+
 /* Where the cursor stands and where this export will take it. What runs out
  * becomes a change first, so that it is told as a removal. */
 static bool
@@ -266,7 +285,7 @@ begin_cursor(struct export *x, struct err *e)
 	int64_t ended;
 	bool found = false;
 
-	if (!store_begin(a->store, e))
+	if (!may_move(x, e) || !store_begin(a->store, e))
 		return false;
 	if (!entry_expire(a->store, a->now, &ended, e)) {
 		store_rollback(a->store);
