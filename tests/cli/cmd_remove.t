@@ -60,5 +60,5 @@ want_ok pmta-suppress ingest new.csv
 want_exit 0 pmta-suppress check cyd@x.example
 
 # What lifts nothing has no bulk to take back.
-want_exit 1 pmta-suppress remove --class inactive --reason back
+want_exit 1 pmta-suppress remove --class refused --reason back
 want_eq "$(cat out)" "lifted: 0 entries" "nothing lifted"
