@@ -76,8 +76,9 @@ INSERT INTO change (at, action, address, scope, class, who, why, bulk, prev,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
 	?16, ?17, ?18);
 
+-- Also when runs or what was deleted had the last ones.
 -- name: change_last
-SELECT coalesce(max(n), 0) FROM change;
+SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0);
 
 -- name: change_list
 WITH RECURSIVE chain(n) AS (

@@ -195,9 +195,14 @@ say(struct bulk_work *w, struct err *e)
 	else if (w->id == 0)
 		buf_addf(&b, "%s: no entries\n", is_lift ? "lifted" : "held");
 	else
-		buf_addf(&b, "%s: %lld entries (bulk %lld); to take it back: "
-		    "pmta-suppress undo %lld\n", is_lift ? "lifted" : "held",
-		    (long long)w->done, (long long)w->id, (long long)w->id);
+		buf_addf(&b, "%s: %lld entries", is_lift ? "lifted" : "held",
+		    (long long)w->done);
+	/* Where nothing was chosen there is no bulk. */
+	if (!r->dry_run && w->id != 0)
+		buf_addf(&b, " (bulk %lld); to take it back: pmta-suppress "
+		    "undo %lld", (long long)w->id, (long long)w->id);
+	if (!r->dry_run)
+		buf_addc(&b, '\n');
 	add_classes(w, &b);
 	if (w->complaints > 0)
 		buf_addf(&b, "%lld complaints are left; --consent TEXT %s "

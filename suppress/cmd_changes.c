@@ -172,12 +172,28 @@ follow(struct changes *c, struct err *e)
 	return ok;
 }
 
+/* A reader that is ahead of us would miss all till we are there. */
+static bool
+check_since(const struct changes *c, struct err *e)
+{
+	int64_t last;
+
+	if (!change_last(c->app->store, &last, e))
+		return false;
+	return c->after <= last ||
+	    err_set(e, EX_DATAERR,
+		"changes: --since %" PRId64 ": the last change is %" PRId64
+		": the database is an older one; start with --since 0",
+		c->after, last);
+}
+
 int
 cmd_changes(struct app *a, int argc, char **argv, struct err *e)
 {
 	struct changes c = { .app = a };
 
-	if (!parse_options(&c, argc, argv, e) || !app_ready(a, e))
+	if (!parse_options(&c, argc, argv, e) || !app_ready(a, e) ||
+	    !check_since(&c, e))
 		return e->code;
 	if (!c.json)
 		puts("change,at,action,address,scope,class,who,why,bulk\r");

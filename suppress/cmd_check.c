@@ -31,7 +31,32 @@ struct checked {
 	const char *cause;  /* why it is no address */
 	struct entry entry; /* that suppresses it */
 	int64_t incident;   /* that holds what else would count; 0: none */
+	struct buf streams; /* "stream:NAME (CLASS)" that nobody asked for */
+	struct json *list;  /* the same, or NULL */
 };
+
+/* An entry_fn: one that would count if its stream were asked for. */
+static bool
+add_stream(void *ctx, const struct entry_row *row, struct err *e)
+{
+	struct checked *k = ctx;
+	const struct entry *en = &row->entry;
+	struct json *o;
+
+	(void)e;
+	if (str_eq(en->scope, STR("global")))
+		return true;
+	buf_adds(&k->streams, k->streams.n > 0 ? ", " : "");
+	quote_add(&k->streams, en->scope);
+	buf_addf(&k->streams, " (%s)", class_name(en->class));
+	if (k->list == NULL)
+		k->list = json_new_list();
+	o = json_new_object();
+	json_text(o, "scope", en->scope);
+	json_text(o, "class", str_from(class_name(en->class)));
+	json_push(k->list, o);
+	return true;
+}
 
 static bool
 print_json(const struct checked *k, struct err *e)
@@ -52,6 +77,8 @@ print_json(const struct checked *k, struct err *e)
 	}
 	if (k->incident != 0)
 		json_number(o, "held_in_incident", k->incident);
+	if (k->list != NULL)
+		json_put(o, "streams", k->list);
 	return out_json(stdout, o, e);
 }
 
@@ -70,6 +97,9 @@ print_text(const struct checked *k, struct err *e)
 		if (k->incident != 0)
 			buf_addf(&b, ": held in incident %lld",
 			    (long long)k->incident);
+		if (k->streams.n > 0)
+			buf_adds(&b, "; listed for ");
+		buf_add(&b, buf_str(&k->streams));
 	} else {
 		buf_adds(&b, ": suppressed: ");
 		out_entry(&b, &k->entry, key);
@@ -100,6 +130,22 @@ find_entry(struct check *c, const char *key, struct entry *en, bool *found,
 	    c->app->now, en, found, e);
 }
 
+/* What counts for some streams alone, where none was asked for. */
+static bool
+find_streams(const struct check *c, struct checked *k, struct err *e)
+{
+	struct entry_filter f = { .address = str_from(k->key),
+		.now = c->app->now };
+
+	if (c->scope[0] != '\0' ||
+	    (entry_list(c->app->store, &f, add_stream, k, e) &&
+		buf_ok(&k->streams, e)))
+		return true;
+	buf_release(&k->streams);
+	json_free(k->list);
+	return false;
+}
+
 /* Answers one address; false only for an error of ours. */
 static bool
 check_one(struct check *c, struct str asked, struct err *e)
@@ -107,7 +153,7 @@ check_one(struct check *c, struct str asked, struct err *e)
 	struct checked k = { .asked = asked, .answer = ANSWER_NO_ADDRESS };
 	enum address_cause cause = args_target(asked, k.key);
 	struct store *s = c->app->store;
-	bool found = false;
+	bool found = false, ok;
 
 	k.cause = address_cause_text(cause);
 	if (cause == ADDRESS_OK) {
@@ -119,9 +165,12 @@ check_one(struct check *c, struct str asked, struct err *e)
 	if (c->quiet)
 		return true;
 	if (k.answer == ANSWER_NO &&
-	    !incident_of(s, str_from(k.key), &k.incident, e))
+	    (!incident_of(s, str_from(k.key), &k.incident, e) ||
+		!find_streams(c, &k, e)))
 		return false;
-	return c->json ? print_json(&k, e) : print_text(&k, e);
+	ok = c->json ? print_json(&k, e) : print_text(&k, e);
+	buf_release(&k.streams);
+	return ok;
 }
 
 /* The lines that have come whole; all of them see the list as it is now. */

@@ -9,7 +9,8 @@
 #include "args.h"
 #include "base/number.h"
 #include "base/quote.h"
-#include "export_sink.h"
+#include "export_delta.h"
+#include "paths.h"
 
 struct export
 {
@@ -98,6 +99,9 @@ check_options(struct export *x, int argc, struct err *e)
 	if (s->split != SPLIT_NONE && s->folder == NULL)
 		return err_set(e, EX_USAGE,
 		    "export: --split-by: no folder given; name it behind");
+	if (paths_same(s->rows.path, s->lost.path))
+		return err_set(e, EX_USAGE,
+		    "export: --output and --lost name one file; name two");
 	return check_cursor(x, e) && check_profile(x, e);
 }
 
@@ -252,6 +256,25 @@ acknowledge(struct export *x, struct err *e)
 	return move_cursor(a, name, number, e);
 }
 
+/* Who may not write is told before any row goes out, not after the last: the
+ * cursor is written, and that taken back. */
+static bool
+may_move(const struct export *x, struct err *e)
+{
+	struct store *s = x->app->store;
+	struct str name = str_from(x->cursor);
+	int64_t at, pending;
+	bool found;
+	bool ok;
+
+	if (!store_begin(s, e))
+		return false;
+	ok = cursor_get(s, name, &at, &pending, &found, e) &&
+	    cursor_pend(s, name, pending, e);
+	store_rollback(s);
+	return ok;
+}
+
 /* Where the cursor stands and where this export will take it. What runs out
  * becomes a change first, so that it is told as a removal. */
 static bool
@@ -262,7 +285,7 @@ begin_cursor(struct export *x, struct err *e)
 	int64_t ended;
 	bool found = false;
 
-	if (!store_begin(a->store, e))
+	if (!may_move(x, e) || !store_begin(a->store, e))
 		return false;
 	if (!entry_expire(a->store, a->now, &ended, e)) {
 		store_rollback(a->store);
@@ -348,6 +371,7 @@ export_list(struct export *x, struct err *e)
 {
 	struct app *a = x->app;
 	struct export_sink *s = &x->sink;
+	struct export_delta delta = { .sink = s, .now = a->now };
 	bool whole;
 
 	if (!app_open_store(
@@ -359,11 +383,13 @@ export_list(struct export *x, struct err *e)
 	/* A new cursor: the whole list. Once that was told its reader may have
 	 * taken it, so the removals since are told too. */
 	whole = x->at == 0 && !x->told;
+	delta.store = a->store;
+	delta.after = x->at;
 	if (!export_sink_begin(s, e))
 		return false;
 	if (whole ? !entry_list(a->store, &x->filter, export_sink_put, s, e)
 		  : !entry_changed(
-			a->store, x->at, &x->filter, export_sink_put, s, e))
+			a->store, x->at, &x->filter, export_delta_put, &delta, e))
 		return false;
 	return export_sink_done(s, stderr, e) &&
 	    (x->cursor == NULL || end_cursor(x, e)) &&

@@ -9,6 +9,7 @@
 #include "import_list.h"
 #include "import_report.h"
 #include "out.h"
+#include "paths.h"
 #include "store/erase.h"
 
 #define TOLD_DEFAULT 100 /* bad lines that are printed */
@@ -95,6 +96,10 @@ parse_options(struct import *m, int argc, char **argv, struct err *e)
 		    "standard input",
 		    optind == argc ? "no file given"
 				   : "more than one file given");
+	if (paths_same(argv[optind], m->told))
+		return err_set(e, EX_USAGE,
+		    "import: --report would replace the list itself; name "
+		    "another file");
 	str_quote(strcmp(argv[optind], "-") == 0 ? STR("standard input")
 						 : str_from(argv[optind]),
 	    m->file, sizeof m->file);
@@ -272,6 +277,8 @@ print_sums(const struct import *m, struct err *e)
 		    l->twice, l->bad);
 		if (m->erased > 0)
 			printf(", %lu erased", m->erased);
+		if (l->hashes > 0)
+			printf(", %lu not carried", l->hashes);
 		if (m->bulk != 0)
 			printf(" (bulk %lld)", (long long)m->bulk);
 		putchar('\n');
@@ -288,6 +295,7 @@ print_sums(const struct import *m, struct err *e)
 	json_bool(o, "dry_run", m->dry);
 	json_number(o, "bulk", m->bulk);
 	json_number(o, "erased", (int64_t)m->erased);
+	json_number(o, "not_carried", (int64_t)l->hashes);
 	return out_json(stdout, o, e);
 }
 
@@ -296,6 +304,12 @@ tell_bad(const struct import *m, struct err *e)
 {
 	const struct import_list *l = &m->list;
 
+	if (l->hashes > 0)
+		fprintf(stderr,
+		    "pmta-suppress: %s: %lu of %lu lines: erased, cannot be "
+		    "carried: only the database they are from knows whose "
+		    "hash it is; erase them here by address\n",
+		    m->file, l->hashes, l->lines);
 	if (l->bad > l->max_told && l->max_told > 0)
 		fprintf(stderr,
 		    "pmta-suppress: %s: and %lu more bad lines; "

@@ -5,6 +5,7 @@
 #include "args.h"
 #include "base/number.h"
 #include "base/quote.h"
+#include "paths.h"
 #include "scrub.h"
 
 #define MEMORY_DEFAULT (UINT64_C(2) << 30)
@@ -107,8 +108,7 @@ check_options(const struct scrub_command *c, int argc, struct err *e)
 		return err_set(e, EX_USAGE, "scrub: --why does not go with "
 		    "--hashed: a digest does not lead to an entry's words; "
 		    "leave it out");
-	if (s->out.keep != NULL && s->out.drop != NULL &&
-	    strcmp(s->out.keep, s->out.drop) == 0)
+	if (paths_same(s->out.keep, s->out.drop))
 		return err_set(e, EX_USAGE, "scrub: --keep and --drop name one "
 		    "file; name two");
 	return true;

@@ -227,7 +227,7 @@ static const char HELP_CHANGES[] =
     "  --follow    go on with new ones within a second, until SIGINT or\n"
     "              SIGTERM, or until nobody reads\n"
     "  --json      one object a line\n"
-    "Example: pmta-suppress changes --since 41\n";
+    "Example: pmta-suppress changes --since 12\n";
 
 static const char HELP_INGEST[] =
     "Works on accounting files (packed ones too), raw mails, mbox files and\n"

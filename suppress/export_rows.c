@@ -5,7 +5,6 @@
 
 #include "app.h"
 #include "out.h"
-#include "policy/policy.h"
 #include "wrap/csv.h"
 
 #define WRITE_AT (64u << 10)
@@ -390,8 +389,8 @@ export_rows_put(void *ctx, const struct entry_row *row, struct err *e)
 	if (x->profile->traits & PROFILE_ALL)
 		return put_row(x, row, e);
 	if (x->holds && str_eq(x->held.entry.address, row->entry.address))
-		return policy_rank(row->entry.class) <=
-		    policy_rank(x->held.entry.class) ||
+		return profile_rank(x->profile, row->entry.class) <=
+		    profile_rank(x->profile, x->held.entry.class) ||
 		    hold_row(x, row, e);
 	return put_held(x, e) && hold_row(x, row, e);
 }

@@ -35,8 +35,8 @@ export_split_of(const char *name, enum export_split *out)
 	return false;
 }
 
-static struct str
-key_of(const struct export_sink *s, const struct entry_row *row)
+struct str
+export_sink_key(const struct export_sink *s, const struct entry_row *row)
 {
 	struct str key = s->split == SPLIT_STREAM ? row->entry.scope
 	    : s->split == SPLIT_CLASS ? str_from(class_name(row->entry.class))
@@ -105,7 +105,7 @@ open_part(struct export_sink *s, struct str key, struct err *e)
 static struct export_rows *
 part_of(struct export_sink *s, const struct entry_row *row, struct err *e)
 {
-	struct str key = key_of(s, row);
+	struct str key = export_sink_key(s, row);
 
 	if (s->split == SPLIT_NONE)
 		return &s->rows;
@@ -175,6 +175,14 @@ why_lost(const struct export_sink *s, const struct entry_row *row)
 	if ((p->traits & PROFILE_ATOMS) && !is_atoms(row->entry.address))
 		return LOST_FORM;
 	return LOST_COUNT;
+}
+
+bool
+export_sink_carries(const struct export_sink *s, const struct entry_row *row,
+    struct str key)
+{
+	return why_lost(s, row) == LOST_COUNT &&
+	    (s->split == SPLIT_NONE || str_eq(export_sink_key(s, row), key));
 }
 
 bool

@@ -31,6 +31,12 @@ bool export_split_of(const char *name, enum export_split *out);
 bool export_sink_begin(struct export_sink *s, struct err *e);
 /* An entry_fn; ctx is the struct export_sink. */
 bool export_sink_put(void *ctx, const struct entry_row *row, struct err *e);
+/* The group of a split that the row belongs to. */
+struct str export_sink_key(
+    const struct export_sink *s, const struct entry_row *row);
+/* Whether the layout has a place for the entry, in the file of that group. */
+bool export_sink_carries(const struct export_sink *s,
+    const struct entry_row *row, struct str key);
 /* All files are in place; what was lost is told on f. */
 bool export_sink_done(struct export_sink *s, FILE *f, struct err *e);
 void export_sink_release(struct export_sink *s);

@@ -196,7 +196,9 @@ static bool
 blame(struct import_fault *f, const char *column, struct str culprit,
     const char *why)
 {
-	*f = (struct import_fault){ column, why, culprit };
+	*f = (struct import_fault){ .column = column,
+		.why = why,
+		.culprit = culprit };
 	return false;
 }
 
@@ -284,8 +286,8 @@ judge_scope(struct import_said *out, struct import_fault *f)
 	return true;
 }
 
-bool
-import_cells_judge(const struct import_cells *c, const struct str *fields,
+static bool
+judge(const struct import_cells *c, const struct str *fields,
     size_t n, int64_t now, char *key, struct import_said *out,
     struct import_fault *f)
 {
@@ -316,4 +318,15 @@ import_cells_judge(const struct import_cells *c, const struct str *fields,
 		    f, "reason", out->reason, "longer than 1000 bytes");
 	return judge_below(c, fields, n, key, out, f) &&
 	    judge_times(c, fields, n, now, out, f);
+}
+
+bool
+import_cells_judge(const struct import_cells *c, const struct str *fields,
+    size_t n, int64_t now, char *key, struct import_said *out,
+    struct import_fault *f)
+{
+	if (judge(c, fields, n, now, key, out, f))
+		return true;
+	f->address = cell(c, c->at[COL_ADDRESS], fields, n);
+	return false;
 }

@@ -29,6 +29,7 @@ struct import_said {
 struct import_fault {
 	const char *column, *why;
 	struct str culprit;
+	struct str address; /* of the row, as it stands there; "": unknown */
 };
 
 void import_cells_init(

@@ -12,6 +12,7 @@
 #include "base/quote.h"
 #include "objects.h"
 #include "records.h"
+#include "store/erase.h"
 #include "wrap/csv.h"
 #include "wrap/json.h"
 
@@ -106,18 +107,55 @@ add_row(struct import_list *l, const struct import_row *row, struct err *e)
 	return buf_ok(&l->text, e);
 }
 
+/* What a report says: the address, and what else is bad in why. */
+static void
+keep_fault(struct import_list *l, const struct import_fault *f,
+    struct import_row *row)
+{
+	struct buf why = { 0 };
+	char quoted[160];
+
+	if (f->address.n > 0 && f->address.p != f->culprit.p)
+		buf_addf(&why, "%s '%s': ", f->column,
+		    str_quote(f->culprit, quoted, sizeof quoted));
+	buf_adds(&why, f->why);
+	row->key = keep(l, f->address.n > 0 ? f->address : f->culprit);
+	row->why = keep(l, buf_str(&why));
+	buf_release(&why);
+}
+
+/* Who was erased stands in an export as '#' and a hash by a key of that
+ * database: true, but it tells us nobody. */
+static bool
+is_hash(const struct import_fault *f)
+{
+	struct str s = f->address;
+
+	if (s.n != ERASED_KEY - 1 || s.p[0] != '#')
+		return false;
+	for (size_t i = 1; i < s.n; i++)
+		if (str_chr(STR("0123456789abcdef"), s.p[i]) == 16)
+			return false;
+	return true;
+}
+
 /* A bad line is told, and for a report kept. */
 static bool
 refuse(struct import_list *l, unsigned long line,
     const struct import_fault *f, struct err *e)
 {
-	struct import_row row = { .line = line };
+	struct import_row row = { .line = line, .erased = is_hash(f) };
+	struct import_fault hash = { .why = "erased, cannot be carried",
+		.address = f->address,
+		.culprit = f->address };
 
-	tell(l, line, f);
+	if (row.erased)
+		l->hashes++;
+	else
+		tell(l, line, f);
 	if (!l->keeps_bad)
 		return true;
-	row.key = keep(l, f->culprit);
-	row.why = keep(l, str_from(f->why));
+	keep_fault(l, row.erased ? &hash : f, &row);
 	return add_row(l, &row, e);
 }
 
@@ -167,9 +205,9 @@ take_row(struct reading *r, unsigned long line, const struct str *fields,
 		&r->cells, fields, n, l->now, key, &said, &fault))
 		return refuse(l, line, &fault, e);
 	if (l->never != NULL && never_find(l->never, str_from(key), &hit)) {
-		fault = (struct import_fault){ "address",
-			"is on [never-suppress]; take it out",
-			str_from(key) };
+		fault = (struct import_fault){ .column = "address",
+			.why = "is on [never-suppress]; take it out",
+			.culprit = str_from(key) };
 		return refuse(l, line, &fault, e);
 	}
 	row.key = keep(l, str_from(key));
@@ -235,7 +273,9 @@ cut_row(struct reading *r, struct str text, const struct str **fields,
 static bool
 take_record(struct reading *r, const struct record *rec, struct err *e)
 {
-	struct import_fault fault = { "line", rec->fault, rec->text };
+	struct import_fault fault = { .column = "line",
+		.why = rec->fault,
+		.culprit = rec->text };
 	struct err why = { 0 };
 	const struct str *fields;
 	size_t n;
@@ -284,7 +324,9 @@ out:
 static bool
 take_object(struct reading *r, const struct object *o, struct err *e)
 {
-	struct import_fault fault = { "entry", "no JSON", o->text };
+	struct import_fault fault = { .column = "entry",
+		.why = "no JSON",
+		.culprit = o->text };
 	struct buf text = { 0 };
 	struct json *j;
 	size_t n = 0;

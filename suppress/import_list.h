@@ -15,6 +15,7 @@ struct import_row {
 	unsigned long line;
 	uint32_t more; /* index of import_list.more */
 	bool twice; /* stands in the file before */
+	bool erased; /* a hash from elsewhere, which nobody can carry */
 	bool listed; /* the caller's: it is on the list already */
 };
 
@@ -46,6 +47,7 @@ struct import_list {
 	struct buf text;
 	unsigned long lines; /* with something on them, but the header */
 	unsigned long bad, twice;
+	unsigned long hashes; /* of who was erased elsewhere: none is imported */
 };
 
 /*

@@ -24,7 +24,8 @@ put_row(struct buf *b, const struct import_list *l,
 	else
 		csv_put_defused(b, address);
 	buf_adds(b,
-	    row->why != 0                 ? ",invalid,"
+	    row->erased                     ? ",erased,"
+		: row->why != 0             ? ",invalid,"
 		: row->twice || row->listed ? ",duplicate,"
 					    : ",accepted,");
 	csv_put_defused(b, why);

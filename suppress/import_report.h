@@ -4,8 +4,8 @@
 
 #include "import_list.h"
 
-/* Writes path whole or not at all: line, address, result (accepted, duplicate
- * or invalid), why; in the order of the lines. */
+/* Writes path whole or not at all: line, address, result (accepted, duplicate,
+ * invalid or erased), why; in the order of the lines. */
 bool import_report_write(
     const struct import_list *l, const char *path, struct err *e);
 

@@ -107,3 +107,33 @@ paths_release(struct paths *p)
 	free(p->list);
 	*p = (struct paths){ 0 };
 }
+
+/* The folder of a path; the name in it is told. */
+static bool
+folder_of(const char *path, const char **name, struct stat *st)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == NULL
+	    ? strdup(".")
+	    : strndup(path, slash == path ? 1 : (size_t)(slash - path));
+	bool ok = folder != NULL && stat(folder, st) == 0;
+
+	*name = slash == NULL ? path : slash + 1;
+	free(folder);
+	return ok;
+}
+
+bool
+paths_same(const char *a, const char *b)
+{
+	struct stat in_a, in_b;
+	const char *name_a, *name_b;
+
+	if (a == NULL || b == NULL)
+		return false;
+	if (strcmp(a, b) == 0)
+		return true;
+	return folder_of(a, &name_a, &in_a) && folder_of(b, &name_b, &in_b) &&
+	    in_a.st_dev == in_b.st_dev && in_a.st_ino == in_b.st_ino &&
+	    strcmp(name_a, name_b) == 0;
+}

@@ -18,4 +18,8 @@ struct paths {
 bool paths_add(struct paths *p, const char *word, struct err *e);
 void paths_release(struct paths *p);
 
+/* Whether two words name one file that is to be written, however they put it:
+ * one name in one folder. NULL names none. */
+bool paths_same(const char *a, const char *b);
+
 #endif

@@ -300,6 +300,19 @@ profile_word_of(const struct profile *p, enum class c)
 	return "";
 }
 
+int
+profile_rank(const struct profile *p, enum class c)
+{
+	const char *word = profile_word_of(p, c);
+
+	if (strchr(word, '|') != NULL)
+		return policy_rank(CLASS_MANUAL) + policy_rank(c);
+	if (c == CLASS_MANUAL && word[0] != '\0' &&
+	    strcmp(word, profile_word_of(p, CLASS_GONE_MAILBOX)) == 0)
+		return -1;
+	return policy_rank(c);
+}
+
 bool
 profile_class_of(const struct profile *p, struct str word, enum class *c)
 {

@@ -103,6 +103,10 @@ bool profile_takes(const struct profile *p, enum class c);
 bool profile_has(const struct profile *p, enum profile_cell cell);
 /* Their word for a class, "" when they have none. */
 const char *profile_word_of(const struct profile *p, enum class c);
+/* Which entry of an address speaks for it there: the higher one. That is the
+ * precedence of entries, save that no complaint may hide a word that stops more
+ * mail, and no entry by hand, told as a bounce, a word that says more. */
+int profile_rank(const struct profile *p, enum class c);
 /* The class of their word; false: it is none of theirs. */
 bool profile_class_of(const struct profile *p, struct str word, enum class *c);
 

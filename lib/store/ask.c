@@ -133,6 +133,30 @@ entry_evidence(struct store *s, struct entry_row *row, char *status,
 	return got != DB_FAILED;
 }
 
+/* The texts of the last evidence outlive its statement: fn may ask for other
+ * entries, which looks theirs up. */
+static bool
+entry_last(struct store *s, struct entry_row *row, char *status,
+    struct buf *texts, struct err *e)
+{
+	struct stmt *last;
+	bool ok = entry_evidence(s, row, status, &last, e);
+	size_t n = row->provider.n;
+
+	buf_clear(texts);
+	if (ok && n + row->diagnostic.n > 0) {
+		buf_add(texts, row->provider);
+		buf_add(texts, row->diagnostic);
+		ok = buf_ok(texts, e);
+	}
+	if (ok && n + row->diagnostic.n > 0) {
+		row->provider = str_sub(buf_str(texts), 0, n);
+		row->diagnostic = str_skip(buf_str(texts), n);
+	}
+	db_done(last);
+	return ok;
+}
+
 /* Gives the rows of a statement to fn; removals pass the state filter. */
 static bool
 entry_each(struct store *s, struct stmt *st, const struct entry_filter *f,
@@ -140,25 +164,24 @@ entry_each(struct store *s, struct stmt *st, const struct entry_filter *f,
 {
 	enum db_got got = DB_FAILED;
 	struct entry_row row;
+	struct buf texts = { 0 };
 	char status[16];
 	int64_t given = 0;
 	bool ok = st != NULL;
 
 	while (ok && (f->limit == 0 || given < f->limit) &&
 	    (got = db_step(st, e)) == DB_ROW) {
-		struct stmt *last;
-
 		entry_take(st, &row);
 		if (!filter_entry(f, &row.entry))
 			continue;
-		ok = entry_evidence(s, &row, status, &last, e);
+		ok = entry_last(s, &row, status, &texts, e);
 		if (ok && filter_evidence(f, &row)) {
 			ok = fn(ctx, &row, e);
 			given++;
 		}
-		db_done(last);
 	}
 	db_done(st);
+	buf_release(&texts);
 	return st != NULL && got != DB_FAILED && e->code == 0;
 }
 

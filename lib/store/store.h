@@ -344,7 +344,8 @@ typedef bool entry_fn(void *ctx, const struct entry_row *row, struct err *e);
 bool entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
     void *ctx, struct err *e);
 /* What changed after change number `after`, one row a key: what imports added
- * by key, then the others in change order. */
+ * by key, then the others in change order. fn may ask entry_list() for those
+ * of one address. */
 bool entry_changed(struct store *s, int64_t after,
     const struct entry_filter *f, entry_fn *fn, void *ctx, struct err *e);
 

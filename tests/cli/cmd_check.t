@@ -26,7 +26,17 @@ check 0 "any@gone.example: suppressed: manual since T, global, @gone.example" \
 	any@gone.example
 check 0 "@gone.example: suppressed: manual since T, global" @gone.example
 check 1 "any@sub.gone.example: not suppressed" any@sub.gone.example
-check 1 "eve@x.example: not suppressed" eve@x.example
+check 1 "eve@x.example: not suppressed; listed for stream:news (manual)" \
+	eve@x.example
+check 1 '{"asked":"eve@x.example","address":"eve@x.example","suppressed":false,"streams":[{"scope":"stream:news","class":"manual"}]}' \
+	--json eve@x.example
+want_ok pmta-suppress add zoe@x.example --reason asked --scope stream:a
+want_ok pmta-suppress add zoe@x.example --reason asked --scope stream:b --class fbl.abuse
+check 1 "zoe@x.example: not suppressed; listed for stream:a (manual), stream:b (fbl.abuse)" \
+	zoe@x.example
+want_ok pmta-suppress remove zoe@x.example --scope stream:a --reason back
+check 1 "zoe@x.example: not suppressed; listed for stream:b (fbl.abuse)" zoe@x.example
+check 1 "zoe@x.example: not suppressed" --stream a zoe@x.example
 check 0 "eve@x.example: suppressed: manual since T, stream:news" \
 	--stream news eve@x.example
 check 1 "eve@x.example: not suppressed" eve@x.example --stream other

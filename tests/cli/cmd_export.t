@@ -149,3 +149,7 @@ want_exit 64 pmta-suppress export --ack crm:x
 want_ok pmta-suppress add sue@x.example --reason r --scope stream:Case
 want_ok pmta-suppress export --scope stream:CASE
 want_line out "sue@x.example,stream:case,"
+# One file by two names would lose one of the two.
+want_exit 64 pmta-suppress export --profile lines --output lo --lost ./lo
+want_line err "export: --output and --lost name one file; name two"
+[ ! -e lo ] || fail "it wrote"

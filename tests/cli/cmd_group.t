@@ -75,6 +75,7 @@ for words in "add b@x.example --reason r" "remove ada@x.example --reason r" \
 	"export --since-cursor c"; do
 	# shellcheck disable=SC2086 # the words of one command
 	as "$MEMBER" pmta-suppress $words >out 2>err && fail "a member may: $words"
+	[ ! -s out ] || fail "rows before the error: $words"
 	grep -q '^pmta-suppress: ' err || { cat err; fail "said nothing: $words"; }
 done
 want_eq "$(pmta-suppress dump | cksum)" "$before" "a member changed it"

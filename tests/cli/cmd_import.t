@@ -123,3 +123,31 @@ printf 'email,scope\nsue@x.example,stream:Case\n' >case.csv
 want_ok pmta-suppress import case.csv --reason r
 want_exit 0 pmta-suppress check sue@x.example --stream case
 want_exit 0 pmta-suppress check sue@x.example --stream Case
+# A report in the place of the list.
+echo one.more@x.example >same
+want_exit 64 pmta-suppress import same --report "$PWD/same"
+want_line err "import: --report would replace the list itself"
+want_eq "$(cat same)" one.more@x.example "the list"
+
+# The report has the address, whatever was bad in its line.
+printf 'email,scope,since,until\na@r.example,news,,\nb@r.example,,soon,\nc@r.example,,,2020-01-01\n' >cells
+want_exit 65 pmta-suppress import cells --report cells.out
+want_line cells.out "2,a@r.example,invalid,scope 'news': write global or stream:NAME"
+want_line cells.out "3,b@r.example,invalid,since 'soon': no time"
+want_line cells.out "4,c@r.example,invalid,until '2020-01-01': has passed"
+
+# Who was erased elsewhere is a hash: told, and no reason to take nobody.
+mkdir there
+for who in gone here; do
+	want_ok pmta-suppress --state there add $who@e.example --reason r
+done
+want_exit 0 pmta-suppress --state there erase gone@e.example
+want_exit 0 pmta-suppress --state there export --output all.csv
+grep -q '^#' all.csv || fail "no hash in the export"
+want_exit 0 pmta-suppress import all.csv --report all.out
+want_line err "all.csv: 1 of 2 lines: erased, cannot be carried"
+want_line out "2 lines: 1 imported, 0 listed already, 0 twice in the file, 0 bad, 1 not carried"
+want_line all.out ",erased,\"erased, cannot be carried\""
+want_exit 0 pmta-suppress check here@e.example
+want_exit 0 pmta-suppress import all.csv --json
+want_line out '"not_carried":1'

@@ -109,3 +109,6 @@ want_line out '"chosen":0,"changed":0,"complaints_left":1'
 want_exit 0 pmta-suppress check c@bulk.example
 want_ok pmta-suppress hold c@bulk.example --consent "wrote to us"
 want_exit 1 pmta-suppress check c@bulk.example
+# What lifts nothing has no bulk to take back.
+want_exit 1 pmta-suppress remove --class refused --reason back
+want_eq "$(cat out)" "lifted: no entries" "nothing lifted"

@@ -140,6 +140,14 @@ scrub 0 long.csv --invalid keep
 want_eq "$(cat out)" "email
 new@x.example" "a row that is too long"
 want_line err "invalid row: 1"
+# One that ends within what is read at once is no other.
+for n in 65000 65600 90000 300000; do
+	{ echo email; head -c $n /dev/zero | tr '\0' x; echo; echo new@x.example; } >long.csv
+	scrub 0 long.csv --invalid keep
+	want=2
+	[ $n -gt 65536 ] || want=3
+	want_eq "$(wc -l <out)" $want "a row of $n bytes"
+done
 
 # Of one address the first row only.
 printf 'email,n\nnew@x.example,1\nNEW@x.example,2\nada@x.example,3\nada@x.example,4\nb@x.example,5\n<new@x.example>,6\n' >twice.csv
@@ -240,3 +248,10 @@ for name in News stream:news Stream:NEWS; do
 	scrub 0 one --stream $name
 	[ ! -s out ] || fail "--stream $name: the stream's was kept"
 done
+# One file by two names would lose one of the two.
+scrub 64 list --keep ./aa --drop "$PWD/aa"
+want_line err "scrub: --keep and --drop name one file; name two"
+[ ! -e aa ] || fail "it wrote"
+mkdir sub && ln -s sub also
+scrub 64 list --keep sub/aa --drop also/aa
+scrub 0 list --keep sub/aa --drop aa

@@ -96,7 +96,8 @@ recipient,type,description
 """d, e""@y.example",transactional,full.mailbox
 """d, e""@y.example",non_transactional,full.mailbox
 =bob@x.example,non_transactional,fbl.optout
-ann@x.example,non_transactional,fbl.abuse
+ann@x.example,transactional,gone.mailbox
+ann@x.example,non_transactional,gone.mailbox
 cy@y.example,transactional,manual
 cy@y.example,non_transactional,manual
 END
@@ -172,14 +173,41 @@ want_ok pmta-suppress add new@x.example --reason r
 want_ok pmta-suppress remove cy@y.example --reason back
 want_ok pmta-suppress hold ann@x.example --class fbl --consent storm
 want_exit 0 pmta-suppress export --profile ses --since-cursor s --output s.csv --lost l.csv
-want_eq "$(cat s.csv)" "new@x.example,BOUNCE" "the adds"
-want_line err "export: ses: 2 of kind 'removal' left out: "
+want_eq "$(sort s.csv)" "ann@x.example,BOUNCE
+new@x.example,BOUNCE" "the adds, and another word"
+want_line err "export: ses: 1 of kind 'removal' left out: "
 want_line l.csv "removal,remove,cy@y.example,global,manual,"
-want_line l.csv "removal,hold,ann@x.example,global,fbl.abuse,"
+want_no_line l.csv "ann@x.example"
 want_ok pmta-suppress export --since-cursor g --output g.csv
 want_line g.csv "hold,ann@x.example,global,fbl.abuse,"
 want_exit 64 pmta-suppress export --profile powermta --since-cursor p --output p.txt
 want_line err "the file is the whole list there"
+
+# An address is taken off by its last entry only, and its word is kept.
+# delta WANT LOST: what a delta of ses then says.
+delta() {
+	rm -f k.csv kl.csv
+	want_exit 0 pmta-suppress export --profile ses --since-cursor k \
+		--output k.csv --lost kl.csv
+	want_eq "$(cat k.csv)" "$1" "a delta"
+	want_eq "$(sed -n 's/^removal,[a-z]*,\([^,]*\).*/\1/p' kl.csv)" "$2" \
+		"its removals"
+}
+pmta-suppress export --profile ses --since-cursor k --output k.csv 2>err
+want_ok pmta-suppress add c1@x.example --reason r
+want_ok pmta-suppress add --class fbl.abuse --reason r c1@x.example
+delta "c1@x.example,COMPLAINT" ""
+want_ok pmta-suppress remove --class manual --reason r c1@x.example
+delta "" ""
+want_ok pmta-suppress add --reason r c1@x.example
+delta "" "" # the complaint says more than the entry by hand
+want_ok pmta-suppress remove --class fbl.abuse --consent asked --reason r c1@x.example
+delta "c1@x.example,BOUNCE" ""
+want_ok pmta-suppress add --scope stream:news --reason r c1@x.example
+want_ok pmta-suppress remove --class manual --scope global --reason r c1@x.example
+delta "" "c1@x.example"
+want_ok pmta-suppress remove --scope stream:news --reason r c1@x.example
+delta "" ""
 
 # A file a group, with safe names; what is stale is named.
 want_ok pmta-suppress add q@x.example --scope 'stream:../a/b' --reason r
