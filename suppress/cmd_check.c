@@ -78,7 +78,7 @@ print_json(const struct checked *k, struct err *e)
 	if (k->incident != 0)
 		json_number(o, "held_in_incident", k->incident);
 	if (k->list != NULL)
-		json_put(o, "streams", k->list);
+		json_put(o, "streams", k->list); /* which owns it now */
 	return out_json(stdout, o, e);
 }
 
@@ -170,6 +170,8 @@ check_one(struct check *c, struct str asked, struct err *e)
 		return false;
 	ok = c->json ? print_json(&k, e) : print_text(&k, e);
 	buf_release(&k.streams);
+	if (!c->json)
+		json_free(k.list);
 	return ok;
 }
 
