@@ -317,8 +317,11 @@ traces_in_database(const struct config *c, struct str key, bool strict,
 
 	*hits = 0;
 	/* In the database it stands as its key, whatever that is made of. */
-	if (ok)
-		needle_set(&h.form[0], key);
+	for (size_t i = 0; i < FORMS && ok; i++) {
+		needle_set(&h.form[i], key);
+		if (i == 1)
+			h.form[i].text[str_rchr(key, '@')] = '=';
+	}
 	for (size_t i = 0; i < COUNT(FILES) && ok; i++) {
 		h.hits = 0;
 		ok = config_path(c, FILES[i], path, e) &&
