@@ -21,8 +21,13 @@ want_exit 0 pmta-suppress export --profile lines --lost lost.csv
 want_eq "$(cat out)" "ada@a.example
 cy@a.example" "addresses alone"
 want_line lost.csv ",#"
-want_exit 0 pmta-suppress import list.csv --reason again
-want_line err "erased on"
+for how in --dry-run --json; do
+	rm -f told.csv
+	want_exit 0 pmta-suppress import list.csv --reason again \
+		--report told.csv "$how"
+	want_line err "erased on"
+	want_line told.csv '3,bob@a.example,invalid,"erased on 20'
+done
 want_no_line out bob@
 want_ok pmta-suppress undo 1
 want_ok pmta-suppress check bob@a.example
