@@ -37,9 +37,10 @@ JOIN change_run r ON r.first = (
 WHERE en.address = ?1
 	AND NOT EXISTS (SELECT 1 FROM change c WHERE c.n = en.change);
 
--- The changes of the address's entries get the hash.
+-- The changes of the address's entries get the hash, and lose what was said.
 -- name: erase_changes
-UPDATE change SET address = ?2
+UPDATE change SET address = ?2, why = ?3,
+	was_reason = iif(was_reason > 0, ?3, 0)
 WHERE n IN (WITH RECURSIVE chain(n) AS (
 	SELECT change FROM entry WHERE address = ?1 AND change > 0
 	UNION
@@ -56,20 +57,27 @@ UPDATE change SET prev = ?2
 WHERE n = (SELECT change FROM entry
 	WHERE address = ?1 AND scope = 0 AND class = ?3) AND prev = 0 AND n > ?2;
 
--- ?2: the address, ?3: as a VERP sender holds it. A folded reply hardly ever
--- does; it must stay unique.
+-- Texts: ?2 is how the address may be written (holds() of db.h). A folded
+-- reply hardly ever holds it; it must stay unique.
 -- name: erase_folded
 UPDATE reply SET folded = '<erased ' || id || '>'
-WHERE instr(lower(folded), ?2) > 0 OR instr(lower(folded), ?3) > 0;
+WHERE holds(folded, ?2);
 
--- ?4: the local part, "" when it is too short to be looked for.
+-- What was said of nobody else may name the local part as a plain word.
+-- name: erase_own
+UPDATE reply AS r SET folded = '<erased ' || id || '>'
+WHERE id IN (SELECT reply FROM evidence WHERE address = ?1)
+	AND sample = folded AND holds(folded, ?2)
+	AND NOT EXISTS (SELECT 1 FROM evidence ev
+		WHERE ev.reply = r.id AND ev.address <> ?1);
+
+-- ?3: the local part, "" when it is too short to be looked for.
 -- name: erase_samples
 UPDATE reply SET sample = folded
 WHERE sample <> folded AND (id IN (
 	SELECT reply FROM evidence WHERE address = ?1)
-	OR instr(lower(sample), ?2) > 0 OR instr(lower(sample), ?3) > 0
-	OR (?4 <> '' AND instr(folded, '<rcpt>') > 0
-	AND instr(lower(sample), ?4) > 0));
+	OR holds(sample, ?2)
+	OR (instr(folded, '<rcpt>') > 0 AND holds(sample, ?3)));
 
 -- name: erase_evidence
 DELETE FROM evidence WHERE address = ?1;
@@ -82,27 +90,27 @@ DELETE FROM soft WHERE hash = ?1;
 
 -- name: erase_notices
 DELETE FROM notice
-WHERE instr(lower(text), ?2) > 0 OR instr(lower(text), ?3) > 0;
+WHERE holds(text, ?2);
 
 -- name: erase_words
 UPDATE word SET text = '<erased ' || id || '>'
-WHERE instr(lower(text), ?2) > 0 OR instr(lower(text), ?3) > 0;
+WHERE holds(text, ?2);
 
 -- name: erase_bulks
 UPDATE bulk SET what = '<erased>'
-WHERE instr(lower(what), ?2) > 0 OR instr(lower(what), ?3) > 0;
+WHERE holds(what, ?2);
 
 -- name: erase_streams
 UPDATE stream SET name = '<erased ' || id || '>'
-WHERE instr(lower(name), ?2) > 0 OR instr(lower(name), ?3) > 0;
+WHERE holds(name, ?2);
 
 -- name: erase_incidents
 UPDATE incident SET text = '<erased>'
-WHERE instr(lower(text), ?2) > 0 OR instr(lower(text), ?3) > 0;
+WHERE holds(text, ?2);
 
 -- name: erase_incident_notes
 UPDATE incident_note SET text = '<erased>'
-WHERE instr(lower(text), ?2) > 0 OR instr(lower(text), ?3) > 0;
+WHERE holds(text, ?2);
 
 -- Whether a longer address holds this one: "ada@b.co" in "nada@b.com".
 -- name: erase_longer

@@ -117,23 +117,24 @@ is_active(const struct entry *en, int64_t now)
 
 /* Who was erased is blocked already, and is not written down again. */
 static bool
-is_erased(struct import *m, const struct import_row *row, bool *is,
-    struct err *e)
+is_erased(struct import *m, struct import_row *row, bool *is, struct err *e)
 {
 	struct str key = import_list_text(&m->list, row->key);
-	char day[CLOCK_TEXT];
-	char quoted[160];
+	char day[CLOCK_TEXT], why[64], quoted[160];
 	int64_t at = 0;
 
 	if (m->app->store != NULL &&
 	    !erased_at(m->app->store, key, &at, e))
 		return false;
 	*is = at != 0;
-	if (at != 0 && m->erased++ < m->list.max_told)
-		fprintf(stderr, "pmta-suppress: %s:%lu: '%s': erased on %.10s, "
-		    "still blocked\n", m->file, row->line,
-		    str_quote(key, quoted, sizeof quoted),
-		    clock_text(at, day));
+	if (at == 0)
+		return true;
+	(void)number_print(why, sizeof why, "erased on %.10s, still blocked",
+	    clock_text(at, day));
+	if (m->erased++ < m->list.max_told)
+		fprintf(stderr, "pmta-suppress: %s:%lu: '%s': %s\n", m->file,
+		    row->line, str_quote(key, quoted, sizeof quoted), why);
+	import_list_refuse(&m->list, row, why);
 	return true;
 }
 
@@ -206,7 +207,7 @@ write_new(struct import *m, struct err *e)
 		a->store, &run, str_from(a->who), m->bulk, a->now, e))
 		return false;
 	for (size_t i = 0; i < l->n_order; i++) {
-		const struct import_row *row = &l->rows[l->order[i]];
+		struct import_row *row = &l->rows[l->order[i]];
 		struct entry en = entry_of(m, row);
 		bool added = true, erased;
 

@@ -160,6 +160,10 @@ tell_notes(const struct scrub_command *c)
 		fprintf(stderr, "pmta-suppress: scrub: %lld whole domains are "
 		    "listed: what is in them cannot be told by a digest\n",
 		    (long long)s->size.domains);
+	if (s->digests != NULL && s->size.erased > 0)
+		fprintf(stderr, "pmta-suppress: scrub: %lld erased addresses "
+		    "are blocked: what is theirs cannot be told by a digest\n",
+		    (long long)s->size.erased);
 }
 
 int

@@ -74,6 +74,14 @@ import_list_text(const struct import_list *l, size_t offset)
 	return offset == 0 ? STR("") : str_from(l->text.p + offset);
 }
 
+void
+import_list_refuse(
+    struct import_list *l, struct import_row *row, const char *why)
+{
+	if (l->keeps_bad)
+		row->why = keep(l, str_from(why));
+}
+
 /* Room for one more in an array; false without memory. */
 static bool
 grow(void **array, size_t *cap, size_t n, size_t size)

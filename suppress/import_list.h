@@ -58,6 +58,10 @@ struct import_list {
 bool import_list_read(struct import_list *l, const char *path, struct err *e);
 void import_list_release(struct import_list *l);
 
+/* A row turns out not to be imported; told only where bad rows are kept. */
+void import_list_refuse(
+    struct import_list *l, struct import_row *row, const char *why);
+
 /* Text at an offset of a row; "" for 0. */
 struct str import_list_text(const struct import_list *l, size_t offset);
 

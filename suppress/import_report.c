@@ -14,9 +14,9 @@ put_row(struct buf *b, const struct import_list *l,
 	struct str why = import_list_text(l, row->why);
 	struct str address = import_list_text(l, row->key);
 
-	if (row->twice)
+	if (row->why == 0 && row->twice)
 		why = STR("stands in the file before");
-	if (row->listed)
+	if (row->why == 0 && row->listed)
 		why = STR("listed already");
 	buf_addf(b, "%lu,", row->line);
 	if (address.n > 0 && address.p[0] == '@')

@@ -162,6 +162,26 @@ domain_to_ascii(struct str d, uint8_t **ascii)
 	return rc == IDN2_OK ? ADDRESS_OK : ADDRESS_DOMAIN_BAD;
 }
 
+bool
+address_shown(struct str key, char *out, size_t cap)
+{
+	size_t at = str_rchr(key, '@');
+	char *shown = NULL;
+	char text[ADDRESS_MAX];
+	bool ok;
+
+	if (at == key.n || str_ifind(key, STR("xn--")) == key.n ||
+	    !str_copy(str_skip(key, at + 1), text, sizeof text))
+		return false;
+	ok = idn2_to_unicode_8z8z(text, &shown, 0) == IDN2_OK &&
+	    strcmp(shown, text) != 0 && at + 1 < cap &&
+	    str_copy(str_from(shown), out + at + 1, cap - at - 1);
+	if (ok)
+		memcpy(out, key.p, at + 1);
+	idn2_free(shown);
+	return ok;
+}
+
 static enum address_cause
 put_ascii_domain(struct str d, char *out, size_t cap)
 {

@@ -39,6 +39,10 @@ const char *address_cause_name(enum address_cause c); /* "no-at" */
 /* The same for a domain alone; out gets "@example.com". */
 enum address_cause address_domain_key(struct str in, char *out, size_t cap);
 
+/* The key with its domain in U-labels; false: that is no other than key, or
+ * has no room. */
+bool address_shown(struct str key, char *out, size_t cap);
+
 /* The part behind the last @ ("" when there is none). */
 struct str address_domain(struct str key);
 

@@ -9,6 +9,9 @@
 #include <sqlite3.h>
 
 #include "store/sql.h"
+#include "wrap/glib.h"
+
+#define FOLD_GROWS 12 /* times a text may grow when it is folded */
 
 struct stmt {
 	sqlite3_stmt *raw;
@@ -73,6 +76,49 @@ on_commit(void *ctx, sqlite3 *raw, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+static struct str
+value_text(sqlite3_value *v)
+{
+	const char *p = (const char *)sqlite3_value_text(v);
+
+	return p == NULL ? STR("") : str_of(p, (size_t)sqlite3_value_bytes(v));
+}
+
+static bool
+has_line(struct str text, struct str lines)
+{
+	while (lines.n > 0) {
+		struct str line = str_sub(lines, 0, str_chr(lines, '\n'));
+
+		if (line.n > 0 && str_find(text, line) < text.n)
+			return true;
+		lines = str_skip(lines, line.n + 1);
+	}
+	return false;
+}
+
+static void
+sql_holds(sqlite3_context *ctx, int n, sqlite3_value **values)
+{
+	struct str text = value_text(values[0]);
+	size_t cap = text.n * FOLD_GROWS + 1;
+	char *folded = malloc(cap);
+
+	(void)n;
+	if (folded == NULL) {
+		sqlite3_result_error_nomem(ctx);
+		return;
+	}
+	if (!glib_fold(text, folded, cap)) /* no UTF-8 */
+		for (size_t i = 0; i < text.n; i++)
+			folded[i] = ascii_lower(text.p[i]);
+	else
+		text.n = strlen(folded);
+	text.p = folded;
+	sqlite3_result_int(ctx, has_line(text, value_text(values[1])));
+	free(folded);
+}
+
 struct db *
 db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 {
@@ -107,6 +153,14 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	sqlite3_file_control(d->raw, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 	/* In place of the automatic checkpoint: when is ours to say. */
 	sqlite3_wal_hook(d->raw, on_commit, d);
+	rc = sqlite3_create_function(d->raw, "holds", 2, SQLITE_UTF8 |
+	    SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, sql_holds, NULL,
+	    NULL);
+	if (rc != SQLITE_OK) {
+		db_fail(d, rc, "cannot set up", e);
+		db_close(d);
+		return NULL;
+	}
 	return d;
 }
 

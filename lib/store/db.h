@@ -13,6 +13,9 @@ struct stmt; /* a prepared statement; the connection's */
 
 enum db_got { DB_ROW, DB_DONE, DB_FAILED };
 
+/* Statements may use holds(text, forms): whether the text, folded as keys are
+ * (glib_fold()), holds one of the lines of forms; never for an empty one. */
+
 /* write: makes the file if need be. wait_ms: how long a lock is waited for.
  * EX_NOINPUT, EX_TEMPFAIL (busy), EX_CONFIG (no database), EX_IOERR. */
 struct db *db_open(const char *path, bool write, unsigned wait_ms,

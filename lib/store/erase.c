@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "mail/spelled.h"
 #include "store/inside.h"
 #include "wrap/glib.h"
 #include "wrap/hash.h"
@@ -171,9 +172,10 @@ block_of(struct store *s, struct str address, int64_t now, struct block *out,
 	return got != DB_FAILED;
 }
 
-/* How an address is looked for in texts. */
+/* How an address is looked for in texts; see db.h for holds(). */
 struct forms {
-	struct str address, verp, local;
+	struct str address, all;
+	struct str local; /* a line of its own */
 };
 
 static bool
@@ -183,15 +185,16 @@ erase_texts(struct store *s, const struct forms *f, int64_t *replies,
 	static const enum sql_name OTHERS[] = { SQL_ERASE_NOTICES,
 		SQL_ERASE_WORDS, SQL_ERASE_BULKS, SQL_ERASE_STREAMS,
 		SQL_ERASE_INCIDENTS, SQL_ERASE_INCIDENT_NOTES };
+	struct str local = f->local.n <= LOCAL_MIN ? STR("") : f->local;
 
-	if (!db_run(s->db, SQL_ERASE_FOLDED, e, "ttt", f->address, f->address,
-	    f->verp) || !db_run(s->db, SQL_ERASE_SAMPLES, e, "tttt",
-	    f->address, f->address, f->verp, f->local))
+	if (!db_run(s->db, SQL_ERASE_FOLDED, e, "tt", f->address, f->all) ||
+	    !db_run(s->db, SQL_ERASE_OWN, e, "tt", f->address, f->local) ||
+	    !db_run(s->db, SQL_ERASE_SAMPLES, e, "ttt", f->address, f->all,
+	        local))
 		return false;
 	*replies = db_changes(s->db);
 	for (size_t i = 0; i < COUNT(OTHERS); i++)
-		if (!db_run(s->db, OTHERS[i], e, "ttt", f->address,
-		    f->address, f->verp))
+		if (!db_run(s->db, OTHERS[i], e, "tt", f->address, f->all))
 			return false;
 	return true;
 }
@@ -200,10 +203,13 @@ static bool
 erase_rows(struct store *s, const struct forms *f, struct erase_sums *out,
     struct err *e)
 {
+	int64_t why;
+
 	/* Those of an import have no rows yet. */
-	if (!db_run(s->db, SQL_ERASE_SETTLE, e, "t", f->address) ||
-	    !db_run(s->db, SQL_ERASE_CHANGES, e, "tt", f->address,
-	        str_from(out->hash)))
+	if (!store_word(s, STR("<erased>"), &why, e) ||
+	    !db_run(s->db, SQL_ERASE_SETTLE, e, "t", f->address) ||
+	    !db_run(s->db, SQL_ERASE_CHANGES, e, "tti", f->address,
+	        str_from(out->hash), why))
 		return false;
 	out->changes = db_changes(s->db);
 	if (!db_run(s->db, SQL_ERASE_ENTRIES, e, "t", f->address))
@@ -240,16 +246,18 @@ store_erase(struct store *s, struct str address, struct str who, int64_t now,
     struct erase_sums *out, struct err *e)
 {
 	size_t at = str_rchr(address, '@');
-	char verp[ADDRESS_MAX];
-	struct forms f = { .address = address, .verp = str_from(verp),
-		.local = at < LOCAL_MIN ? STR("") : str_sub(address, 0, at) };
+	char local[ADDRESS_MAX];
+	struct spelled all;
+	struct forms f = { .address = address };
 	struct block b;
 
 	*out = (struct erase_sums){ 0 };
-	if (!str_copy(address, verp, sizeof verp) || at == address.n)
+	if (at == address.n || !str_copy(address, local, sizeof local))
 		return err_set(e, EX_SOFTWARE, "erase: this is no address");
-	verp[at] = '=';
-	f.verp = str_from(verp);
+	spelled_init(&all, address);
+	f.all = str_of(all.lines, all.n);
+	local[at] = '\n';
+	f.local = str_of(local, at + 1);
 	if (!db_exec(s->db, "PRAGMA secure_delete = 1", e) ||
 	    !secret_make(s, e))
 		return false;

@@ -21,7 +21,7 @@ struct hashed {
 	bool reading;
 	struct stmt *entries;
 	struct table table;
-	int64_t n, n_domains;
+	int64_t n, n_domains, n_erased;
 };
 
 static uint64_t
@@ -100,6 +100,10 @@ take(struct hashed *h, struct str key, struct err *e)
 		h->n_domains++;
 		return true;
 	}
+	if (key.n > 0 && key.p[0] == '#') {
+		h->n_erased++;
+		return true;
+	}
 	value = ((uint64_t)db_int(h->entries, 2) & ((1u << CLASS_BITS) - 1)) |
 	    (uint64_t)(db_int(h->entries, 1) != 0) << CLASS_BITS |
 	    bits((uint64_t)db_int(h->entries, 3), 0, SINCE_BITS) << SINCE_AT;
@@ -131,7 +135,8 @@ hashed_fill(struct hashed *h, size_t rows, bool *more, struct err *e)
 struct snapshot_size
 hashed_size(const struct hashed *h)
 {
-	return (struct snapshot_size){ h->n, h->n_domains, false };
+	return (struct snapshot_size){ h->n, h->n_domains, false,
+		h->n_erased };
 }
 
 bool

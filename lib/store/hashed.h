@@ -18,7 +18,8 @@ bool hashed_fill(struct hashed *h, size_t rows, bool *more, struct err *e);
 struct snapshot_size hashed_size(const struct hashed *h);
 
 /* hex: lower-case digits. out gets class, scope and since; false: it is not
- * listed. A whole domain has no digest that could be known. */
+ * listed. A whole domain has no digest that could be known, nor has an address
+ * that was erased: hashed_size() counts both. */
 bool hashed_find(
     const struct hashed *h, struct str hex, struct entry_brief *out);
 

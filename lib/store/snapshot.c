@@ -139,7 +139,7 @@ snapshot_fill(struct snapshot *n, size_t rows, bool *more, struct err *e)
 struct snapshot_size
 snapshot_size(const struct snapshot *n)
 {
-	return (struct snapshot_size){ n->n, n->n_domains, n->low };
+	return (struct snapshot_size){ n->n, n->n_domains, n->low, 0 };
 }
 
 /* "@example.com" of a key; its own hash is only made where one is listed. */

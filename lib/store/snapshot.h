@@ -33,6 +33,7 @@ struct snapshot_size {
 	int64_t entries; /* of addresses, in force for this scope */
 	int64_t domains;
 	bool low; /* the filter was taken */
+	int64_t erased; /* of hashed.h alone: no digest finds them */
 };
 struct snapshot_size snapshot_size(const struct snapshot *n);
 

@@ -11,9 +11,13 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "mail/spelled.h"
+#include "wrap/glib.h"
 
 #define BLOCK (1u << 20)
 #define FORMS 2
+#define DEPTH 8 /* folders in folders */
+#define FOLD_GROWS 12 /* times a text may grow when it is folded */
 
 /* Bytes to look for, lower case, by Horspool's way. */
 struct needle {
@@ -28,6 +32,8 @@ struct hunt {
 	bool strict;
 	trace_fn *fn;
 	trace_line_fn *line;
+	bool lines; /* of this file they are given */
+	struct spelled names;
 	void *ctx;
 	char *block; /* TRACES_LINE of before, BLOCK, TRACES_LINE of behind */
 	uint64_t hits;
@@ -91,6 +97,7 @@ hunt_init(struct hunt *h, struct str key, struct err *e)
 			return err_set(e, EX_SOFTWARE, "an address too long");
 		needle_set(&h->form[i], str_from(text));
 	}
+	spelled_init(&h->names, key);
 	h->block = malloc(BLOCK + 2 * TRACES_LINE);
 	return h->block != NULL || err_memory(e);
 }
@@ -129,6 +136,22 @@ struct block {
 	uint64_t base; /* where s begins in the file */
 };
 
+/* Whether it is the address's own: no part of a longer one, nor a namesake
+ * at another domain. */
+static bool
+is_own(const struct hunt *h, struct str line)
+{
+	char folded[FOLD_GROWS * 2 * TRACES_LINE];
+
+	if (glib_fold(line, folded, sizeof folded))
+		return spelled_in(&h->names, str_from(folded));
+	if (line.n > sizeof folded)
+		return false;
+	for (size_t i = 0; i < line.n; i++)
+		folded[i] = ascii_lower(line.p[i]);
+	return spelled_in(&h->names, str_of(folded, line.n));
+}
+
 /* A line is told once. */
 static bool
 hunt_block(struct hunt *h, const char *file, const struct block *b,
@@ -147,8 +170,8 @@ hunt_block(struct hunt *h, const char *file, const struct block *b,
 			if (h->strict && !is_alone(b->s.p, b->s.n, at, w->n))
 				continue;
 			h->hits++;
-			if (h->line != NULL && line.p != told &&
-			    !h->line(h->ctx, file, b->base +
+			if (h->lines && line.p != told &&
+			    is_own(h, line) && !h->line(h->ctx, file, b->base +
 			        (uint64_t)(line.p - b->s.p), line, e))
 				return false;
 			told = line.p;
@@ -211,6 +234,21 @@ hunt_fd(struct hunt *h, int fd, const char *file, struct err *e)
 	return true;
 }
 
+/* Lines are given of what is written a row a line: of a database, an export
+ * or a dump others would stand in them. */
+static bool
+has_rows(int fd, const char *file)
+{
+	char head[4096];
+	ssize_t n = pread(fd, head, sizeof head, 0);
+	struct str s = str_of(head, n > 0 ? (size_t)n : 0);
+
+	return (str_starts(str_from(file), STR("journal/")) ||
+	    str_starts(str_from(file), STR("quarantine/"))) &&
+	    !str_starts(s, STR("SQLite format 3")) &&
+	    str_chr(s, '\0') == s.n;
+}
+
 static bool
 is_packed(int fd)
 {
@@ -247,6 +285,7 @@ hunt_file(struct hunt *h, int dir, const char *name, const char *file,
 		return true;
 	}
 	packed = is_packed(fd);
+	h->lines = h->line != NULL && has_rows(fd, file);
 	ok = packed || hunt_fd(h, fd, file, e);
 	close(fd);
 	if (!ok || (!packed && h->hits == 0))
@@ -268,27 +307,53 @@ is_database(const char *name)
 	    strcmp(name, "suppress.db-shm") == 0;
 }
 
+static bool hunt_folder(
+    struct hunt *h, const char *below, unsigned depth, struct err *e);
+
+/* A file, or a folder with what is in it; links and pipes hold nothing. */
+static bool
+hunt_name(struct hunt *h, int dir, const char *below, const char *name,
+    unsigned depth, struct err *e)
+{
+	char file[CONFIG_PATH_MAX];
+	struct stat st;
+	bool top = below[0] == '\0';
+
+	/* lost+found is the file system's, and root's alone. */
+	if (name[0] == '.' || (top && (is_database(name) ||
+	    strcmp(name, "lost+found") == 0)) ||
+	    fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode)))
+		return true;
+	if (!number_print(file, sizeof file, "%s%s%s", below, name,
+	    S_ISDIR(st.st_mode) ? "/" : ""))
+		return err_set(e, EX_NOINPUT, "%s%s: the path is too long; "
+		    "look there yourself and move it away", below, name);
+	return S_ISDIR(st.st_mode) ? hunt_folder(h, file, depth + 1, e)
+				   : hunt_file(h, dir, name, file, e);
+}
+
 /* below: "" or "journal/". */
 static bool
-hunt_folder(struct hunt *h, const char *below, struct err *e)
+hunt_folder(struct hunt *h, const char *below, unsigned depth, struct err *e)
 {
-	char path[CONFIG_PATH_MAX], file[CONFIG_PATH_MAX];
+	char path[CONFIG_PATH_MAX];
 	const struct dirent *d;
 	bool ok = true;
 	DIR *dir;
 
 	if (!config_path(h->config, below, path, e))
 		return false;
+	if (depth > DEPTH)
+		return err_set(e, EX_NOINPUT, "%s: too many folders in "
+		    "folders; look there yourself and move it away", path);
 	dir = opendir(path);
 	if (dir == NULL)
 		return errno == ENOENT || err_set(e, EX_NOINPUT, "%s: cannot "
 		    "open: %s; run this as the owner of the state folder",
 		    path, strerror(errno));
 	while (ok && (d = readdir(dir)) != NULL)
-		if (d->d_name[0] != '.' &&
-		    (below[0] != '\0' || !is_database(d->d_name)) &&
-		    number_print(file, sizeof file, "%s%s", below, d->d_name))
-			ok = hunt_file(h, dirfd(dir), d->d_name, file, e);
+		ok = hunt_name(h, dirfd(dir), below, d->d_name, depth, e);
 	closedir(dir);
 	return ok;
 }
@@ -298,8 +363,7 @@ traces_each(const struct config *c, struct str key, trace_fn *fn,
     trace_line_fn *line, void *ctx, struct err *e)
 {
 	struct hunt h = { .config = c, .fn = fn, .line = line, .ctx = ctx };
-	bool ok = hunt_init(&h, key, e) && hunt_folder(&h, "journal/", e) &&
-	    hunt_folder(&h, "quarantine/", e) && hunt_folder(&h, "", e);
+	bool ok = hunt_init(&h, key, e) && hunt_folder(&h, "", 0, e);
 
 	free(h.block);
 	return ok;
@@ -317,8 +381,11 @@ traces_in_database(const struct config *c, struct str key, bool strict,
 
 	*hits = 0;
 	/* In the database it stands as its key, whatever that is made of. */
-	if (ok)
-		needle_set(&h.form[0], key);
+	for (size_t i = 0; i < FORMS && ok; i++) {
+		needle_set(&h.form[i], key);
+		if (i == 1)
+			h.form[i].text[str_rchr(key, '@')] = '=';
+	}
 	for (size_t i = 0; i < COUNT(FILES) && ok; i++) {
 		h.hits = 0;
 		ok = config_path(c, FILES[i], path, e) &&

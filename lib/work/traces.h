@@ -15,12 +15,14 @@ struct trace {
 	                    * stays until a person deletes it */
 };
 typedef bool trace_fn(void *ctx, const struct trace *t, struct err *e);
-/* The line in which it stands, as far as it is near. */
+/* The line in which it stands, as far as it is near; of text files in journal
+ * and quarantine only, and only where the address itself stands in it. */
 typedef bool trace_line_fn(void *ctx, const char *file, uint64_t offset,
     struct str line, struct err *e);
 
 /*
- * Looks for the address (a key) and its VERP form, whatever their case; where
+ * Looks, also in folders below, for the address (a key) and its VERP form,
+ * whatever their case; where
  * the bytes may be written in other ways (UTF-8 names) for the part that is
  * not, so that too many files are named rather than too few. Base64 and the
  * like are not seen through. line may be NULL. A file that the user may not

@@ -151,6 +151,27 @@ want_exit 64 pmta-suppress erase
 want_exit 65 pmta-suppress erase @y.example
 want_exit 65 pmta-suppress erase nobody
 
+# However it is written: capitals beyond ASCII, U-labels; and whatever was said
+# of it goes from its changes.
+want_ok pmta-suppress add --reason \
+	'call from Bob@Bücher.example and BOB@BÜCHER.EXAMPLE' \
+	'bob@bücher.example'
+want_ok pmta-suppress add --reason 'GRÜN@X.example rang' 'grün@x.example'
+want_ok pmta-suppress add --reason 'a Mr Plain rang' plain@x.example
+want_ok pmta-suppress add --reason 'as BOB=BÜCHER.example said' other@x.example
+want_ok pmta-suppress erase 'bob@bücher.example'
+want_ok pmta-suppress erase 'GRÜN@x.example'
+want_ok pmta-suppress erase plain@x.example
+if LC_ALL=C.UTF-8 grep -qaiE 'call from|GRÜN|B=BÜCHER' state/suppress.db \
+	state/suppress.db-wal; then
+	fail "a reason with the address is still in the database"
+fi
+want_ok pmta-suppress changes
+want_line out "<erased>"
+for word in rang 'call from' BÜCHER; do
+	want_no_line out "$word"
+done
+
 # A copy that a former deletion left in free space goes as well.
 command -v sqlite3 >found || skip "no sqlite3 shell: the rest is not tested"
 sqlite3 state/suppress.db "PRAGMA secure_delete = 0;

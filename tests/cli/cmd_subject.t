@@ -31,6 +31,30 @@ want_ok pmta-suppress subject bob@x.example
 want_line out "    d,2026-10-04 08:00:00+0000,"
 want_exit 1 pmta-suppress subject nobody@x.example --json
 want_line out '"files":[],"lines":[]'
+# Nobody else's rows: not of a copy of the database, not of longer addresses or
+# namesakes, not of a list; and folders below are looked into.
+want_ok pmta-suppress add zoe@x.example nzoe@x.example --reason r
+cp state/suppress.db state/suppress.db.bak
+cp state/suppress.db state/quarantine/copy
+mkdir -p state/quarantine/old state/backup/deep
+cp state/suppress.db state/backup/deep/copy
+printf '["zoe@x.example","bob@x.example"]\n' >state/backup/list.json
+printf 'd,zoe@x.example,1\nd,nzoe@x.example,2\nd,zoe@x.example.net,3\n' \
+	>state/quarantine/old/two
+printf 'd,ida@bücher.example,4\nd,ida@x.example,5\n' >>state/quarantine/old/two
+want_ok pmta-suppress subject zoe@x.example
+for file in suppress.db.bak backup/deep/copy quarantine/copy \
+	quarantine/old/two backup/list.json; do
+	want_line out "still in $file: until you delete it"
+done
+want_eq "$(grep -A1 '^line: ' out | grep '^    ')" "    d,zoe@x.example,1" \
+	"the lines of zoe"
+for other in bob@ nzoe example.net ada@; do
+	want_no_line out "$other"
+done
+want_ok pmta-suppress subject 'IDA@BÜCHER.example'
+want_eq "$(grep -c '^line: ' out)" 1 "the lines of ida"
+want_no_line out ida@x.example
 # After the erasure what is left is the hash, and the journal.
 want_ok pmta-suppress erase ada@x.example
 want_ok pmta-suppress subject ada@x.example

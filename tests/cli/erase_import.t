@@ -14,6 +14,10 @@ for how in '' --low-memory; do
 done
 want_exit 0 pmta-suppress scrub --drop dropped mailing.txt
 want_line dropped bob@a.example
+# A digest tells nothing of who was erased: that is said.
+printf 'bob@a.example' | md5sum | cut -c 1-32 >hashed.txt
+want_exit 0 pmta-suppress scrub --hashed md5 hashed.txt
+want_line err "1 erased addresses are blocked"
 want_ok pmta-suppress changes
 want_no_line out bob@
 want_line out ",#"
@@ -21,8 +25,13 @@ want_exit 0 pmta-suppress export --profile lines --lost lost.csv
 want_eq "$(cat out)" "ada@a.example
 cy@a.example" "addresses alone"
 want_line lost.csv ",#"
-want_exit 0 pmta-suppress import list.csv --reason again
-want_line err "erased on"
+for how in --dry-run --json; do
+	rm -f told.csv
+	want_exit 0 pmta-suppress import list.csv --reason again \
+		--report told.csv "$how"
+	want_line err "erased on"
+	want_line told.csv '3,bob@a.example,invalid,"erased on 20'
+done
 want_no_line out bob@
 want_ok pmta-suppress undo 1
 want_ok pmta-suppress check bob@a.example
