@@ -289,8 +289,19 @@ told_behind(struct str words, size_t at, struct str rcpt)
 	return p;
 }
 
-struct str
-reason_of(struct str words, struct str rcpt)
+/* Sendmail's "(reason: ...)" closes a bracket that it opened before. */
+static struct str
+without_bracket(struct str s)
+{
+	int open = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		open += (s.p[i] == '(') - (s.p[i] == ')');
+	return open < 0 && str_ends(s, STR(")")) ? str_sub(s, 0, s.n - 1) : s;
+}
+
+static struct str
+reason_with_bracket(struct str words, struct str rcpt)
 {
 	size_t at = place_of(words, rcpt);
 	struct str p, line, reply;
@@ -321,6 +332,12 @@ reason_of(struct str words, struct str rcpt)
 		return reply;
 	line = text_before(words, at, rcpt);
 	return p.n == 0 || says_why(line) ? line : p;
+}
+
+struct str
+reason_of(struct str words, struct str rcpt)
+{
+	return without_bracket(reason_with_bracket(words, rcpt));
 }
 
 struct str

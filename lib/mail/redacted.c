@@ -39,25 +39,27 @@ is_hash(struct str s)
 	}
 }
 
+/* "redacted" as a word of its own: redacted-abc, user-redacted. */
+static bool
+has_redacted(struct str s)
+{
+	static const struct str WORD = { "redacted", 8 };
+	size_t at = str_ifind(s, WORD);
+	size_t end = at + WORD.n;
+
+	return at < s.n && (at == 0 || !ascii_is_alnum(s.p[at - 1])) &&
+	    (end == s.n || !ascii_is_alnum(s.p[end]));
+}
+
 bool
 redacted_local(struct str local)
 {
 	if (local.n == 0)
 		return true;
-	/* Asked of every row: the first byte rules most words out. */
-	switch (ascii_lower(local.p[0])) {
-	case 'r':
-	case '[':
-		if (str_ieq(local, STR("redacted")) ||
-		    str_ieq(local, STR("[redacted]")))
-			return true;
-		break;
-	case 'u':
-		if (str_istarts(local, STR("undisclosed")))
-			return true;
-		break;
-	default:
-		break;
-	}
-	return is_hash(local) || str_ends(local, STR("..."));
+	/* Asked of every row: cheap looks first. */
+	if (ascii_lower(local.p[0]) == 'u' &&
+	    str_istarts(local, STR("undisclosed")))
+		return true;
+	return is_hash(local) || str_find(local, STR("**")) < local.n ||
+	    (local.n >= 8 && has_redacted(local)) || str_ends(local, STR("..."));
 }

@@ -15,6 +15,7 @@
 #include "mail/recipient.h"
 #include "mail/reply.h"
 #include "mail/ses.h"
+#include "mail/stage.h"
 #include "mail/unsubscribe.h"
 #include "wrap/hash.h"
 
@@ -104,8 +105,11 @@ static bool
 tell(struct teller *t, const struct event *ev, struct err *e)
 {
 	struct event own = *ev;
+	char room[STAGE_ROOM];
 
 	fill_whom(t, &own);
+	if (own.kind == KIND_MB)
+		own.diag = stage_add(t->words, own.rcpt, own.diag, room);
 	if (t->told >= MESSAGE_REPORTS_MAX || was_told(t, &own))
 		return true;
 	t->told++;
@@ -220,13 +224,6 @@ dovecot_reason(struct str words)
 	return str_trim(str_sub(words, 0, str_find(words, STR("\n\n"))));
 }
 
-/* Only the text of Postfix's report tells at which command it got a reply. */
-static bool
-tells_stage(struct str words)
-{
-	return str_ifind(words, STR("(in reply to ")) < words.n;
-}
-
 /* The same reply, by its code. */
 static bool
 is_same_reply(struct str a, struct str b)
@@ -255,10 +252,10 @@ fill_reason(struct str words, struct event *ev)
 	}
 	told = STR("");
 	if (str_ifind(words, ev->rcpt) < words.n &&
-	    (fills || (tells_stage(words) && !tells_stage(ev->diag))))
+	    (fills || (stage_is_in(words) && !stage_is_in(ev->diag))))
 		told = reason_of(words, ev->rcpt);
 	if (fills ? reason_is_in(told)
-		  : tells_stage(told) && is_same_reply(told, ev->diag))
+		  : stage_is_in(told) && is_same_reply(told, ev->diag))
 		ev->diag = told;
 	else if (fills && s.n > 1)
 		ev->diag = str_sub(s, 0, str_rchr(s, ')'));

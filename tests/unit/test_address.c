@@ -174,6 +174,15 @@ redaction_is_seen(void **state)
 	assert_true(address_is_redacted(STR("@example.com")));
 	assert_true(address_is_redacted(STR("a...@example.com")));
 	assert_true(address_is_redacted(STR(HEX16 HEX16 "@example.com")));
+	assert_true(address_is_redacted(STR("redacted-ab1@example.com")));
+	assert_true(address_is_redacted(STR("user-Redacted@example.com")));
+	assert_true(address_is_redacted(STR("redacted_by_policy@a.example")));
+	assert_true(address_is_redacted(STR("[redacted]@a.example")));
+	assert_true(address_is_redacted(STR("u****@example.com")));
+	assert_false(address_is_redacted(STR("xxxxa@example.com")));
+	assert_false(address_is_redacted(STR("a*b@example.com")));
+	assert_false(address_is_redacted(STR("unredacted@example.com")));
+	assert_false(address_is_redacted(STR("redactedly@example.com")));
 	assert_false(address_is_redacted(STR("user@redacted.example")));
 	assert_false(address_is_redacted(STR("redacted1@example.com")));
 	assert_false(address_is_redacted(STR("feedbeef@example.com")));

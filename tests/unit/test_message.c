@@ -305,6 +305,69 @@ each_sample_is_told_as_it_should(void **state)
 	"mb none user@example.org format=text " \
 	"diag=no mailbox here (#5.1.1)\n"
 
+#define EXIM_AFTER(stage)                                                \
+	"From: Mailer-Daemon@mx.example.net\nX-Failed-Recipients: "      \
+	"joe@a.example\nSubject: Mail delivery failed\n\n"               \
+	"The following address failed:\n\n  joe@a.example\n"             \
+	"    SMTP error from remote mail server after " stage ":\n"      \
+	"    550 User unknown\n"
+#define SENDMAIL_AFTER(session)                                          \
+	"From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail\n\n" \
+	"  ----- The following addresses had permanent fatal errors "    \
+	"-----\n<joe@a.example>\n    (reason: 550 User unknown)\n\n"     \
+	"  ----- Transcript of session follows -----\n"                  \
+	"... while talking to mx.a.example.:\n" session
+
+static void
+the_stage_of_a_refusal_is_told_with_it(void **state)
+{
+	static const struct {
+		const char *mail, *want;
+	} ROWS[] = {
+		{ EXIM_AFTER("MAIL FROM:<b@b.example>"),
+		    " (in reply to MAIL FROM command)" },
+		{ EXIM_AFTER("pipelined MAIL FROM:<b@b.example>"),
+		    " (in reply to MAIL FROM command)" },
+		{ EXIM_AFTER("initial connection"), " (in reply to banner)" },
+		{ EXIM_AFTER("EHLO mx.example.net"),
+		    " (in reply to EHLO command)" },
+		{ EXIM_AFTER("end of data"),
+		    " (in reply to end of DATA command)" },
+		{ EXIM_AFTER("RCPT TO:<joe@a.example>"), "" },
+		{ SENDMAIL_AFTER(">>> MAIL From:<b@b.example>\n"
+				 "<<< 550 User unknown\n"),
+		    " (in reply to MAIL FROM command)" },
+		{ SENDMAIL_AFTER("<<< 550 User unknown\n"),
+		    " (in reply to banner)" },
+		{ SENDMAIL_AFTER(">>> DATA\n<<< 550 User unknown\n"
+				 "554 5.0.0 Service unavailable\n"),
+		    " (in reply to end of DATA command)" },
+		/* Sent along with a RCPT, which it answers. */
+		{ SENDMAIL_AFTER(">>> DATA\n<<< 550 User unknown\n"
+				 "<<< 503 need RCPT\n"), "" },
+		{ SENDMAIL_AFTER(">>> RCPT To:<joe@a.example>\n"
+				 "<<< 550 User unknown\n"), "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct message_envelope env = { 0 };
+		struct told t = { 0 };
+		struct err e = { 0 };
+		struct str s;
+
+		assert_true(
+		    read_mail(str_from(ROWS[i].mail), &env, &t, &e));
+		s = buf_str(&t.text);
+		s = str_skip(s, str_find(s, STR("User unknown")) + 12);
+		/* Neither more of the text, nor Sendmail's last bracket. */
+		s = str_sub(s, 0, str_find(s, STR(" mta=")));
+		want_str(ROWS[i].mail, str_sub(s, 0, str_chr(s, '\n')),
+		    str_from(ROWS[i].want));
+		buf_release(&t.text);
+	}
+}
+
 static void
 the_shape_of_the_bytes_does_not_matter(void **state)
 {
@@ -577,6 +640,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_sample_is_told_as_it_should),
+		cmocka_unit_test(the_stage_of_a_refusal_is_told_with_it),
 		cmocka_unit_test(the_shape_of_the_bytes_does_not_matter),
 		cmocka_unit_test(
 		    time_and_originator_come_from_the_topmost_received_line),

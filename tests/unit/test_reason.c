@@ -43,6 +43,9 @@ each_recipient_has_its_own_reason(void **state)
 		    "found.\n\n\nThe response from the remote server was:\n"
 		    "501 5.1.8 Sender rejected\n",
 		    "a@example.org", "501 5.1.8 Sender rejected" },
+		{ "in brackets of its own",
+		    "<a@example.org>\n    (reason: 550 5.1.1 (x) no)\n",
+		    "a@example.org", "550 5.1.1 (x) no" },
 		{ "behind the address", "<a@example.org>:\n550 5.1.1 no\n",
 		    "a@example.org", "550 5.1.1 no" },
 		{ "no words", "", "a@example.org", "" },
