@@ -106,6 +106,20 @@ move_window(struct ingest_file *f, uint64_t pos, size_t *at)
 	return true;
 }
 
+/* Up to n bytes from pos of a flat file; f->broken tells why there are less. */
+static size_t
+read_flat(struct ingest_file *f, uint64_t pos, char *p, size_t n)
+{
+	size_t have = 0;
+	size_t got = 1;
+
+	while (have < n && got > 0 &&
+	    inflate_read_at(
+		f->in, pos + have, p + have, n - have, &got, &f->broken))
+		have += got;
+	return have;
+}
+
 /* What ends the reading early is kept in f->broken: what came before it is
  * worked on like the bytes of a file that may still grow. */
 static bool
@@ -125,6 +139,12 @@ read_source(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 		*got = n;
 		return true;
 	}
+	if (f->flat) {
+		*got = f->broken.code == 0 ? read_flat(f, pos, p, n) : 0;
+		*end = *got < n && f->broken.code == 0 && !f->growing;
+		f->source.fresh = *end && is_fresh(f);
+		return true;
+	}
 	if (!move_window(f, pos, &at))
 		return true;
 	(void)fill(f, at + n);
@@ -135,6 +155,14 @@ read_source(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 	*end = f->at_end && !f->growing && f->window.n <= at + n;
 	f->source.fresh = *end && is_fresh(f);
 	return true;
+}
+
+static uint64_t
+hash_tail_flat(struct ingest_file *f, uint64_t pos, size_t n)
+{
+	char tail[INGEST_TAIL];
+
+	return read_flat(f, pos - n, tail, n) < n ? 0 : hash64(str_of(tail, n));
 }
 
 /* Of a file that is shorter than pos there is none. */
@@ -149,6 +177,8 @@ hash_tail(void *ctx, uint64_t pos)
 		return 0;
 	if (pos <= f->head_bytes)
 		return hash64(str_of(f->head + (size_t)pos - n, n));
+	if (f->flat)
+		return hash_tail_flat(f, pos, n);
 	if (!move_window(f, pos, &at))
 		return 0;
 	(void)fill(f, at);
@@ -225,6 +255,7 @@ know_head(struct ingest_file *f)
 	struct str text = str_trim(head);
 
 	f->packed = inflate_is_packed(f->in);
+	f->flat = inflate_is_flat(f->in);
 	f->is_rows = rows_known_type(text).n > 0;
 	f->is_mail =
 	    !f->is_rows && (mbox_starts(text) || message_starts(head));

@@ -19,6 +19,7 @@ struct ingest_file {
 	size_t head_bytes;
 	bool growing; /* another process is still writing it */
 	bool packed; /* gzip */
+	bool flat; /* read where it stands; the window has but its head */
 	bool is_rows, is_mail; /* for sure, by the first bytes */
 	bool at_end; /* of the content */
 	struct err broken; /* what ended the reading early; code 0: nothing */

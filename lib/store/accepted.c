@@ -170,8 +170,10 @@ accepted_add(struct accepted *a, uint64_t hash, int64_t time, struct err *e)
 			return false;
 	}
 	filter_note_first(&a->rows[a->from].filter, time);
+	/* What the last one has is no news to it, unless it is full. */
 	for (size_t i = a->from; i < a->behind; i++)
-		if (filter_has(&a->rows[i].filter, hash))
+		if ((i + 1 < a->behind || is_full(&a->rows[i].filter)) &&
+		    filter_has(&a->rows[i].filter, hash))
 			return true;
 	if (is_full(&a->rows[a->behind - 1].filter) &&
 	    (!week_begin(a, week, e) || !week_choose(a, week, e)))

@@ -242,6 +242,13 @@ mix(uint64_t x)
 	return x ^ x >> 33;
 }
 
+/* The block of a mixed hash. */
+static _Atomic uint64_t *
+block_of(const struct filter *f, uint64_t x)
+{
+	return f->words + (x >> 32) * f->blocks / BLOCKS_MAX * WORDS;
+}
+
 static void
 probe_set(struct probe *p, const struct filter *f, uint64_t hash)
 {
@@ -249,7 +256,7 @@ probe_set(struct probe *p, const struct filter *f, uint64_t hash)
 	/* Five bits each for eight words, from the product's top 40. */
 	uint64_t choice = x * UINT64_C(0x9e3779b97f4a7c15) >> 24;
 
-	p->word = f->words + (x >> 32) * f->blocks / BLOCKS_MAX * WORDS;
+	p->word = block_of(f, x);
 	for (unsigned i = 0; i < WORDS; i++, choice >>= 10)
 		p->bits[i] = UINT64_C(1) << (choice & 31) |
 		    UINT64_C(1) << (32 + (choice >> 5 & 31));
@@ -258,10 +265,7 @@ probe_set(struct probe *p, const struct filter *f, uint64_t hash)
 void
 filter_ahead(const struct filter *f, uint64_t hash)
 {
-	struct probe p;
-
-	probe_set(&p, f, hash);
-	__builtin_prefetch(p.word);
+	__builtin_prefetch(block_of(f, mix(hash ^ f->salt)));
 }
 
 /* The bits of word i that are not set yet. */

@@ -29,7 +29,7 @@ struct work {
 	int64_t now;       /* wall clock, asked once a step */
 	int64_t bulk;      /* that entries are a part of; 0: none */
 	int64_t began;     /* ticks when the batch began */
-	int64_t in_batch;  /* rows in it */
+	int64_t in_batch, evidence; /* rows in it; those that are evidence */
 	int64_t due_ms, due_events; /* when it is to be committed */
 	struct buf folded; /* the reply being judged */
 	struct buf text;   /* words and scopes being put together */

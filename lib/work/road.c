@@ -334,6 +334,7 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	ok = ok && road_count(w, ev, at, &out, &v, e) &&
 	    road_decide(w, &a, e);
 	w->sums.used += ok;
+	w->evidence++;
 	buf_release(&scope);
 	return ok;
 }

@@ -98,7 +98,7 @@ work_begin(struct work *w, struct err *e)
 	if (!store_begin(w->store, e))
 		return false;
 	w->began = clock_ticks();
-	w->in_batch = 0;
+	w->in_batch = w->evidence = 0;
 	return true;
 }
 
@@ -127,6 +127,7 @@ bool
 work_due(const struct work *w)
 {
 	return work_pending(w) && (w->in_batch >= w->due_events ||
+	    w->evidence >= w->config->commit_events ||
 	    clock_ticks() - w->began >= w->due_ms);
 }
 
@@ -147,7 +148,7 @@ work_commit(struct work *w, struct err *e)
 	for (size_t i = 0; i < w->n_follows; i++)
 		follow_kept(w->follows[i]);
 	w->sums_kept = w->sums;
-	w->in_batch = 0;
+	w->in_batch = w->evidence = 0;
 	tidy_accepted(w);
 	return true;
 }
@@ -160,7 +161,7 @@ work_abandon(struct work *w)
 	for (size_t i = 0; i < w->n_follows; i++)
 		follow_back(w->follows[i]);
 	w->sums = w->sums_kept;
-	w->in_batch = 0;
+	w->in_batch = w->evidence = 0;
 }
 
 const struct work_sums *

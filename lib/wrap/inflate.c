@@ -14,6 +14,7 @@
 
 struct inflate {
 	gzFile gz;
+	int fd; /* gz's: closed with it */
 	char *name; /* for messages */
 };
 
@@ -49,6 +50,7 @@ inflate_take(int fd, const char *path, struct err *e)
 	f->gz = gzdopen(fd, "rb");
 	if (f->gz == NULL)
 		goto out;
+	f->fd = fd;
 	/* Only speed hangs on it: zlib's own size serves as well. */
 	(void)gzbuffer(f->gz, WINDOW);
 	return f;
@@ -142,6 +144,30 @@ inflate_read(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
 	*got = more > 0 ? (size_t)more : 0;
 	/* What came before an error is given first; the error comes next. */
 	return more > 0 || check(f, e);
+}
+
+bool
+inflate_is_flat(struct inflate *f)
+{
+	struct stat st;
+
+	return !inflate_is_packed(f) && fstat(f->fd, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
+bool
+inflate_read_at(struct inflate *f, uint64_t at, char *p, size_t n,
+    size_t *got, struct err *e)
+{
+	ssize_t more;
+
+	do
+		more = pread(f->fd, p, n > READ_MAX ? READ_MAX : n, (off_t)at);
+	while (more < 0 && errno == EINTR);
+	*got = more > 0 ? (size_t)more : 0;
+	return more >= 0 ||
+	    err_set(e, EX_IOERR, "%s: cannot read on: %s; run it again",
+		f->name, strerror(errno));
 }
 
 /* For what lseek() refuses, a pipe: reads and forgets. */

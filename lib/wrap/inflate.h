@@ -23,6 +23,12 @@ uint64_t inflate_used(struct inflate *f);
  * errors, EX_DATAERR for a broken or cut gzip stream. */
 bool inflate_read(struct inflate *f, char *p, size_t n, size_t *got,
     struct err *e);
+/* Whether its content can be read at any place: a plain file, not packed. Once
+ * something was read. */
+bool inflate_is_flat(struct inflate *f);
+/* The same as inflate_read() at a place, of a flat file. */
+bool inflate_read_at(struct inflate *f, uint64_t at, char *p, size_t n,
+    size_t *got, struct err *e);
 /* Goes to a place of the unpacked content (forward or back). */
 bool inflate_seek(struct inflate *f, uint64_t at, struct err *e);
 
