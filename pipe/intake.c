@@ -84,6 +84,8 @@ read_some(struct intake *in)
 	k = read(in->fd, in->held, INTAKE_ROOM);
 	if (k < 0 && (errno == EAGAIN || errno == EINTR))
 		return MOVED_NOTHING;
+	if (k < 0)
+		in->broken = errno;
 	if (k <= 0)
 		return MOVED_END; /* closed, never there, or broken */
 	in->from = 0;

@@ -19,6 +19,7 @@ struct intake {
 	bool copying; /* splice is refused */
 	char *held; /* INTAKE_ROOM bytes, once copying */
 	size_t from, to; /* of held: not yet written */
+	int broken; /* errno of a read that failed: that ended the input */
 };
 
 enum moved {

@@ -334,9 +334,18 @@ tell_the_rest(struct mover *m)
 static int
 message_answer(struct mover *m, bool synced, struct err *e)
 {
-	if (m->ended && (synced || m->worker.finished))
+	int broken = m->stow.in.broken;
+
+	if (m->ended && broken == 0 && (synced || m->worker.finished))
 		return EX_OK;
 	stow_forget(&m->stow);
+	if (broken != 0) {
+		err_set(e, EX_TEMPFAIL,
+		    "standard input cannot be read: %s; the message is not "
+		    "taken, it will come again",
+		    strerror(broken));
+		return EX_TEMPFAIL;
+	}
 	err_set(e, EX_TEMPFAIL,
 	    m->ended ? "the message could be neither journaled nor worked "
 		       "on; see the log, it will come again"
@@ -353,7 +362,7 @@ mover_finish(struct mover *m, struct err *e)
 	bool synced;
 
 	close_input(m);
-	if (message && !m->ended) {
+	if (message && (!m->ended || m->stow.in.broken != 0)) {
 		supervise_stop(&m->worker);
 		return message_answer(m, false, e);
 	}

@@ -84,6 +84,10 @@ static const char *const SURE[] = { "not be delivered to",
 	"not delivered", "did not reach", "returned to sender",
 	"delivery has failed", "no mailbox here" };
 
+/* What a program says of itself where it greets. */
+static const char *const GREETED[] = { "this is the", "mail system", "program",
+	"mail server", "mailer", "your message", "your mail", "your e-mail" };
+
 /* People and their machines who answer. */
 static const char *const ANSWERS[] = { "out of office", "out of the office",
 	"out-of-office", "auto reply", "auto-reply", "autoreply",
@@ -169,6 +173,39 @@ is_auto_answer(struct str head)
 	    fields_get(head, STR("Precedence")), STR("auto_reply"));
 }
 
+/* Whether words begin as a person's do who shows somebody a bounce. */
+static bool
+is_greeting(struct str words)
+{
+	static const char *const GREETINGS[] = { "hi", "hello", "hey", "dear",
+		"hallo", "guten tag", "good morning", "good afternoon",
+		"bonjour", "hola", "ciao", "please help", "can you",
+		"could you", "i get this", "i got this" };
+	struct str line;
+
+	words = str_trim(words);
+	line = str_sub(words, 0, str_chr(words, '\n'));
+	/* "Hi. This is the qmail-send program", "Hello, your mail to" */
+	if (PHRASES_IN(line, WORDS) || PHRASES_IN(line, GREETED))
+		return false;
+	for (size_t i = 0; i < COUNT(GREETINGS); i++) {
+		struct str g = str_from(GREETINGS[i]);
+
+		if (str_istarts(line, g) &&
+		    (line.n == g.n || !ascii_is_alnum(line.p[g.n])))
+			return true;
+	}
+	return false;
+}
+
+/* What only a program puts into the head of a mail. */
+static bool
+is_by_machine(struct str head)
+{
+	return str_eq(fields_get(head, STR("Return-Path")), STR("<>")) ||
+	    str_istarts(fields_get(head, STR("Auto-Submitted")), STR("auto-"));
+}
+
 /* Whether who writes, and how, speaks for a bounce. A shop's own subject may
  * sound like one ("delivery delayed") and comes back in people's answers, so
  * whoever is no daemon must say more. */
@@ -185,6 +222,8 @@ looks_like_bounce(const struct judge_mail *m)
 	if (!null && path.n > 0 &&
 	    str_istarts(fields_get(m->head, STR("Auto-Submitted")),
 		STR("auto-replied")))
+		return false;
+	if (!is_by_machine(m->head) && is_greeting(m->words))
 		return false;
 	return (null || PHRASES_IN(m->subject, SUBJECTS)) && PHRASES_IN(m->words, SURE);
 }

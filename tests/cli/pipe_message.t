@@ -116,3 +116,8 @@ want_eq "$(ls state/journal | wc -l)" "$before" "files of half a message"
 report ivy@x.example | message 75 --state "$PWD/blocked/state" --input message
 [ -s err ] || fail "nothing on stderr when nothing works"
 want_line err "pmta-suppress-pipe: "
+
+# An input that cannot be read is no empty message.
+pmta-suppress-pipe --input message --log "$PWD/log" <"$PWD" 2>err
+want_eq $? 75 "exit code when the input is a folder"
+want_line log "standard input cannot be read"

@@ -369,6 +369,49 @@ the_stage_of_a_refusal_is_told_with_it(void **state)
 }
 
 static void
+who_shows_a_bounce_to_others_sends_none(void **state)
+{
+	static const char TEXT[] =
+	    "This is the mail system at host mx.b.example.\n\n"
+	    "<joe@a.example>: host mx.a.example[192.0.2.9] said: "
+	    "550 5.1.1 User unknown\n";
+	static const struct {
+		const char *head, *start;
+		bool bounce;
+	} ROWS[] = {
+		{ "From: Ann <ann@b.example>\nSubject: Delivery failed?\n",
+		    "Hi, can you explain:\n\n", false },
+		{ "From: Ann <ann@b.example>\n"
+		  "Subject: Undelivered Mail Returned to Sender\n",
+		    "Hello Bob,\n", false },
+		{ "From: relay@b.example\nSubject: Delivery failed\n", "",
+		    true },
+		{ "From: relay@b.example\nSubject: Delivery failed\n",
+		    "Hi. This is the qmail-send program.\n", true },
+		{ "From: relay@b.example\nSubject: Delivery failed\n"
+		  "Auto-Submitted: auto-generated\n", "Hello,\n", true },
+		{ "From: MAILER-DAEMON@b.example\nSubject: Delivery failed\n",
+		    "Hello,\n", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct message_envelope env = { 0 };
+		struct told t = { 0 };
+		struct buf mail = { 0 };
+		struct err e = { 0 };
+
+		buf_addf(&mail, "%s\n%s%s", ROWS[i].head, ROWS[i].start, TEXT);
+		assert_true(read_mail(buf_str(&mail), &env, &t, &e));
+		if (str_starts(buf_str(&t.text), STR("mb none joe@a.example")) !=
+		    ROWS[i].bounce)
+			fail_msg("%s%s", ROWS[i].head, ROWS[i].start);
+		buf_release(&mail);
+		buf_release(&t.text);
+	}
+}
+
+static void
 the_shape_of_the_bytes_does_not_matter(void **state)
 {
 	static const struct {
@@ -641,6 +684,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_sample_is_told_as_it_should),
 		cmocka_unit_test(the_stage_of_a_refusal_is_told_with_it),
+		cmocka_unit_test(who_shows_a_bounce_to_others_sends_none),
 		cmocka_unit_test(the_shape_of_the_bytes_does_not_matter),
 		cmocka_unit_test(
 		    time_and_originator_come_from_the_topmost_received_line),
