@@ -30,7 +30,7 @@ struct work {
 	int64_t bulk;      /* that entries are a part of; 0: none */
 	int64_t began;     /* ticks when the batch began */
 	int64_t in_batch, evidence; /* rows in it; those that are evidence */
-	int64_t due_ms, due_events; /* when it is to be committed */
+	bool alone;        /* it may be long */
 	struct buf folded; /* the reply being judged */
 	struct buf text;   /* words and scopes being put together */
 	work_record_fn *watch;

@@ -52,7 +52,6 @@ work_open(const struct config *c, struct store *s, struct rules *r,
 	keys_settings(&w->keys, c, &w->acct, &w->mails);
 	w->acct.stream_column = scope_column(str_from(c->stream_key));
 	w->mails.stream_header = SCOPE_HEADER(w->acct.stream_column);
-	work_alone(w, false);
 	work_keys(w, clock_now());
 	open_accepted(w);
 	return w;
@@ -116,19 +115,24 @@ work_pending(const struct work *w)
 void
 work_alone(struct work *w, bool alone)
 {
-	const struct config *c = w->config;
-	int64_t ms = alone ? ALONE_MS : 0, events = alone ? ALONE_EVENTS : 0;
+	w->alone = alone;
+}
 
-	w->due_ms = ms > c->commit_ms ? ms : c->commit_ms;
-	w->due_events = events > c->commit_events ? events : c->commit_events;
+static int64_t
+at_least(int64_t n, bool alone, int64_t least)
+{
+	return alone && n < least ? least : n;
 }
 
 bool
 work_due(const struct work *w)
 {
-	return work_pending(w) && (w->in_batch >= w->due_events ||
-	    w->evidence >= w->config->commit_events ||
-	    clock_ticks() - w->began >= w->due_ms);
+	const struct config *c = w->config;
+
+	return work_pending(w) && (w->evidence >= c->commit_events ||
+	    w->in_batch >= at_least(c->commit_events, w->alone,
+	        ALONE_EVENTS) || clock_ticks() - w->began >=
+	    at_least(c->commit_ms, w->alone, ALONE_MS));
 }
 
 bool

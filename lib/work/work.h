@@ -68,7 +68,8 @@ bool follow_step(struct follow *f, size_t max, enum follow_state *state,
  * name. False: as follow_step(). */
 bool work_begin(struct work *w, struct err *e);
 /* Alone: nobody else wants to write, so batches may be longer than [pipe]
- * says. False, as it is at first: they are as it says. */
+ * says, though not by evidence, which takes memory. False, as it is at first:
+ * they are as it says. */
 void work_alone(struct work *w, bool alone);
 /* Whether there is a batch, and whether it should be committed now. */
 bool work_pending(const struct work *w);

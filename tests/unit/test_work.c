@@ -123,6 +123,53 @@ cut_at_any_byte_the_answer_is_the_same(void **state)
 	buf_release(&want);
 }
 
+/* Works on the rows and tells whether they should be committed then. */
+static bool
+is_due(struct bench *b, const char *name, const char *text)
+{
+	struct memory m = { str_from(text), 0, true };
+	struct source s = { .name = name, .road = ROAD_FILE, .input = "csv",
+		.ctx = &m, .read = memory_read };
+	enum follow_state state;
+	struct err e = { 0 };
+	struct follow *f = follow_open(b->work, &s, &e);
+	bool due;
+
+	assert_non_null(f);
+	OK(follow_step(f, 1 << 20, &state, &e));
+	due = work_due(b->work);
+	OK(work_commit(b->work, &e));
+	assert_false(work_due(b->work));
+	follow_close(f);
+	return due;
+}
+
+static void
+who_works_alone_commits_by_evidence(void **state)
+{
+	static const char THREE[] = HEAD
+	    D("2026-09-01 10:00:01+0000", "c@b.example")
+	    D("2026-09-01 10:00:02+0000", "d@b.example")
+	    B("2026-09-01 10:00:03+0000", "e@b.example");
+	static const char FOUR[] = HEAD
+	    D("2026-09-01 10:00:01+0000", "c@b.example")
+	    D("2026-09-01 10:00:02+0000", "d@b.example")
+	    B("2026-09-01 10:00:04+0000", "e@b.example")
+	    B("2026-09-01 10:00:05+0000", "e@b.example");
+	struct bench *b = *state;
+
+	b->config.commit_events = 2;
+	b->config.commit_ms = 60000;
+	assert_true(is_due(b, "shared", THREE));
+	work_alone(b->work, true);
+	assert_false(is_due(b, "one", THREE));
+	assert_true(is_due(b, "two", FOUR));
+	work_alone(b->work, false);
+	assert_true(is_due(b, "shared again", THREE));
+	b->config.commit_events = 5;
+	assert_false(is_due(b, "fewer", FOUR));
+}
+
 static void
 a_follow_opened_anew_goes_on_where_it_was(void **state)
 {
@@ -424,6 +471,7 @@ main(void)
 		CASE(a_strong_bounce_lists_the_address_at_once),
 		CASE(the_same_rows_again_change_nothing),
 		CASE(cut_at_any_byte_the_answer_is_the_same),
+		CASE(who_works_alone_commits_by_evidence),
 		CASE(a_follow_opened_anew_goes_on_where_it_was),
 		CASE(a_delivery_between_clears_weak_evidence),
 		CASE(an_expired_message_means_its_last_transient),
