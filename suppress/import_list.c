@@ -260,6 +260,12 @@ cut_row(struct reading *r, struct str text, const struct str **fields,
 {
 	struct str rest = text;
 
+	if (list_is_quoted_address(text)) {
+		r->fields[0] = str_trim(text);
+		*fields = r->fields;
+		*n = 1;
+		return true;
+	}
 	if (str_chr(text, '"') < text.n || str_chr(text, '\r') < text.n ||
 	    str_chr(text, '\n') < text.n)
 		return csv_row(r->csv, text, fields, n, e);

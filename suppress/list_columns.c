@@ -79,3 +79,14 @@ list_address(struct str cell, char *key)
 	return args_target(cell.n > 0 && cell.p[0] == '@' ? cell
 	    : fields_address(cell), key);
 }
+
+bool
+list_is_quoted_address(struct str line)
+{
+	char key[ADDRESS_MAX];
+
+	line = str_trim(line);
+	return line.n > 0 && line.p[0] == '"' &&
+	    str_find(line, STR("\"@")) < line.n &&
+	    list_address(line, key) == ADDRESS_OK;
+}

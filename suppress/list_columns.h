@@ -31,6 +31,9 @@ struct str list_cell(struct str field);
 
 /* The key of a cell's address: "Name <a@b>" names its address, "@domain" a
  * whole domain. key is ADDRESS_MAX bytes. */
+/* Whether the line is one address whose local part stands in quotes, which CSV
+ * would take for its own. */
+bool list_is_quoted_address(struct str line);
 enum address_cause list_address(struct str cell, char *key);
 
 #endif

@@ -153,8 +153,12 @@ scrub_cells_settle(struct scrub_cells *c, const struct record *rec,
 
 	if (c->csv == NULL && (c->csv = csv_open(e)) == NULL)
 		return false;
-	if (!csv_row(c->csv, rec->text, &fields, &n, e))
+	if (list_is_quoted_address(rec->text)) {
+		fields = &rec->text;
+		n = 1;
+	} else if (!csv_row(c->csv, rec->text, &fields, &n, e)) {
 		return err_at(e, "%s:%lu", c->file, rec->line);
+	}
 	if (!find(c, fields, n, header))
 		return no_column(c, rec->line, n > 0 ? fields[0] : STR(""), e);
 	c->settled = true;
@@ -209,6 +213,10 @@ scrub_cells_get(struct scrub_cells *c, struct str row, struct str *cell,
 	*cell = STR("");
 	if (row.n == 0)
 		return true;
+	if (c->at == 0 && list_is_quoted_address(row)) {
+		*cell = str_trim(row);
+		return true;
+	}
 	if (!cut_simple(row, c->at, cell) && !cut_by_csv(c, row, cell, e))
 		return false;
 	*cell = list_cell(*cell);

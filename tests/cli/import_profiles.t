@@ -165,3 +165,15 @@ while read -r p; do
 		;;
 	esac
 done <names
+
+# A quoted local part on a line of its own is no CSV.
+want_ok pmta-suppress --state "$PWD/quoted" add '"quo ted"@q.example' \
+	bob@q.example --reason r
+want_exit 0 pmta-suppress --state "$PWD/quoted" export --profile lines
+cp out quoted.txt
+want_ok pmta-suppress --state "$PWD/again" import quoted.txt --reason r
+want_ok pmta-suppress --state "$PWD/again" check '"quo ted"@q.example'
+want_line out "suppressed: manual"
+echo free@q.example >>quoted.txt
+want_exit 0 pmta-suppress --state "$PWD/again" scrub quoted.txt
+want_eq "$(cat out)" free@q.example "scrub of quoted local parts"
