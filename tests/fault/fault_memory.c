@@ -302,7 +302,7 @@ struct sums {
 };
 
 static void
-judge(const struct subject *s, uint64_t n, bool ok, bool same,
+judge_point(const struct subject *s, uint64_t n, bool ok, bool same,
     const struct err *e, struct sums *sums)
 {
 	const char *what = NULL;
@@ -343,7 +343,7 @@ run_subject(const struct subject *s, struct bench *b, uint64_t every)
 		if (ALLOC.failed == 0)
 			break;
 		(void)disarm();
-		judge(s, n, ok, got == want, &e, &sums);
+		judge_point(s, n, ok, got == want, &e, &sums);
 	}
 	(void)disarm();
 	printf("%s fault/memory %s (%llu failures, %llu of them borne, %llu "

@@ -285,5 +285,6 @@ main(void)
 		    bench_teardown),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, unit_enter_folder,
+	    unit_leave_folder);
 }
