@@ -261,28 +261,24 @@ share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
 	return true;
 }
 
-/* 9 bits of group, 26 of bucket, 24 of provider; the low ones, by which the
- * table finds its rows, mix the two. */
+/* 14 bits of group, 26 of bucket, 24 of provider. */
 #define PROVIDER_BITS 0xffffffu
-#define SPREAD 97
 
 static uint64_t
 attempt_pack(int64_t provider, int64_t group, int64_t bucket)
 {
 	return (uint64_t)group << 50 | (uint64_t)bucket << 24 |
-	    (((uint64_t)provider + (uint64_t)bucket * SPREAD) & PROVIDER_BITS);
+	    ((uint64_t)provider & PROVIDER_BITS);
 }
 
 static void
 attempt_unpack(uint64_t key, struct share_key *k, int64_t *time)
 {
-	uint64_t bucket = key >> 24 & 0x3ffffff;
-
-	*k = (struct share_key){ .provider = (int64_t)((key -
-	    bucket * SPREAD) & PROVIDER_BITS), .class = (int64_t)(key >> 50) };
+	*k = (struct share_key){ .provider = (int64_t)(key & PROVIDER_BITS),
+		.class = (int64_t)(key >> 50) };
 	if (k->provider > (int64_t)PROVIDER_BITS / 2) /* a negative one */
 		k->provider -= (int64_t)PROVIDER_BITS + 1;
-	*time = (int64_t)bucket * SHARE_BUCKET;
+	*time = (int64_t)(key >> 24 & 0x3ffffff) * SHARE_BUCKET;
 }
 
 bool

@@ -7,13 +7,13 @@
 #define TABLE_FIRST 64
 
 static struct table_row *
-table_place(struct table_row *rows, size_t cap, uint64_t key)
+table_place(const struct table *t, uint64_t key)
 {
-	size_t i = (size_t)key & (cap - 1);
+	size_t i = table_start(t, key);
 
-	while (rows[i].key != 0 && rows[i].key != key)
-		i = (i + 1) & (cap - 1);
-	return &rows[i];
+	while (t->rows[i].key != 0 && t->rows[i].key != key)
+		i = (i + 1) & (t->cap - 1);
+	return &t->rows[i];
 }
 
 int64_t *
@@ -23,24 +23,24 @@ table_find(const struct table *t, uint64_t key)
 
 	if (t->n == 0)
 		return NULL;
-	row = table_place(t->rows, t->cap, key == 0 ? 1 : key);
+	row = table_place(t, key == 0 ? 1 : key);
 	return row->key == 0 ? NULL : &row->value;
 }
 
 static bool
 table_grow(struct table *t)
 {
-	size_t cap = t->cap == 0 ? TABLE_FIRST : t->cap * 2;
-	struct table_row *rows = calloc(cap, sizeof *rows);
+	struct table new = { .n = t->n,
+		.cap = t->cap == 0 ? TABLE_FIRST : t->cap * 2 };
 
-	if (rows == NULL)
+	new.rows = calloc(new.cap, sizeof *new.rows);
+	if (new.rows == NULL)
 		return false;
 	for (size_t i = 0; i < t->cap; i++)
 		if (t->rows[i].key != 0)
-			*table_place(rows, cap, t->rows[i].key) = t->rows[i];
+			*table_place(&new, t->rows[i].key) = t->rows[i];
 	free(t->rows);
-	t->rows = rows;
-	t->cap = cap;
+	*t = new;
 	return true;
 }
 
@@ -52,7 +52,7 @@ table_add(struct table *t, uint64_t key)
 	if ((t->n + 1) * 5 > t->cap * 3 && !table_grow(t))
 		return NULL;
 	key = key == 0 ? 1 : key;
-	row = table_place(t->rows, t->cap, key);
+	row = table_place(t, key);
 	if (row->key == 0) {
 		*row = (struct table_row){ key, 0 };
 		t->n++;

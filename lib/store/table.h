@@ -27,6 +27,15 @@ table_mix(uint64_t before, int64_t n)
 	return x ^ x >> 32;
 }
 
+/* Where the row of a key is looked for first. Keys may be packed numbers, whose
+ * low bits are alike: all of them are mixed into the place. */
+static inline size_t
+table_start(const struct table *t, uint64_t key)
+{
+	return (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) &
+	    (t->cap - 1);
+}
+
 /* The value's place, or NULL: not in it. */
 int64_t *table_find(const struct table *t, uint64_t key);
 /* The value's place, made 0 when new; NULL: no memory. Places move when
@@ -37,7 +46,7 @@ static inline void
 table_ahead(const struct table *t, uint64_t key)
 {
 	if (t->cap > 0)
-		__builtin_prefetch(&t->rows[key & (t->cap - 1)]);
+		__builtin_prefetch(&t->rows[table_start(t, key)]);
 }
 void table_clear(struct table *t); /* keeps the memory */
 void table_release(struct table *t);
