@@ -291,8 +291,8 @@ db_done(struct stmt *st)
 {
 	if (st == NULL || st->raw == NULL)
 		return;
+	/* Every value is bound anew before the next step. */
 	sqlite3_reset(st->raw);
-	sqlite3_clear_bindings(st->raw);
 }
 
 bool
@@ -323,6 +323,12 @@ int64_t
 db_changes(struct db *d)
 {
 	return sqlite3_changes64(d->raw);
+}
+
+int64_t
+db_total_changes(struct db *d)
+{
+	return sqlite3_total_changes64(d->raw);
 }
 
 int64_t

@@ -48,6 +48,9 @@ bool db_in_transaction(struct db *d);
 /* Rows that the last statement changed; id of the last row put in. */
 int64_t db_changes(struct db *d);
 int64_t db_last_id(struct db *d);
+/* Rows changed since the connection was opened: a number that changes with
+ * everything that it writes. */
+int64_t db_total_changes(struct db *d);
 /* A number that changes when another connection has committed. */
 bool db_version(struct db *d, int64_t *out, struct err *e);
 

@@ -182,7 +182,7 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
     struct err *e)
 {
 	struct entry_words w;
-	struct entry_now was;
+	struct entry_now was = { 0 };
 	int64_t erased;
 	int action;
 
@@ -190,8 +190,8 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
 		return false;
 	if (erased != 0)
 		return true;
-	if (!entry_words(s, en, who, &w, e) ||
-	    !entry_now(s, en->address, w.scope, en->class, &was, e))
+	if (!entry_words(s, en, who, &w, e) || (!en->is_new &&
+	    !entry_now(s, en->address, w.scope, en->class, &was, e)))
 		return false;
 	action = entry_action(&was, en);
 	if (was.found && action == 0 && was.state == (int64_t)en->state &&
@@ -342,7 +342,7 @@ entry_standing(struct store *s, struct str address, struct str scope,
 	enum db_got got = DB_FAILED;
 	int64_t id;
 
-	*out = (struct standing){ 0 };
+	*out = (struct standing){ .none = true };
 	if (!scope_find(s, scope, &id, e))
 		return false;
 	st = db_bind(s->db, SQL_ENTRY_ALL, e, "t", address);
@@ -350,6 +350,7 @@ entry_standing(struct store *s, struct str address, struct str scope,
 		enum class c = (enum class)db_int(st, 1);
 		int64_t state = db_int(st, 2), mark = db_int(st, 5);
 
+		out->none = false;
 		if (db_int(st, 0) != id || policy_ladder(c) != l)
 			continue;
 		out->mark = mark > out->mark ? mark : out->mark;

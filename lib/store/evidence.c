@@ -1,6 +1,7 @@
 /* evidence.c - one failure or complaint each; what a delivery clears. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "store/inside.h"
 #include "wrap/hash.h"
 
@@ -84,19 +85,21 @@ evidence_add(struct store *s, const struct evidence *ev, bool *added,
 	return !*added || clears == 0 || soft_add(s, ev->address, e);
 }
 
+/* Room for one more element in *at, of n there are and *cap there is room
+ * for. */
 static bool
-facts_room(struct store *s, size_t n, struct err *e)
+one_more(void **at, size_t n, size_t *cap, size_t size, struct err *e)
 {
-	size_t cap = s->cap_facts == 0 ? 64 : s->cap_facts * 2;
-	struct evidence_fact *facts;
+	size_t more = *cap == 0 ? 64 : *cap * 2;
+	void *p;
 
-	if (n < s->cap_facts)
+	if (n < *cap)
 		return true;
-	facts = realloc(s->facts, cap * sizeof *facts);
-	if (facts == NULL)
+	p = realloc(*at, more * size);
+	if (p == NULL)
 		return err_memory(e);
-	s->facts = facts;
-	s->cap_facts = cap;
+	*at = p;
+	*cap = more;
 	return true;
 }
 
@@ -109,7 +112,7 @@ fact_of(struct stmt *st)
 		.class = (enum class)db_int(st, 2),
 		.strength = (enum strength)db_int(st, 3),
 		.message = (uint64_t)db_int(st, 4),
-		.message_day = db_int(st, 0) / 86400,
+		.message_day = db_int(st, 0) / CLOCK_DAY,
 		.state = (enum evidence_state)db_int(st, 5),
 		.rule = db_int(st, 7),
 		.trust = (enum trust)db_int(st, 9),
@@ -135,8 +138,39 @@ facts_sort(struct evidence_fact *facts, size_t n)
 		qsort(facts, n, sizeof *facts, by_time);
 }
 
-#define RETRY_LOOK_BACK 8
 #define ROWS_AT_ONCE 256  /* an address with more is read day by day */
+
+/* Reads an address's rows, newest first, at most ROWS_AT_ONCE. Who asks again
+ * before anything is written gets what was read. */
+static bool
+rows_read(struct store *s, struct str address, struct err *e)
+{
+	enum db_got got = DB_FAILED;
+	struct stmt *st;
+
+	if (s->batch && s->rows_at == db_total_changes(s->db) &&
+	    str_eq(address, str_from(s->rows_of)))
+		return true;
+	s->rows_at = -1;
+	s->n_rows = 0;
+	st = db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "ti", address,
+	    (int64_t)ROWS_AT_ONCE);
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		if (!one_more((void **)&s->rows, s->n_rows, &s->cap_rows,
+		    sizeof *s->rows, e)) {
+			got = DB_FAILED;
+			break;
+		}
+		s->rows[s->n_rows++] = (struct evidence_brief){
+			fact_of(st), db_int(st, 6) };
+	}
+	db_done(st);
+	if (got == DB_DONE && str_copy(address, s->rows_of, sizeof s->rows_of))
+		s->rows_at = db_total_changes(s->db);
+	return got == DB_DONE;
+}
+
+#define RETRY_LOOK_BACK 8
 #define DAYS_LOOKED_AT 400
 #define DAY_ROWS 512      /* rows of one day that are looked at */
 #define DAY_FACTS 10      /* facts of one day that are judged */
@@ -170,34 +204,42 @@ struct look {
 	enum ladder ladder;
 	int64_t scope;  /* 0: any */
 	size_t n;       /* facts in the store's array */
-	size_t rows;    /* rows read by the last statement */
 };
 
-/* Takes the rows of a statement, at most so many facts more. */
+/* Takes the fact if it is looked for. */
 static bool
-look_take(struct store *s, struct stmt *st, struct look *l, size_t most,
+look_take(struct store *s, struct look *l, const struct evidence_fact *f,
+    int64_t scope, struct err *e)
+{
+	if (policy_ladder(f->class) != l->ladder ||
+	    (l->scope != 0 && scope != l->scope) ||
+	    is_retry(s->facts, l->n, f))
+		return true;
+	if (!one_more((void **)&s->facts, l->n, &s->cap_facts,
+	    sizeof *s->facts, e))
+		return false;
+	s->facts[l->n++] = *f;
+	return true;
+}
+
+/* Takes facts of the day that begins at from, DAY_FACTS at most. */
+static bool
+look_day(struct store *s, struct str address, int64_t from, struct look *l,
     struct err *e)
 {
-	enum db_got got = DB_FAILED;
-	size_t stop = l->n + most;
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_DAY, e, "tiii", address,
+	    from, from + CLOCK_DAY, (int64_t)DAY_ROWS);
+	size_t stop = l->n + DAY_FACTS;
+	bool ok = st != NULL;
+	enum db_got got = DB_DONE;
 
-	l->rows = 0;
-	while (st != NULL && l->n < stop && (got = db_step(st, e)) == DB_ROW) {
+	while (ok && l->n < stop && (got = db_step(st, e)) == DB_ROW) {
 		struct evidence_fact f = fact_of(st);
 
-		l->rows++;
-		if (policy_ladder(f.class) != l->ladder ||
-		    (l->scope != 0 && db_int(st, 6) != l->scope) ||
-		    is_retry(s->facts, l->n, &f))
-			continue;
-		if (!facts_room(s, l->n, e)) {
-			got = DB_FAILED;
-			break;
-		}
-		s->facts[l->n++] = f;
+		ok = look_take(s, l, &f, db_int(st, 6), e);
 	}
 	db_done(st);
-	return st != NULL && got != DB_FAILED;
+	return ok && got != DB_FAILED;
 }
 
 /*
@@ -224,10 +266,8 @@ look_by_days(struct store *s, struct str address, struct look *l,
 			return false;
 		if (last < 0)
 			return true;
-		before = last - last % 86400;
-		if (!look_take(s, db_bind(s->db, SQL_EVIDENCE_DAY, e, "tiii",
-		    address, before, before + 86400, (int64_t)DAY_ROWS), l,
-		    DAY_FACTS, e))
+		before = last - last % CLOCK_DAY;
+		if (!look_day(s, address, before, l, e))
 			return false;
 	}
 	return true;
@@ -240,10 +280,12 @@ evidence_history(struct store *s, struct str address, enum ladder ladder,
 {
 	struct look l = { .ladder = ladder, .scope = scope };
 
-	if (!look_take(s, db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "ti",
-	    address, (int64_t)ROWS_AT_ONCE), &l, SIZE_MAX / 2, e))
+	if (!rows_read(s, address, e))
 		return false;
-	if (l.rows == ROWS_AT_ONCE && !look_by_days(s, address, &l, e))
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (!look_take(s, &l, &s->rows[i].fact, s->rows[i].scope, e))
+			return false;
+	if (s->n_rows == ROWS_AT_ONCE && !look_by_days(s, address, &l, e))
 		return false;
 	facts_sort(s->facts, l.n);
 	*facts = s->facts;
@@ -272,17 +314,36 @@ evidence_last_transient(struct store *s, struct str address, uint64_t message,
 	return got != DB_FAILED;
 }
 
-bool
-evidence_today(struct store *s, struct str address, enum class c,
-    int64_t time, int64_t many, int64_t *n, struct err *e)
+static bool
+crowd_count(struct store *s, struct str address, enum class c, int64_t time,
+    int64_t many, int64_t *n, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CROWD, e, "tiiii",
-	    address, time - time % 86400, time, (int64_t)c, many);
+	    address, time - time % CLOCK_DAY, time, (int64_t)c, many);
 	bool ok = st != NULL && db_step(st, e) == DB_ROW;
 
 	*n = ok ? db_int(st, 0) : 0;
 	db_done(st);
 	return ok;
+}
+
+bool
+evidence_today(struct store *s, struct str address, enum class c,
+    int64_t time, int64_t many, struct evidence_crowd *out, struct err *e)
+{
+	*out = (struct evidence_crowd){ 0 };
+	if (!rows_read(s, address, e))
+		return false;
+	out->alone = s->n_rows == 1;
+	if (s->n_rows == ROWS_AT_ONCE)
+		return crowd_count(s, address, c, time, many, &out->today, e);
+	for (size_t i = 0; i < s->n_rows && out->today < many; i++) {
+		const struct evidence_fact *f = &s->rows[i].fact;
+
+		out->today += f->class == c && f->time < time &&
+		    f->time >= time - time % CLOCK_DAY;
+	}
+	return true;
 }
 
 bool
@@ -330,7 +391,7 @@ row_take(struct stmt *st, struct str address, struct evidence_row *row)
 		.strength = (enum strength)db_int(st, 4),
 		.state = (enum evidence_state)db_int(st, 5),
 		.message = (uint64_t)db_int(st, 7),
-		.message_day = db_int(st, 0) / 86400,
+		.message_day = db_int(st, 0) / CLOCK_DAY,
 		.trust = (enum trust)db_int(st, 25),
 	};
 }

@@ -38,6 +38,13 @@ struct store {
 	size_t n_touched, cap_touched;
 	struct evidence_fact *facts;
 	size_t cap_facts;
+	struct evidence_brief {
+		struct evidence_fact fact;
+		int64_t scope;
+	} *rows;              /* read last: of rows_of, newest first */
+	size_t n_rows, cap_rows;
+	char rows_of[ADDRESS_MAX];
+	int64_t rows_at;      /* changes when they were read; -1: none were */
 	struct share *share;   /* share.c */
 	struct incidents *incidents; /* incident.c */
 	int64_t horizon, horizon_kept; /* level "horizon"; kept: as stored */

@@ -37,6 +37,7 @@ struct share {
 	int64_t near;          /* the last provider found there */
 	int64_t first_new, last_new; /* buckets with news are among these */
 	struct table attempts; /* packed: see attempt_pack() */
+	int64_t first_waits, last_waits; /* their buckets are among these */
 };
 
 /* The database knows all. */
@@ -47,14 +48,25 @@ share_told(struct share *sh)
 	sh->last_new = INT64_MIN;
 }
 
+/* No attempt waits. */
+static void
+share_awaited(struct share *sh)
+{
+	table_clear(&sh->attempts);
+	sh->first_waits = INT64_MAX;
+	sh->last_waits = INT64_MIN;
+}
+
 static struct share *
 share_of(struct store *s)
 {
 	if (s->share != NULL)
 		return s->share;
 	s->share = calloc(1, sizeof *s->share);
-	if (s->share != NULL)
+	if (s->share != NULL) {
 		share_told(s->share);
+		share_awaited(s->share);
+	}
 	return s->share;
 }
 
@@ -72,7 +84,7 @@ share_forget(struct store *s)
 	share_told(sh);
 	table_clear(&sh->at);
 	table_clear(&sh->loaded);
-	table_clear(&sh->attempts);
+	share_awaited(sh);
 }
 
 void
@@ -281,17 +293,30 @@ attempt_unpack(uint64_t key, struct share_key *k, int64_t *time)
 	*time = (int64_t)(key >> 24 & 0x3ffffff) * SHARE_BUCKET;
 }
 
+static bool
+attempt_add(struct share *sh, int64_t provider, int64_t group, int64_t bucket)
+{
+	int64_t *n = table_add(&sh->attempts,
+	    attempt_pack(provider, group, bucket));
+
+	if (n == NULL)
+		return false;
+	++*n;
+	return true;
+}
+
 bool
 share_attempt(struct store *s, int64_t provider, int64_t group, int64_t time,
     struct err *e)
 {
 	struct share *sh = share_of(s);
-	int64_t *n = sh == NULL ? NULL : table_add(&sh->attempts,
-	    attempt_pack(provider, group, time / SHARE_BUCKET));
+	int64_t bucket = time / SHARE_BUCKET;
 
-	if (n == NULL)
+	if (sh == NULL || !attempt_add(sh, provider, group, bucket) ||
+	    !attempt_add(sh, 0, group, bucket))
 		return err_memory(e);
-	++*n;
+	sh->first_waits = bucket < sh->first_waits ? bucket : sh->first_waits;
+	sh->last_waits = bucket > sh->last_waits ? bucket : sh->last_waits;
 	return true;
 }
 
@@ -307,6 +332,7 @@ attempts_fold(struct store *s, struct err *e)
 		return true;
 	/* Reaching out flushes, and so comes here again. */
 	sh->attempts = (struct table){ 0 };
+	share_awaited(sh);
 	for (size_t i = 0; i < waiting.cap && ok; i++) {
 		struct share_key k;
 		int64_t time;
@@ -315,8 +341,6 @@ attempts_fold(struct store *s, struct err *e)
 			continue;
 		attempt_unpack(waiting.rows[i].key, &k, &time);
 		ok = share_add(s, &k, time, waiting.rows[i].value, 0, e);
-		k.provider = 0;
-		ok = ok && share_add(s, &k, time, waiting.rows[i].value, 0, e);
 	}
 	table_clear(&waiting);
 	table_release(&sh->attempts);
@@ -324,36 +348,72 @@ attempts_fold(struct store *s, struct err *e)
 	return ok;
 }
 
+/* Those of the buckets from first to last that wait to be folded. */
+static int64_t
+attempts_waiting(const struct share *sh, const struct share_key *k,
+    int64_t first, int64_t last)
+{
+	int64_t n = 0;
+
+	if (k->reply != 0 || sh->attempts.n == 0)
+		return 0;
+	first = first < sh->first_waits ? sh->first_waits : first;
+	last = last > sh->last_waits ? sh->last_waits : last;
+	for (int64_t i = first; i <= last; i++) {
+		const int64_t *one = table_find(&sh->attempts,
+		    attempt_pack(k->provider, k->class, i));
+
+		n += one == NULL ? 0 : *one;
+	}
+	return n;
+}
+
+/* The sum of the cells from first to last, those before the first one left
+ * out. */
+static struct share_sum
+series_sum(struct series *se, int64_t first, int64_t last, bool keep)
+{
+	struct share_sum sum = { 0 };
+
+	if (se->day.last > 0 && se->day.first == first && se->day.last == last)
+		return se->day.sum;
+	for (int64_t i = first; i <= last; i++) {
+		sum.n += se->cell[i].n;
+		sum.accepted += se->cell[i].accepted;
+	}
+	if (keep)
+		se->day = (struct window){ first, last, sum };
+	return sum;
+}
+
+#define WAITS_MAX 8 /* buckets of attempts that are looked through each time */
+
 bool
 share_recent(struct store *s, const struct share_key *k, int64_t time,
     int64_t span, struct share_sum *out, struct err *e)
 {
+	struct share *sh = share_of(s);
 	int64_t last, first;
 	struct series *se;
 
 	*out = (struct share_sum){ 0 };
-	if (!share_reach(s, k->provider, time, e) || !attempts_fold(s, e) ||
-	    !share_reach(s, k->provider, time, e))
+	if (sh == NULL)
+		return err_memory(e);
+	if (sh->last_waits > sh->first_waits + WAITS_MAX &&
+	    !attempts_fold(s, e))
 		return false;
-	se = series_of(s->share, k, e);
+	if (!share_reach(s, k->provider, time, e))
+		return false;
+	se = series_of(sh, k, e);
 	if (se == NULL)
 		return e->code == 0;
-	last = time / SHARE_BUCKET - s->share->base;
+	last = time / SHARE_BUCKET - sh->base;
 	first = last - (span + SHARE_BUCKET - 1) / SHARE_BUCKET;
 	if (span >= DAY_CELLS * SHARE_BUCKET)
 		first++;
 	first = first < 0 ? 0 : first;
-	if (se->day.last > 0 && se->day.first == first &&
-	    se->day.last == last) {
-		*out = se->day.sum;
-		return true;
-	}
-	for (int64_t i = first; i <= last; i++) {
-		out->n += se->cell[i].n;
-		out->accepted += se->cell[i].accepted;
-	}
-	if (span > LONG_SPAN)
-		se->day = (struct window){ first, last, *out };
+	*out = series_sum(se, first, last, span > LONG_SPAN);
+	out->n += attempts_waiting(sh, k, sh->base + first, sh->base + last);
 	return true;
 }
 

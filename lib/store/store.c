@@ -149,6 +149,7 @@ store_close(struct store *s)
 	free(s->counters);
 	free(s->touched);
 	free(s->facts);
+	free(s->rows);
 	buf_release(&s->names);
 	table_release(&s->seen);
 	arena_release(&s->seen_text);
@@ -227,6 +228,7 @@ store_begin(struct store *s, struct err *e)
 	if (!db_run(s->db, SQL_BEGIN, e, ""))
 		return false;
 	s->batch = true;
+	s->rows_at = -1;
 	if (!soft_refresh(s, e))
 		goto back;
 	if (seen == s->seen_version && s->horizon >= 0)

@@ -110,10 +110,14 @@ bool evidence_maybe_soft(struct store *s, uint64_t hash);
 void evidence_ahead(const struct store *s, uint64_t hash);
 bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
-/* How many rows of this class the address had on the same UTC day before time,
- * `many` at most. */
+/* What else is known of an address that evidence was just added to. */
+struct evidence_crowd {
+	int64_t today; /* rows of the class on the same UTC day before time,
+	                * `many` at most */
+	bool alone;    /* nothing else */
+};
 bool evidence_today(struct store *s, struct str address, enum class c,
-    int64_t time, int64_t many, int64_t *n, struct err *e);
+    int64_t time, int64_t many, struct evidence_crowd *out, struct err *e);
 /* Whom a storm or a breaker is about: provider 0 any, reply 0 any. */
 struct evidence_group {
 	int64_t provider, reply;
@@ -196,6 +200,8 @@ struct entry {
 	struct str source;    /* "policy", "manual", "import" */
 	struct str reason;    /* a person's words or the policy's arithmetic */
 	bool subdomains;      /* "@domain": what is below it, too */
+	bool is_new;          /* entry_put(): there is none of the address yet,
+	                       * as entry_standing() told: it is not looked up */
 	int64_t mark;         /* evidence up to here no longer counts for it */
 	int64_t bulk, incident;
 };
@@ -225,6 +231,7 @@ struct standing {
 	int64_t since, until, mark;
 	int64_t incident;    /* that holds it; 0: a person does */
 	bool by_policy;      /* not by a person or an import */
+	bool none;           /* the address has no entry, lifted ones included */
 };
 bool entry_standing(struct store *s, struct str address, struct str scope,
     enum ladder l, struct standing *out, struct err *e);

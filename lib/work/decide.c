@@ -98,7 +98,7 @@ put_entry(struct work *w, struct str address, struct str scope,
 		.class = a->class, .state = ENTRY_ACTIVE, .since = a->since,
 		.until = a->until, .source = STR("policy"),
 		.reason = str_from(a->arithmetic), .mark = was->mark,
-		.bulk = w->bulk };
+		.is_new = was->none, .bulk = w->bulk };
 
 	buf_clear(&w->text);
 	if (!store_word_text(w->store, rule, &w->text, e))
@@ -132,7 +132,7 @@ tells_nothing(const struct work *w, const struct about *a,
 	if (was->found && ((held && was->incident == 0) || !was->by_policy ||
 	    (!held && was->until == 0 && a->ev->fact.time >= was->since)))
 		return true;
-	return !a->released && a->today >= decide_crowd(&w->config->policy);
+	return !a->released && a->crowd.today >= decide_crowd(&w->config->policy);
 }
 
 /* A new entry is remembered for a while by when it came, so that a storm can
@@ -170,12 +170,21 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	struct standing was;
 	bool stops = false, is_new;
 
+	/* Most evidence is the first about its address and lists nobody: then
+	 * nothing that stands needs to be looked up. */
+	if (about->crowd.alone) {
+		if (!judge(w, &q, &a, &rule, e))
+			return false;
+		if (!a.suppress)
+			return true;
+	}
 	if (!entry_standing(w->store, ev->address, own, q.ladder, &was, e))
 		return false;
 	if (tells_nothing(w, about, &was))
 		return true;
 	q.mark = was.mark;
-	if (!judge(w, &q, &a, &rule, e))
+	if ((!about->crowd.alone || q.mark > 0) &&
+	    !judge(w, &q, &a, &rule, e))
 		return false;
 	if (a.suppress && !guard_stops(w, ev->address, &stops, e))
 		return false;

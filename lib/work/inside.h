@@ -64,7 +64,7 @@ bool road_skip(struct work *w, const struct place *at, enum skip why,
 struct about {
 	const struct evidence *ev;
 	struct str scope;    /* "stream:NAME" or empty */
-	int64_t today;       /* rows of its class on the same day before it */
+	struct evidence_crowd crowd; /* what else is known of the address */
 	enum accepted_answer accepted;
 	int64_t receiver;    /* see work/receiver.h */
 	bool released;       /* a person lets it pass: no breaker */

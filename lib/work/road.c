@@ -270,9 +270,9 @@ road_trust(const struct work *w, const struct event *ev,
 }
 
 /* What is known of the recipient before the evidence is added. */
-static bool
+static void
 road_about(struct work *w, const struct event *ev, unsigned provider,
-    struct evidence *out, struct about *a, struct err *e)
+    struct evidence *out, struct about *a)
 {
 	uint64_t hash = hash64(out->address);
 
@@ -285,9 +285,18 @@ road_about(struct work *w, const struct event *ev, unsigned provider,
 		out->fact.state = EVIDENCE_CLEARED;
 		out->marked = ev->time;
 	}
-	return storm_kind(out->fact.class) == STORM_NEVER ||
-	    evidence_today(w->store, out->address, out->fact.class, ev->time,
-	        decide_crowd(&w->config->policy), &a->today, e);
+}
+
+/* And when it is: who else is to be looked at only where something is
+ * decided. */
+static bool
+road_crowd(struct work *w, struct about *a, struct err *e)
+{
+	const struct evidence_fact *f = &a->ev->fact;
+
+	return storm_kind(f->class) == STORM_NEVER ||
+	    evidence_today(w->store, a->ev->address, f->class, f->time,
+	        decide_crowd(&w->config->policy), &a->crowd, e);
 }
 
 static bool
@@ -323,16 +332,17 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	ok = road_judge(w, ev, &v, e) &&
 	    scope_of(str_from(w->config->stream_key), ev, &scope, e) &&
 	    evidence_of(w, ev, &v, at, &out, e) &&
-	    store_word(w->store, buf_str(&scope), &out.scope, e) &&
-	    road_about(w, ev, v.provider, &out, &a, e) &&
-	    evidence_add(w->store, &out, &added, e);
+	    store_word(w->store, buf_str(&scope), &out.scope, e);
+	if (ok)
+		road_about(w, ev, v.provider, &out, &a);
+	ok = ok && evidence_add(w->store, &out, &added, e);
 	if (ok && !added) {
 		buf_release(&scope);
 		return road_skip(w, at, SKIP_DUPLICATE, e);
 	}
 	a.scope = buf_str(&scope);
 	ok = ok && road_count(w, ev, at, &out, &v, e) &&
-	    road_decide(w, &a, e);
+	    road_crowd(w, &a, e) && road_decide(w, &a, e);
 	w->sums.used += ok;
 	w->evidence++;
 	buf_release(&scope);

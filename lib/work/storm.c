@@ -275,7 +275,7 @@ storm_evidence(struct work *w, const struct about *a, int64_t *incident,
 	for (size_t i = 0; i < n; i++)
 		if (!group_find(w, &g[i], ev->fact.time, e))
 			return false;
-	for (size_t i = 0; i < n && a->today == 0; i++)
+	for (size_t i = 0; i < n && a->crowd.today == 0; i++)
 		if (!group_count(w, &g[i], g, a, kind, e))
 			return false;
 	for (size_t i = 0; i < n && kind == STORM_HELD; i++)

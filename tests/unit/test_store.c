@@ -204,7 +204,7 @@ a_crowded_day_is_known(void **state)
 {
 	struct evidence ev = weak_bounce("a@b.example", NOW / DAY * DAY);
 	struct err e = { 0 };
-	int64_t n;
+	struct evidence_crowd crowd;
 	bool added;
 
 	for (int i = 0; i < 10; i++) {
@@ -212,14 +212,14 @@ a_crowded_day_is_known(void **state)
 		ev.fact.time++;
 	}
 	OK(evidence_today(*state, ev.address, ev.fact.class, ev.fact.time,
-	    100, &n, &e));
-	want_number("all", n, 10);
+	    100, &crowd, &e));
+	want_number("all", crowd.today, 10);
 	OK(evidence_today(*state, ev.address, ev.fact.class, ev.fact.time,
-	    4, &n, &e));
-	want_number("at most", n, 4);
+	    4, &crowd, &e));
+	want_number("at most", crowd.today, 4);
 	OK(evidence_today(*state, ev.address, CLASS_FULL_MAILBOX,
-	    ev.fact.time, 1, &n, &e));
-	want_number("another class", n, 0);
+	    ev.fact.time, 1, &crowd, &e));
+	want_number("another class", crowd.today, 0);
 }
 
 static void
