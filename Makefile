@@ -68,6 +68,7 @@ PIPE_SRC := $(wildcard pipe/*.c)
 CMD_SRC := $(wildcard suppress/*.c)
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 HELP_SRC := $(wildcard tests/tools/*.c)
+PRELOAD_SRC := $(wildcard tests/preload/*.c)
 GEN_SRC := $(BUILD)/gen/sql_text.c $(BUILD)/gen/rules_builtin.c
 GEN_HDR := $(BUILD)/gen/sql_names.h
 
@@ -76,7 +77,8 @@ LIB_OBJ := $(call obj,$(LIB_SRC)) $(patsubst %.c,%.o,$(GEN_SRC))
 LIB := $(BUILD)/libpmta-suppress.a
 PROGS := $(BUILD)/pmta-suppress-pipe $(BUILD)/pmta-suppress
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
-TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC))
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC)) \
+	$(patsubst tests/preload/%.c,$(BUILD)/tools/%.so,$(PRELOAD_SRC))
 
 .PHONY: all help clean install uninstall check check-unit check-cli lint units \
 	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm \
@@ -133,6 +135,11 @@ tools: $(TOOLS)
 $(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Put between a program and its libraries by LD_PRELOAD.
+$(BUILD)/tools/%.so: tests/preload/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(WERR) -fPIC -shared -o $@ $< -ldl -lxxhash
 
 # ---- tests ----
 check: all units tools
