@@ -48,15 +48,13 @@ LEFT JOIN word wh ON wh.id = ch.who
 GROUP BY ch.address, ch.scope, ch.class, ch.action, ch.who
 UNION ALL
 SELECT 4, coalesce(pr.text, ''), coalesce(vm.text, ''), co.bucket, co.kind,
-	co.class, 'counter' || char(9) || co.bucket || char(9) ||
+	0, 'counter' || char(9) || co.bucket || char(9) ||
 	coalesce(pr.text, '') || char(9) || coalesce(vm.text, '') || char(9) ||
-	co.kind || char(9) || co.class || char(9) ||
-	coalesce(re.folded, '') || char(9) || max(co.n)
+	co.kind || char(9) || max(co.n)
 FROM counter co
 LEFT JOIN word pr ON pr.id = co.provider
 LEFT JOIN word vm ON vm.id = co.vmta
-LEFT JOIN reply re ON re.id = co.reply
-GROUP BY co.bucket, co.provider, co.vmta, co.kind, co.class, co.reply
+GROUP BY co.bucket, co.provider, co.vmta, co.kind
 UNION ALL
 SELECT 5, coalesce(pr.text, ''), '', i.opened, i.class, i.kind,
 	'incident' || char(9) || i.kind || char(9) || coalesce(pr.text, '') ||

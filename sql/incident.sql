@@ -87,17 +87,14 @@ LEFT JOIN word ru ON ru.id = g.rule
 LEFT JOIN reply re ON re.id = g.reply
 ORDER BY g.n DESC, g.provider, g.reply;
 
--- The same by the counters, bucket after bucket.
+-- The same of all that failed so in [?1, ?2).
 -- name: incident_replies_counted
-WITH RECURSIVE b(at) AS (
-	SELECT ?1 UNION ALL SELECT at + 600 FROM b WHERE at + 600 < ?2)
 SELECT coalesce(pr.text, ''), coalesce(re.folded, ''),
 	coalesce(re.sample, ''), '', g.class, 0, 0, g.n
-FROM (SELECT co.provider, co.reply, co.class, sum(co.n) AS n
-	FROM b CROSS JOIN counter co ON co.bucket = b.at
-		AND co.provider = ?3
-	WHERE co.class = ?4 AND co.kind IN (2, 3, 6, 9)
-	GROUP BY co.reply ORDER BY n DESC, co.reply LIMIT ?5) g
+FROM (SELECT provider, reply, class, count(*) AS n FROM evidence
+	WHERE time >= ?1 AND time < ?2 AND provider = ?3 AND class = ?4
+		AND kind IN (2, 3, 6, 9)
+	GROUP BY reply ORDER BY n DESC, reply LIMIT ?5) g
 LEFT JOIN word pr ON pr.id = g.provider
 LEFT JOIN reply re ON re.id = g.reply
 ORDER BY g.n DESC, g.reply;
@@ -112,22 +109,14 @@ LEFT JOIN word ip ON ip.id = g.ip
 ORDER BY g.n DESC, g.vmta, g.ip;
 
 -- name: incident_ours_counted
-WITH RECURSIVE b(at) AS (
-	SELECT ?1 UNION ALL SELECT at + 600 FROM b WHERE at + 600 < ?2)
-SELECT coalesce(vm.text, ''), coalesce((
-	SELECT group_concat(text, ' ') FROM (
-		SELECT DISTINCT w.text AS text
-		FROM touched t JOIN word w ON w.id = t.ip
-		WHERE t.provider = ?3 AND t.class = ?4 AND t.vmta = g.vmta
-			AND t.last >= ?1 AND t.first < ?2
-		ORDER BY w.text LIMIT 8)), ''), g.n
-FROM (SELECT co.vmta, sum(co.n) AS n
-	FROM b CROSS JOIN counter co ON co.bucket = b.at
-		AND co.provider = ?3
-	WHERE co.class = ?4 AND co.kind IN (2, 3, 6, 9)
-	GROUP BY co.vmta ORDER BY n DESC, co.vmta LIMIT ?5) g
+SELECT coalesce(vm.text, ''), coalesce(ip.text, ''), g.n
+FROM (SELECT vmta, ip, count(*) AS n FROM evidence
+	WHERE time >= ?1 AND time < ?2 AND provider = ?3 AND class = ?4
+		AND kind IN (2, 3, 6, 9)
+	GROUP BY vmta, ip ORDER BY n DESC, vmta, ip LIMIT ?5) g
 LEFT JOIN word vm ON vm.id = g.vmta
-ORDER BY g.n DESC, g.vmta;
+LEFT JOIN word ip ON ip.id = g.ip
+ORDER BY g.n DESC, g.vmta, g.ip;
 
 -- The newest rows alone, since a stranger can make very many.
 -- name: incident_of

@@ -160,8 +160,8 @@ SELECT count(*) FROM counter WHERE bucket < ?1;
 
 -- name: gc_counters
 DELETE FROM counter
-WHERE (bucket, provider, vmta, kind, class, reply, road) IN (
-	SELECT bucket, provider, vmta, kind, class, reply, road FROM counter
+WHERE (bucket, provider, vmta, kind, road) IN (
+	SELECT bucket, provider, vmta, kind, road FROM counter
 	WHERE bucket < ?1 LIMIT ?2);
 
 -- name: gc_count_notices

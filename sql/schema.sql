@@ -48,6 +48,7 @@ CREATE TABLE evidence (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX evidence_bulk ON evidence (bulk) WHERE bulk > 0;
 CREATE INDEX evidence_incident ON evidence (incident) WHERE incident > 0;
+CREATE INDEX evidence_time ON evidence (time);
 
 -- Who is suppressed, or was. until 0: no end. Evidence up to mark no longer
 -- counts for this entry.
@@ -143,32 +144,15 @@ CREATE TABLE stream_head (
 	PRIMARY KEY (hash, stream)
 ) STRICT, WITHOUT ROWID;
 
+-- Rows that are no evidence (d, r, tq, rs), in each ten minutes.
 CREATE TABLE counter (
-	bucket INTEGER NOT NULL,
-	provider INTEGER NOT NULL,
-	vmta INTEGER NOT NULL,
-	kind INTEGER NOT NULL,
-	class INTEGER NOT NULL,
-	reply INTEGER NOT NULL,
-	road INTEGER NOT NULL,
-	n INTEGER NOT NULL,
-	PRIMARY KEY (bucket, provider, vmta, kind, class, reply, road)
-) STRICT, WITHOUT ROWID;
-
--- Which of our vmtas and IPs a provider gave a reply to: the counters know no
--- IP. rule, code and status are those of the last.
-CREATE TABLE touched (
+	bucket INTEGER NOT NULL,   -- UTC second of its start
 	provider INTEGER NOT NULL, -- word
-	reply INTEGER NOT NULL,
-	class INTEGER NOT NULL,    -- enum class
 	vmta INTEGER NOT NULL,     -- word
-	ip INTEGER NOT NULL,       -- word
-	rule INTEGER NOT NULL,     -- word
-	code INTEGER NOT NULL,
-	status INTEGER NOT NULL,
-	first INTEGER NOT NULL,
-	last INTEGER NOT NULL,
-	PRIMARY KEY (provider, reply, class, vmta, ip)
+	kind INTEGER NOT NULL,     -- enum kind
+	road INTEGER NOT NULL,     -- enum road: the pipe and a file tell the same
+	n INTEGER NOT NULL,
+	PRIMARY KEY (bucket, provider, vmta, kind, road)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tally (

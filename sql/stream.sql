@@ -39,8 +39,8 @@ JOIN stream s ON s.id = h.stream
 WHERE h.hash = ?1 AND h.stream <> ?2 AND s.road = ?3;
 
 -- name: counter_put
-INSERT INTO counter (bucket, provider, vmta, kind, class, reply, road, n)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+INSERT INTO counter (bucket, provider, vmta, kind, road, n)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT DO UPDATE SET n = n + excluded.n;
 
 -- name: tally_put

@@ -12,7 +12,6 @@
 #include "page.h"
 
 #define SINCE (7 * CLOCK_DAY)
-#define TOUCHED_ROWS 2000 /* of one reply that are looked at */
 #define NAMES_TEXT 6      /* IPs, and vmtas, that a line names */
 #define NAMES_JSON 100
 #define INDENT 10
@@ -25,9 +24,9 @@ struct names {
 
 /* One reply with what was found of it. */
 struct reply_seen {
+	struct code_row row; /* of its latest part; texts stand in text */
 	struct names ips, vmtas;
-	struct buf rule;
-	int64_t code, status;
+	struct buf text;
 };
 
 struct report {
@@ -70,36 +69,30 @@ names_clear(struct names *l)
 }
 
 static bool
-on_touched(void *ctx, const struct touched_row *row, struct err *e)
+is_same(const struct code_row *a, const struct code_row *b)
 {
-	struct reply_seen *seen = ctx;
-
-	(void)e;
-	/* The latest comes first: what it says of rule and code counts. */
-	if (seen->rule.n == 0) {
-		buf_add(&seen->rule, row->rule);
-		seen->code = row->code;
-		seen->status = row->status;
-	}
-	names_add(&seen->ips, row->ip);
-	names_add(&seen->vmtas, row->vmta);
-	return true;
+	return a->provider_id == b->provider_id &&
+	    a->reply_id == b->reply_id && a->class == b->class;
 }
 
+/* The latest part comes first: what it says of rule and code counts. */
 static bool
-look_up(struct report *r, const struct code_row *row, struct err *e)
+seen_begin(struct reply_seen *seen, const struct code_row *row, struct err *e)
 {
-	struct report_filter f = r->filter;
-	struct reply_seen *seen = &r->seen;
+	struct str *texts[] = { &seen->row.provider, &seen->row.folded,
+		&seen->row.sample, &seen->row.rule };
 
+	seen->row = *row;
 	names_clear(&seen->ips);
 	names_clear(&seen->vmtas);
-	buf_clear(&seen->rule);
-	seen->code = seen->status = 0;
-	f.limit = TOUCHED_ROWS;
-	return report_touched(r->app->store, &f, row, on_touched, seen, e) &&
-	    buf_ok(&seen->ips.text, e) && buf_ok(&seen->vmtas.text, e) &&
-	    buf_ok(&seen->rule, e);
+	buf_clear(&seen->text);
+	for (size_t i = 0; i < COUNT(texts); i++)
+		buf_add(&seen->text, *texts[i]);
+	if (!buf_ok(&seen->text, e))
+		return false;
+	for (size_t i = 0, at = 0; i < COUNT(texts); at += texts[i++]->n)
+		texts[i]->p = seen->text.p + at;
+	return true;
 }
 
 /* ---- JSON ---- */
@@ -116,23 +109,22 @@ push_names(struct json *o, const char *key, const struct names *l)
 }
 
 static bool
-print_json(struct report *r, const struct code_row *row, struct err *e)
+print_json(struct report *r, const struct reply_seen *seen, struct err *e)
 {
-	struct reply_seen *seen = &r->seen;
+	const struct code_row *row = &seen->row;
 	struct json *o = json_new_object();
-	struct str rule = buf_str(&seen->rule);
 	char status[16];
 
 	json_number(o, "count", row->n);
 	json_text(o, "provider", row->provider);
-	json_number(o, "code", seen->code);
+	json_number(o, "code", row->code);
 	json_text(o, "status", str_from(reply_status_text(
-	    reply_status_from(seen->status), status)));
+	    reply_status_from(row->status), status)));
 	json_text(o, "reply", row->folded);
 	json_text(o, "sample", row->sample);
 	json_text(o, "class", str_from(class_name(row->class)));
-	json_text(o, "rule", rule);
-	json_text(o, "advice", str_from(advice_of(r->app->rules, rule,
+	json_text(o, "rule", row->rule);
+	json_text(o, "advice", str_from(advice_of(r->app->rules, row->rule,
 	    row->class)));
 	json_time(o, "first", row->first);
 	json_time(o, "last", row->last);
@@ -159,13 +151,12 @@ add_names(struct buf *b, const char *what, const struct names *l)
 }
 
 static void
-put_figures(struct buf *b, const struct code_row *row,
-    const struct reply_seen *seen)
+put_figures(struct buf *b, const struct code_row *row)
 {
 	char first[CLOCK_TEXT], last[CLOCK_TEXT], provider[32];
 	struct buf code = { 0 };
 
-	out_codes(&code, seen->code, seen->status);
+	out_codes(&code, row->code, row->status);
 	buf_addc(&code, '\0');
 	buf_addf(b, "%8" PRId64 "  %-12s  %-11s  %s  %s\n", row->n,
 	    str_quote(row->provider, provider, sizeof provider),
@@ -176,10 +167,9 @@ put_figures(struct buf *b, const struct code_row *row,
 }
 
 static bool
-print_text(struct report *r, const struct code_row *row, struct err *e)
+print_text(struct report *r, const struct reply_seen *seen, struct err *e)
 {
-	struct reply_seen *seen = &r->seen;
-	struct str rule = buf_str(&seen->rule);
+	const struct code_row *row = &seen->row;
 	struct buf line = { 0 };
 	struct buf *b = &r->text;
 	bool ok;
@@ -188,12 +178,12 @@ print_text(struct report *r, const struct code_row *row, struct err *e)
 	if (r->rows++ == 0)
 		buf_addf(b, "%8s  %-12s  %-11s  %-20s  %s\n", "COUNT",
 		    "PROVIDER", "CODE", "FIRST", "LAST");
-	put_figures(b, row, seen);
+	put_figures(b, row);
 	page_cut(b, INDENT, row->folded.n > 0 ? row->folded
 	    : STR("(no reply)"), r->width);
 	buf_addf(&line, "%s, %.*s: %s", class_name(row->class),
-	    STR_ARG(rule.n > 0 ? rule : STR("-")),
-	    advice_of(r->app->rules, rule, row->class));
+	    STR_ARG(row->rule.n > 0 ? row->rule : STR("-")),
+	    advice_of(r->app->rules, row->rule, row->class));
 	page_wrap(b, INDENT, buf_str(&line), r->width);
 	buf_clear(&line);
 	add_names(&line, "our IPs", &seen->ips);
@@ -204,13 +194,29 @@ print_text(struct report *r, const struct code_row *row, struct err *e)
 	return ok;
 }
 
+/* What was gathered of one reply, when all of it is there. */
 static bool
-print_code(void *ctx, const struct code_row *row, struct err *e)
+print_seen(struct report *r, struct err *e)
+{
+	const struct reply_seen *seen = &r->seen;
+
+	if (seen->row.n == 0)
+		return true;
+	return buf_ok(&seen->ips.text, e) && buf_ok(&seen->vmtas.text, e) &&
+	    (r->json ? print_json : print_text)(r, seen, e);
+}
+
+static bool
+on_code(void *ctx, const struct code_row *row, struct err *e)
 {
 	struct report *r = ctx;
 
-	return look_up(r, row, e) &&
-	    (r->json ? print_json : print_text)(r, row, e);
+	if (!is_same(row, &r->seen.row) || r->seen.row.n == 0)
+		if (!print_seen(r, e) || !seen_begin(&r->seen, row, e))
+			return false;
+	names_add(&r->seen.ips, row->ip);
+	names_add(&r->seen.vmtas, row->vmta);
+	return true;
 }
 
 static bool
@@ -252,11 +258,12 @@ report_of_codes(struct app *a, int argc, char **argv, struct err *e)
 	struct report r = { .app = a, .width = page_width() };
 
 	if (parse_options(&r, argc, argv, e) && app_ready(a, e))
-		report_codes(a->store, &r.filter, print_code, &r, e);
+		(void)(report_codes(a->store, &r.filter, on_code, &r, e) &&
+		    print_seen(&r, e));
 	buf_release(&r.text);
 	buf_release(&r.seen.ips.text);
 	buf_release(&r.seen.vmtas.text);
-	buf_release(&r.seen.rule);
+	buf_release(&r.seen.text);
 	return e->code;
 }
 

@@ -99,12 +99,11 @@ counter_flush(struct store *s, struct err *e)
 	for (size_t i = 0; i < s->n_counters; i++) {
 		const struct counter_key *k = &s->counters[i].key;
 
-		if (!db_run(s->db, SQL_COUNTER_PUT, e, "iiiiiiii", k->bucket,
-		    k->provider, k->vmta, k->kind, k->class, k->reply, k->road,
-		    s->counters[i].n))
+		if (!db_run(s->db, SQL_COUNTER_PUT, e, "iiiiii", k->bucket,
+		    k->provider, k->vmta, k->kind, k->road, s->counters[i].n))
 			return false;
 	}
-	if ((s->tallies.n > 0 && !tally_flush(s, e)) || !touched_flush(s, e))
+	if (s->tallies.n > 0 && !tally_flush(s, e))
 		return false;
 	counter_forget(s);
 	return true;
@@ -116,7 +115,6 @@ counter_forget(struct store *s)
 	s->n_counters = 0;
 	table_clear(&s->counter_at);
 	table_clear(&s->tallies);
-	touched_forget(s);
 }
 
 bool

@@ -13,12 +13,6 @@ struct counter_row {
 	int64_t n;
 };
 
-/* Which of ours a reply was said to: the first five are the key. */
-struct touched {
-	int64_t provider, reply, class, vmta, ip;
-	int64_t rule, code, status, first, last;
-};
-
 struct store {
 	struct db *db;
 	struct store_settings settings;
@@ -33,9 +27,6 @@ struct store {
 	struct counter_row *counters;
 	size_t n_counters, cap_counters;
 	struct table tallies; /* packed key -> n */
-	struct table touched_at; /* hash of a key -> index + 1 */
-	struct touched *touched;
-	size_t n_touched, cap_touched;
 	struct evidence_fact *facts;
 	size_t cap_facts;
 	struct evidence_brief {
@@ -75,9 +66,6 @@ bool erase_refresh(struct store *s, struct err *e);
 /* Writes counters and tallies of the batch; forgets them. */
 bool counter_flush(struct store *s, struct err *e);
 void counter_forget(struct store *s);
-/* touched.c: the same. */
-bool touched_flush(struct store *s, struct err *e);
-void touched_forget(struct store *s);
 /* An entry as a change found it; state -1: there was none. */
 struct entry_was {
 	int64_t state, since, until, rule, source, reason, mark, incident,

@@ -61,41 +61,17 @@ report_codes(struct store *s, const struct report_filter *f, code_fn *fn,
 
 	if (!filter_words(s, f, &provider, &vmta, e))
 		return false;
-	st = db_bind(s->db, SQL_REPORT_CODES, e, "iiiii",
-	    f->since - f->since % COUNTER_BUCKET, until, provider, vmta,
-	    f->limit);
+	st = db_bind(s->db, SQL_REPORT_CODES, e, "iiiii", f->since, until,
+	    provider, vmta, f->limit);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		struct code_row row = { .provider = db_text(st, 0),
 		    .folded = db_text(st, 1), .sample = db_text(st, 2),
 		    .class = (enum class)db_int(st, 3), .n = db_int(st, 4),
 		    .first = db_int(st, 5), .last = db_int(st, 6),
-		    .provider_id = db_int(st, 7), .reply_id = db_int(st, 8) };
-
-		if (!fn(ctx, &row, e))
-			break;
-	}
-	db_done(st);
-	return got != DB_FAILED && e->code == 0;
-}
-
-bool
-report_touched(struct store *s, const struct report_filter *f,
-    const struct code_row *of, touched_fn *fn, void *ctx, struct err *e)
-{
-	int64_t until = f->until == 0 ? INT64_MAX : f->until;
-	int64_t provider, vmta;
-	enum db_got got = DB_FAILED;
-	struct stmt *st;
-
-	if (!filter_words(s, f, &provider, &vmta, e))
-		return false;
-	st = db_bind(s->db, SQL_REPORT_TOUCHED, e, "iiiiiii", of->provider_id,
-	    of->reply_id, (int64_t)of->class,
-	    f->since - f->since % COUNTER_BUCKET, until, vmta, f->limit);
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		struct touched_row row = { .vmta = db_text(st, 0),
-		    .ip = db_text(st, 1), .rule = db_text(st, 2),
-		    .code = db_int(st, 3), .status = db_int(st, 4) };
+		    .provider_id = db_int(st, 7), .reply_id = db_int(st, 8),
+		    .vmta = db_text(st, 9), .ip = db_text(st, 10),
+		    .rule = db_text(st, 11), .code = db_int(st, 12),
+		    .status = db_int(st, 13) };
 
 		if (!fn(ctx, &row, e))
 			break;

@@ -145,9 +145,7 @@ store_close(struct store *s)
 	table_release(&s->tallies);
 	share_release(s);
 	incident_release_all(s);
-	table_release(&s->touched_at);
 	free(s->counters);
-	free(s->touched);
 	free(s->facts);
 	free(s->rows);
 	buf_release(&s->names);

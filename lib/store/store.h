@@ -438,12 +438,12 @@ bool stream_head_add(struct store *s, uint64_t hash, int64_t stream,
 bool stream_head_rows(struct store *s, uint64_t hash,
     const struct stream *not_this, int64_t *rows, struct err *e);
 
-/* ---- counters: per 10 minutes x provider x vmta x class x reply ---- */
+/* ---- counters of rows that are no evidence: per 10 minutes x provider x vmta
+ * ---- */
 struct counter_key {
 	int64_t bucket;      /* UTC second of the bucket's start */
 	int64_t provider, vmta; /* words */
-	int64_t kind, class, reply;
-	int64_t road;        /* evidence: -1 (told once), others: enum road */
+	int64_t kind, road;
 };
 #define COUNTER_BUCKET 600
 /* Adds in memory; written with the commit. */
@@ -500,31 +500,21 @@ struct report_filter {
 	int64_t limit;
 };
 
-/* What a provider replied, and how often, to 10 minutes. */
+/* What a provider replied, and how often; to which of ours, and the rule that
+ * judged it. */
 struct code_row {
 	struct str provider, folded, sample;
 	enum class class;
 	int64_t n, first, last;
-	int64_t provider_id, reply_id; /* for report_touched() */
-};
-typedef bool code_fn(void *ctx, const struct code_row *row, struct err *e);
-/* The most frequent first. */
-bool report_codes(struct store *s, const struct report_filter *f, code_fn *fn,
-    void *ctx, struct err *e);
-
-/* Which of ours it was said to, and the rule that judged it. */
-struct touched_row {
+	int64_t provider_id, reply_id; /* with class: the reply's key */
 	struct str vmta, ip, rule;
 	int64_t code, status;
 };
-typedef bool touched_fn(void *ctx, const struct touched_row *row,
-    struct err *e);
-/* Of one row of report_codes(), the latest first, at most f->limit; also from
- * inside its function. */
-bool report_touched(struct store *s, const struct report_filter *f,
-    const struct code_row *of, touched_fn *fn, void *ctx, struct err *e);
-/* Remembers that for a piece of evidence; written with the commit. */
-bool touched_add(struct store *s, const struct evidence *ev, struct err *e);
+typedef bool code_fn(void *ctx, const struct code_row *row, struct err *e);
+/* The most frequent first, at most limit; each reply's rows, one for each of
+ * vmta, ip, rule, code and status, follow one another, the latest first. */
+bool report_codes(struct store *s, const struct report_filter *f, code_fn *fn,
+    void *ctx, struct err *e);
 
 /* ---- the whole, in a fixed order, for comparing two databases ---- */
 typedef bool dump_fn(void *ctx, struct str line, struct err *e);

@@ -27,15 +27,12 @@ struct words {
 };
 
 static bool
-count_event(struct work *w, const struct event *ev, enum class c,
-    int64_t reply, enum road road, const struct words *ws, struct err *e)
+count_event(struct work *w, const struct event *ev, enum road road,
+    const struct words *ws, struct err *e)
 {
-	bool evidence = ev->kind != KIND_D && ev->kind != KIND_R &&
-	    ev->kind != KIND_TQ && ev->kind != KIND_RS;
 	struct counter_key k = { .bucket = ev->time - ev->time %
 	    COUNTER_BUCKET, .provider = ws->provider, .vmta = ws->vmta,
-	    .kind = (int64_t)ev->kind, .class = (int64_t)c, .reply = reply,
-	    .road = evidence ? -1 : (int64_t)road };
+	    .kind = (int64_t)ev->kind, .road = (int64_t)road };
 
 	return counter_add(w->store, &k, 1, e);
 }
@@ -82,9 +79,7 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 		accepted_ahead(w->accepted, hash);
 	if (!event_words(w, ev, judge_provider(w->rules, ev), &ws, e))
 		return false;
-	if (!at->known && !count_event(w, ev, ev->kind == KIND_D
-	    ? CLASS_DELIVERED : ev->kind == KIND_R ? CLASS_RECEIVED
-	    : CLASS_UNKNOWN, 0, at->stream->road, &ws, e))
+	if (!at->known && !count_event(w, ev, at->stream->road, &ws, e))
 		return false;
 	if (ev->kind == KIND_D && !road_delivered(w, ev, at, hash, &ws, e))
 		return false;
@@ -303,16 +298,11 @@ static bool
 road_count(struct work *w, const struct event *ev, const struct place *at,
     const struct evidence *out, const struct verdict *v, struct err *e)
 {
-	struct words ws = { .provider = out->provider, .vmta = out->vmta };
-
 	if ((ev->kind == KIND_B || ev->kind == KIND_T) && !storm_attempt(w,
 	    ev->kind, receiver_of(v->provider, out->provider, ev),
 	    at->stream->road, ev->time, e))
 		return false;
-	return touched_add(w->store, out, e) &&
-	    resolve_trust(w, &out->fact, e) &&
-	    count_event(w, ev, out->fact.class, out->reply,
-	        at->stream->road, &ws, e) &&
+	return resolve_trust(w, &out->fact, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_CLASS,
 	        (int64_t)out->fact.class, 1, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_DECISION,

@@ -4,36 +4,28 @@ ALTER TABLE evidence ADD COLUMN incident INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE evidence ADD COLUMN proof INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE evidence ADD COLUMN was INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX evidence_incident ON evidence (incident) WHERE incident > 0;
+CREATE INDEX evidence_time ON evidence (time);
 ALTER TABLE entry ADD COLUMN subdomains INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX entry_incident ON entry (incident) WHERE incident > 0;
 CREATE INDEX entry_subdomains ON entry (address) WHERE subdomains > 0;
 ALTER TABLE change ADD COLUMN was_incident INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE change ADD COLUMN was_subdomains INTEGER NOT NULL DEFAULT 0;
 
--- Which of our vmtas and IPs a provider gave a reply to: the counters know no
--- IP. rule, code and status are those of the last.
-CREATE TABLE touched (
+-- Evidence is counted where it stands.
+CREATE TABLE counted (
+	bucket INTEGER NOT NULL,   -- UTC second of its start
 	provider INTEGER NOT NULL, -- word
-	reply INTEGER NOT NULL,
-	class INTEGER NOT NULL,    -- enum class
 	vmta INTEGER NOT NULL,     -- word
-	ip INTEGER NOT NULL,       -- word
-	rule INTEGER NOT NULL,     -- word
-	code INTEGER NOT NULL,
-	status INTEGER NOT NULL,
-	first INTEGER NOT NULL,
-	last INTEGER NOT NULL,
-	PRIMARY KEY (provider, reply, class, vmta, ip)
+	kind INTEGER NOT NULL,     -- enum kind
+	road INTEGER NOT NULL,     -- enum road: the pipe and a file tell the same
+	n INTEGER NOT NULL,
+	PRIMARY KEY (bucket, provider, vmta, kind, road)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO touched (provider, reply, class, vmta, ip, rule, code, status,
-	first, last)
-SELECT provider, reply, class, vmta, ip, rule, code, status, time, time
-FROM evidence WHERE kind IN (2, 3, 6, 9)
-ON CONFLICT DO UPDATE SET
-	rule = iif(excluded.last >= last, excluded.rule, rule),
-	code = iif(excluded.last >= last, excluded.code, code),
-	status = iif(excluded.last >= last, excluded.status, status),
-	first = min(first, excluded.first), last = max(last, excluded.last);
+INSERT INTO counted (bucket, provider, vmta, kind, road, n)
+SELECT bucket, provider, vmta, kind, road, sum(n) FROM counter
+WHERE road >= 0 GROUP BY bucket, provider, vmta, kind, road;
+DROP TABLE counter;
+ALTER TABLE counted RENAME TO counter;
 
 -- The names of enum class, for the views.
 CREATE TABLE class_name (

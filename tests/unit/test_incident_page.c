@@ -71,19 +71,26 @@ bench_teardown(void **state)
 }
 
 static void
-hold(struct bench *b, const char *address, int64_t time)
+put(struct bench *b, const char *address, int64_t time,
+    enum evidence_state state)
 {
 	struct evidence ev = { .address = str_from(address),
 		.fact = { .time = time, .kind = KIND_B,
 		    .class = CLASS_GONE_MAILBOX, .strength = STRENGTH_STRONG,
-		    .state = EVIDENCE_HELD },
+		    .state = state },
 		.provider = b->in.provider, .reply = b->reply, .code = 550,
-		.incident = b->in.id };
+		.incident = state == EVIDENCE_HELD ? b->in.id : 0 };
 	struct err e = { 0 };
 	bool added;
 
 	OK(evidence_add(b->store, &ev, &added, &e));
 	assert_true(added);
+}
+
+static void
+hold(struct bench *b, const char *address, int64_t time)
+{
+	put(b, address, time, EVIDENCE_HELD);
 }
 
 static void
@@ -153,16 +160,13 @@ static void
 replies_are_of_what_is_held_or_else_counted(void **state)
 {
 	struct bench *b = *state;
-	struct counter_key k = { .bucket = NOW, .provider = b->in.provider,
-		.kind = KIND_B, .class = CLASS_GONE_MAILBOX,
-		.reply = b->reply, .road = -1 };
 	struct replies got = { 0 };
 	struct incident_figures f;
 	struct err e = { 0 };
 
-	OK(counter_add(b->store, &k, 9, &e));
-	k.kind = KIND_D;
-	OK(counter_add(b->store, &k, 100, &e));
+	for (int64_t i = 0; i < 9; i++)
+		put(b, "c@b.test", NOW + i, EVIDENCE_COUNTS);
+	put(b, "c@b.test", NOW + 48 * HOUR, EVIDENCE_COUNTS);
 	OK(store_commit(b->store, &e));
 	OK(incident_figures(b->store, &b->in, &f, &e));
 	OK(incident_replies(b->store, &b->in, &f, 3, take_reply, &got, &e));

@@ -94,7 +94,7 @@ old_counters_go_in_slices(void **state)
 
 	for (int i = 0; i < ROWS; i++)
 		OK(counter_add(*state, &(struct counter_key){
-		    .bucket = NOW - i % 2, .class = i }, 1, &e));
+		    .bucket = NOW - i % 2, .vmta = i }, 1, &e));
 	OK(store_commit(*state, &e));
 	want_number("older", older(*state, RETAIN_COUNTERS, NOW), ROWS / 2);
 	OK(store_begin(*state, &e));

@@ -62,7 +62,7 @@ static const char *const SAME[] = {
 	"SELECT count(*) FROM pragma_table_info('entry')",
 	"SELECT count(*) FROM pragma_table_info('change')",
 	"SELECT count(*) FROM pragma_table_info('incident')",
-	"SELECT count(*) FROM pragma_table_info('touched')",
+	"SELECT count(*) FROM pragma_table_info('counter')",
 	"SELECT sum(length(name)) FROM class_name",
 	"PRAGMA user_version",
 };
@@ -76,7 +76,9 @@ an_old_database_becomes_what_a_new_one_is(void **state)
 	    "1700000000, 0, 0, 1, 0, 0, 0, 0, 0); INSERT INTO evidence VALUES"
 	    "('a@b.test', 7, 2, 0, 1, 2, 0, 0, 0, 9, 0, 0, 3, 4, 5, 6, 0, 550,"
 	    "5001001, 8, 0, 0, 0, 0), ('c@b.test', 9, 2, 0, 1, 2, 0, 0, 0, 9,"
-	    "0, 0, 2, 4, 5, 6, 0, 551, 5001001, 8, 0, 0, 0, 0)");
+	    "0, 0, 2, 4, 5, 6, 0, 551, 5001001, 8, 0, 0, 0, 0); INSERT INTO "
+	    "counter VALUES (600, 4, 5, 1, 90, 0, 0, 3), (600, 4, 5, 1, 90, 0,"
+	    "1, 2), (600, 4, 5, 2, 1, 8, -1, 7)");
 	open_and_close("old.db");
 	open_and_close("new.db");
 	for (size_t i = 0; i < COUNT(SAME); i++)
@@ -85,10 +87,8 @@ an_old_database_becomes_what_a_new_one_is(void **state)
 	want_number("entry kept", number_of("old.db",
 	    "SELECT count(*) FROM suppressed_address "
 	    "WHERE address = 'a@b.test' AND class = 'gone.mailbox'"), 1);
-	want_number("evidence tells what was touched", number_of("old.db",
-	    "SELECT count(*) FROM touched WHERE provider = 4 AND reply = 8 "
-	    "AND class = 1 AND vmta = 5 AND ip = 6 AND rule = 2 AND "
-	    "code = 551 AND first = 7 AND last = 9"), 1);
+	want_number("counts of evidence go", number_of("old.db",
+	    "SELECT sum(n) FROM counter WHERE bucket = 600 AND kind = 1"), 5);
 }
 
 static void
