@@ -5,6 +5,22 @@
 #include "store/inside.h"
 #include "wrap/hash.h"
 
+/* Most are asked for in vain, and the bits stay in the cache where the table
+ * does not. */
+static bool
+soft_keep(struct store *s, uint64_t hash)
+{
+	s->soft_bits[hash / 64 % SOFT_WORDS] |= UINT64_C(1) << hash % 64;
+	return table_add(&s->soft, hash) != NULL;
+}
+
+static bool
+soft_has(const struct store *s, uint64_t hash)
+{
+	return (s->soft_bits[hash / 64 % SOFT_WORDS] >> hash % 64 & 1) != 0 &&
+	    table_find(&s->soft, hash) != NULL;
+}
+
 bool
 soft_refresh(struct store *s, struct err *e)
 {
@@ -19,7 +35,7 @@ soft_refresh(struct store *s, struct err *e)
 	st = db_bind(s->db, SQL_SOFT_READ, e, "i", s->soft_n);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		s->soft_n = db_int(st, 0);
-		if (table_add(&s->soft, (uint64_t)db_int(st, 1)) == NULL) {
+		if (!soft_keep(s, (uint64_t)db_int(st, 1))) {
 			err_memory(e);
 			got = DB_FAILED;
 			break;
@@ -38,23 +54,17 @@ soft_add(struct store *s, struct str address, struct err *e)
 	/* It stands in the database for good, so it is not seeded. */
 	uint64_t hash = hash64(address);
 
-	if (table_find(&s->soft, hash) != NULL)
+	if (soft_has(s, hash))
 		return true;
 	if (!db_run(s->db, SQL_SOFT_ADD, e, "i", (int64_t)hash))
 		return false;
-	return table_add(&s->soft, hash) != NULL || err_memory(e);
+	return soft_keep(s, hash) || err_memory(e);
 }
 
 bool
 evidence_maybe_soft(struct store *s, uint64_t hash)
 {
-	return table_find(&s->soft, hash) != NULL;
-}
-
-void
-evidence_ahead(const struct store *s, uint64_t hash)
-{
-	table_ahead(&s->soft, hash);
+	return soft_has(s, hash);
 }
 
 /* 1: any later delivery clears it; 2: one that 7 quiet days follow. */

@@ -13,6 +13,8 @@ struct counter_row {
 	int64_t n;
 };
 
+#define SOFT_WORDS 8192 /* 64 KiB */
+
 struct store {
 	struct db *db;
 	struct store_settings settings;
@@ -22,6 +24,7 @@ struct store {
 	struct table words, replies;
 	int64_t word_count, reply_count; /* -1: not asked yet */
 	struct table soft;    /* hashes of addresses with clearable evidence */
+	uint64_t soft_bits[SOFT_WORDS]; /* a bit of each hash in it */
 	int64_t soft_n;       /* the last row of table soft that is in it */
 	struct table counter_at; /* hash of a key -> index + 1 */
 	struct counter_row *counters;

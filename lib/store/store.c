@@ -268,6 +268,7 @@ store_rollback(struct store *s)
 	table_clear(&s->words);
 	table_clear(&s->replies);
 	table_clear(&s->soft);
+	memset(s->soft_bits, 0, sizeof s->soft_bits);
 	table_clear(&s->seen);
 	counter_forget(s);
 	store_forget(s);

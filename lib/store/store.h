@@ -106,8 +106,6 @@ bool evidence_last_transient(struct store *s, struct str address,
  * it. evidence_maybe_soft() says in nanoseconds whether there can be any, by
  * hash64() of the address. */
 bool evidence_maybe_soft(struct store *s, uint64_t hash);
-/* It will be asked soon: memory is asked for its place meanwhile. */
-void evidence_ahead(const struct store *s, uint64_t hash);
 bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
 /* What else is known of an address that evidence was just added to. */

@@ -41,13 +41,6 @@ int64_t *table_find(const struct table *t, uint64_t key);
 /* The value's place, made 0 when new; NULL: no memory. Places move when
  * something is added. */
 int64_t *table_add(struct table *t, uint64_t key);
-/* It will be looked up soon: memory is asked for its place meanwhile. */
-static inline void
-table_ahead(const struct table *t, uint64_t key)
-{
-	if (t->cap > 0)
-		__builtin_prefetch(&t->rows[table_start(t, key)]);
-}
 void table_clear(struct table *t); /* keeps the memory */
 void table_release(struct table *t);
 
