@@ -13,7 +13,7 @@
 #define MEMORY_MOST (UINT64_C(1) << 44)
 
 enum { OPT_KEEP = 600, OPT_DROP, OPT_WHY, OPT_DEDUPE, OPT_FAIL, OPT_LOW,
-	OPT_MEMORY, OPT_INVALID, OPT_HASHED };
+	OPT_MEMORY, OPT_INVALID, OPT_HASHED, OPT_PROVIDER_KEY };
 
 struct scrub_command {
 	struct scrub scrub;
@@ -87,6 +87,9 @@ take_option(struct scrub_command *c, int o, struct err *e)
 	case OPT_LOW:
 		s->low_memory = true;
 		return true;
+	case OPT_PROVIDER_KEY:
+		s->provider_key = true;
+		return true;
 	default:
 		return take_choice(s, o, e);
 	}
@@ -108,6 +111,10 @@ check_options(const struct scrub_command *c, int argc, struct err *e)
 		return err_set(e, EX_USAGE, "scrub: --why does not go with "
 		    "--hashed: a digest does not lead to an entry's words; "
 		    "leave it out");
+	if (s->provider_key && s->cells.hashed != GLIB_PLAIN)
+		return err_set(e, EX_USAGE, "scrub: --provider-key does not go "
+		    "with --hashed: a digest does not tell the mailbox; leave "
+		    "it out");
 	if (paths_same(s->out.keep, s->out.drop))
 		return err_set(e, EX_USAGE, "scrub: --keep and --drop name one "
 		    "file; name two");
@@ -128,6 +135,7 @@ parse_options(struct scrub_command *c, int argc, char **argv, struct err *e)
 		{ "hashed", required_argument, NULL, OPT_HASHED },
 		{ "fail-if-dropped", no_argument, NULL, OPT_FAIL },
 		{ "low-memory", no_argument, NULL, OPT_LOW },
+		{ "provider-key", no_argument, NULL, OPT_PROVIDER_KEY },
 		{ "memory", required_argument, NULL, OPT_MEMORY },
 		{ "json", no_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },

@@ -28,6 +28,7 @@ static const char HELP_SCRUB[] =
     "  --drop FILE        the others, with class, scope and since before them\n"
     "  --why              with --drop: rule, reason and entry as well\n"
     "  --dedupe           of rows with one address the first only\n"
+    "  --provider-key     also by the mailbox it is delivered to, as check does\n"
     "  --invalid keep     rows without an address too; drop unless said\n"
     "  --hashed DIGEST    the column holds md5, sha1 or sha256 digests of\n"
     "                     trimmed, lower-cased addresses\n"

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "mail/provider_key.h"
 #include "wrap/hash.h"
 
 #define FILL_ROWS 65536 /* between two looks at the progress bar */
@@ -82,11 +83,10 @@ count_suppressed(struct scrub *s, struct str key, const struct entry_brief *b)
 
 /* The words of an entry are looked up only where they are asked for. */
 static bool
-drop_suppressed(struct scrub *s, const struct scrub_row *row,
+drop_suppressed(struct scrub *s, const struct scrub_row *row, struct str key,
     const struct entry_brief *b, struct err *e)
 {
 	struct buf rule = { 0 }, reason = { 0 };
-	struct str key = key_of(s, row);
 	struct scrub_why why = { .class = str_from(class_name(b->class)),
 		.scope = b->scope == 0 ? STR("global") : s->scope,
 		.since = b->since };
@@ -173,10 +173,30 @@ is_listed(struct scrub *s, const struct scrub_row *row, struct entry_brief *b,
 	    snapshot_ask(s->list, key_of(s, row), &row->probe, b, e);
 }
 
+/* The same of the mailbox that the provider delivers it to, where that is
+ * asked for and another. */
+static bool
+mailbox_is_listed(struct scrub *s, const struct scrub_row *row, char *mailbox,
+    struct entry_brief *b, struct err *e)
+{
+	struct str key = key_of(s, row);
+	struct probe p;
+
+	b->found = false;
+	if (!s->provider_key ||
+	    !address_provider_key(key, mailbox, ADDRESS_MAX) ||
+	    str_eq(key, str_from(mailbox)))
+		return true;
+	p = snapshot_probe(s->list, str_from(mailbox));
+	return !snapshot_maybe(s->list, &p) ||
+	    snapshot_ask(s->list, str_from(mailbox), &p, b, e);
+}
+
 static bool
 decide_row(struct scrub *s, const struct scrub_row *row, bool *keep,
     struct err *e)
 {
+	char mailbox[ADDRESS_MAX]; /* not cleared: see take_row() */
 	struct entry_brief b;
 	bool second = false;
 
@@ -195,12 +215,15 @@ decide_row(struct scrub *s, const struct scrub_row *row, bool *keep,
 	if (may_confirm_later(s)) {
 		if (snapshot_maybe(s->list, &row->probe))
 			return scrub_hits_add(&s->hits, key_of(s, row), e);
-		b.found = false;
 	} else if (!is_listed(s, row, &b, e)) {
 		return false;
+	} else if (b.found) {
+		return drop_suppressed(s, row, key_of(s, row), &b, e);
 	}
+	if (!mailbox_is_listed(s, row, mailbox, &b, e))
+		return false;
 	if (b.found)
-		return drop_suppressed(s, row, &b, e);
+		return drop_suppressed(s, row, str_from(mailbox), &b, e);
 	if (s->dedupe && !is_second(s, key_of(s, row), &second, e))
 		return false;
 	s->sums.twice += second;

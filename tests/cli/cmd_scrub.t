@@ -255,3 +255,20 @@ want_line err "scrub: --keep and --drop name one file; name two"
 mkdir sub && ln -s sub also
 scrub 64 list --keep sub/aa --drop also/aa
 scrub 0 list --keep sub/aa --drop aa
+
+# By the mailbox: what Gmail delivers to one user is one user's.
+pmta-suppress add plain@gmail.com --reason asked >out 2>&1 || fail "add"
+printf '%s\n' p.l.a.i.n+shop@gmail.com plain@gmail.com plainer@gmail.com \
+	p.lain@x.example >boxes
+scrub 0 boxes
+want_eq "$(paste -sd' ' out)" \
+	"p.l.a.i.n+shop@gmail.com plainer@gmail.com p.lain@x.example" "as it stands"
+for low in "" --low-memory "--drop dropped --why"; do
+	rm -f dropped
+	scrub 0 boxes --provider-key $low
+	want_eq "$(paste -sd' ' out)" "plainer@gmail.com p.lain@x.example" \
+		"by the mailbox $low"
+done
+want_line dropped "p.l.a.i.n+shop@gmail.com"
+scrub 64 boxes --provider-key --hashed md5
+want_line err "scrub: --provider-key does not go with --hashed"
