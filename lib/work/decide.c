@@ -163,7 +163,9 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	const struct evidence *ev = about->ev;
 	struct question q = { .address = ev->address, .scope = about->scope,
 		.ladder = policy_ladder(ev->fact.class),
-		.day = ev->fact.time - ev->fact.time % CLOCK_DAY };
+		/* A person's word is on what that incident held alone. */
+		.day = about->released ? 0
+		    : ev->fact.time - ev->fact.time % CLOCK_DAY };
 	struct str own = ladder_scope(q.ladder, about->scope);
 	int64_t rule, incident = 0, unheld;
 	struct policy_answer a;

@@ -36,10 +36,12 @@ keep_held(void *ctx, struct str address, enum class c, struct str scope,
 	return all->n < AT_ONCE;
 }
 
-/* The newest fact of the ladder, as if it came now. */
+/* The newest fact of the ladder that the bulk lets count, as if it came now:
+ * what other incidents hold is not asked. */
 struct newest {
 	struct evidence ev;
 	enum ladder ladder;
+	int64_t bulk;
 	bool found;
 };
 
@@ -49,7 +51,8 @@ keep_newest(void *ctx, const struct evidence_row *row, struct err *e)
 	struct newest *n = ctx;
 
 	(void)e;
-	if (policy_ladder(row->ev.fact.class) != n->ladder)
+	if (policy_ladder(row->ev.fact.class) != n->ladder ||
+	    row->ev.fact.state != EVIDENCE_COUNTS || row->ev.bulk != n->bulk)
 		return true;
 	n->ev.fact = row->ev.fact;
 	n->ev.sub = row->ev.sub;
@@ -62,7 +65,7 @@ apply(struct work *w, const struct held_row *r, struct settled *out,
     struct err *e)
 {
 	struct newest n = { .ladder = policy_ladder(r->class),
-		.ev.address = str_from(r->address) };
+		.bulk = w->bulk, .ev.address = str_from(r->address) };
 	struct about a = { .ev = &n.ev, .scope = str_from(r->scope),
 		.released = true };
 	int64_t before = w->sums.suppressed;
