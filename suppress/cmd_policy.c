@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "out.h"
+#include "policy_apply.h"
 #include "work/rehearse.h"
 
 #define SAMPLES 3
@@ -337,7 +338,8 @@ policy_test(struct app *a, int argc, char **argv, struct err *e)
 	if (!parse_options(&p, argc, argv, e))
 		return e->code;
 	where.file = p.file;
-	if (!config_load(&p.new, &where, e) || !app_ready(a, e))
+	if (!config_load(&p.new, &where, e) ||
+	    !app_open_store(a, STORE_READ, APP_WAIT, e))
 		return e->code;
 	if (rehearse(a->store, STR(""), on_rehearsed, &p, &p.sums, e)) {
 		if (p.n > 0)
@@ -354,9 +356,23 @@ policy_test(struct app *a, int argc, char **argv, struct err *e)
 int
 cmd_policy(struct app *a, int argc, char **argv, struct err *e)
 {
-	if (argc > 1 && strcmp(argv[1], "test") == 0)
-		return policy_test(a, argc - 1, argv + 1, e);
+	static const struct {
+		const char *name;
+		int (*run)(struct app *a, int argc, char **argv,
+		    struct err *e);
+	} VERBS[] = {
+		{ "test", policy_test },
+		{ "apply", policy_apply },
+	};
+
+	for (size_t i = 0; argc > 1 && i < COUNT(VERBS); i++) {
+		if (strcmp(argv[1], VERBS[i].name) != 0)
+			continue;
+		argv[1] = argv[0]; /* its messages speak of "policy" */
+		return VERBS[i].run(a, argc - 1, argv + 1, e);
+	}
 	err_set(e, EX_USAGE, "policy: say what to do: 'policy test FILE' "
-	    "tells who would be listed with the settings of FILE");
+	    "tells who would be listed with the settings of FILE, 'policy "
+	    "apply' lists who is not yet by those in force");
 	return e->code;
 }

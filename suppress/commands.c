@@ -319,8 +319,14 @@ static const char HELP_POLICY[] =
     "storms. Entries by hand and by import stay, as do held ones. 'waiting'\n"
     "counts where the list differs from the present settings too, until the\n"
     "next evidence comes.\n"
+    "apply: lists who would be listed by the settings in force, and is not,\n"
+    "since the policy only observed or was stricter when the evidence came;\n"
+    "as one bulk, which undo takes back. Who is held, named in\n"
+    "[never-suppress], or was lifted by a person stays as it is, and no\n"
+    "breaker asks. Nobody is lifted. Always with --dry-run first.\n"
     "  --since WHEN   only who has evidence since then (all of it counts)\n"
-    "  --samples N    addresses that each line names (3)\n"
+    "  --samples N    test: addresses that each line names (3)\n"
+    "  --dry-run      apply: tells how many it would list; also in observe\n"
     "  --json         one object\n"
     "Example: pmta-suppress policy test pmta-suppress.conf --since 30d\n";
 
@@ -416,8 +422,8 @@ static const struct cmd CMDS[] = {
 	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
 	{ "report", "codes", "who replied what, how often, to which of ours",
 	    HELP_REPORT, NEEDS_READ | NEEDS_RULES, cmd_report },
-	{ "policy", "test FILE", "who would be listed by other settings",
-	    HELP_POLICY, NEEDS_READ, cmd_policy },
+	{ "policy", "test FILE | apply", "who would be listed by other settings",
+	    HELP_POLICY, NEEDS_RULES, cmd_policy },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
 	{ "incident", "list | show N | release N | ...",

@@ -138,19 +138,25 @@ tells_nothing(const struct work *w, const struct about *a,
 /* A new entry is remembered for a while by when it came, so that a storm can
  * withdraw it; it may have begun long before. */
 static bool
+remember(struct work *w, const struct about *a, struct str scope,
+    enum class c, struct err *e)
+{
+	struct fresh f = { .time = a->ev->fact.time, .address = a->ev->address,
+		.class = c, .provider = a->receiver, .reply = a->ev->reply };
+
+	return (str_eq(scope, STR("global")) ||
+	    store_word(w->store, scope, &f.scope, e)) &&
+	    fresh_add(w->store, &f, e);
+}
+
+static bool
 list_new(struct work *w, const struct about *a, struct str scope,
     const struct policy_answer *answer, const struct standing *was,
     int64_t rule, struct err *e)
 {
-	struct fresh f = { .time = a->ev->fact.time, .address = a->ev->address,
-		.class = answer->class, .provider = a->receiver,
-		.reply = a->ev->reply };
-
 	w->sums.suppressed++;
 	return put_entry(w, a->ev->address, scope, answer, was, rule, e) &&
-	    (str_eq(scope, STR("global")) ||
-	    store_word(w->store, scope, &f.scope, e)) &&
-	    fresh_add(w->store, &f, e);
+	    remember(w, a, scope, answer->class, e);
 }
 
 /*
@@ -181,8 +187,10 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		return false;
 	if (a.suppress && !guard_stops(w, ev->address, &stops, e))
 		return false;
+	/* A storm holds the evidence of those who would have been listed. */
 	if (stops)
-		return true;
+		return !w->config->observe || remember(w, about, own, a.class,
+		    e);
 	is_new = a.suppress && (!was.found || was.state == ENTRY_HELD);
 	if (is_new && !about->released &&
 	    !breaker_pass(w, about, &incident, e))
@@ -202,6 +210,40 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	if (was.class != a.class && (was.until == 0 || a.since < was.until))
 		return true;
 	return put_entry(w, ev->address, own, &a, &was, rule, e);
+}
+
+/* The newest fact of a ladder that counts. */
+struct newest {
+	const struct again *of;
+	struct evidence ev;
+	bool found;
+};
+
+static bool
+keep_newest(void *ctx, const struct evidence_row *row, struct err *e)
+{
+	struct newest *n = ctx;
+
+	(void)e;
+	if (policy_ladder(row->ev.fact.class) != n->of->ladder ||
+	    row->ev.fact.state != EVIDENCE_COUNTS ||
+	    (n->of->bulk != 0 && row->ev.bulk != n->of->bulk))
+		return true;
+	n->ev.fact = row->ev.fact;
+	n->ev.sub = row->ev.sub;
+	n->found = true;
+	return true;
+}
+
+/* As if that fact came now. */
+bool
+decide_again(struct work *w, const struct again *g, struct err *e)
+{
+	struct newest n = { .of = g, .ev.address = g->address };
+	struct about a = { .ev = &n.ev, .scope = g->scope, .released = true };
+
+	return evidence_list(w->store, g->address, keep_newest, &n, e) &&
+	    (!n.found || decide_evidence(w, &a, e));
 }
 
 /* What stood on evidence that is held now is withdrawn. */

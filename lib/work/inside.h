@@ -83,6 +83,15 @@ bool decide_delivery(struct work *w, struct str address, int64_t time,
 bool decide_held(struct work *w, struct str address, struct str scope,
     enum ladder l, int64_t incident, struct err *e);
 
+/* Evidence that is stored is judged once more, by a person's word: no breaker
+ * asks, and what incidents hold is left to them. */
+struct again {
+	struct str address, scope; /* "stream:NAME", "global" or empty */
+	enum ladder ladder;
+	int64_t bulk; /* only where the bulk let some of it count; 0: any */
+};
+bool decide_again(struct work *w, const struct again *g, struct err *e);
+
 /* How many rows of one class and day a decision looks at. */
 int64_t decide_crowd(const struct policy_settings *s);
 
