@@ -139,10 +139,10 @@ static const char HELP_HOLD[] =
     "Example: pmta-suppress hold --provider google --since 1h --reason odd\n";
 
 static const char HELP_UNDO[] =
-    "Takes back what one import, remove, hold, undo, or release or discard of\n"
-    "an incident did, by the number that it told. Entries that something else\n"
-    "has changed since stay as they are, and so do those whose evidence a\n"
-    "delivery has cleared since.\n"
+    "Takes back what one import, remove, hold, policy apply, undo, or release\n"
+    "or discard of an incident did, by the number that it told. Entries that\n"
+    "something else has changed since stay as they are, and so do those whose\n"
+    "evidence a delivery has cleared since, so that the rest is not enough.\n"
     "  --list   the latest of them\n"
     "  --json   one object\n"
     "Exit: 0 something was undone, 1 nothing was.\n"

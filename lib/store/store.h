@@ -296,6 +296,13 @@ struct undo_sums {
 bool store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
     int64_t now, struct undo_sums *out, struct err *e);
 
+/* Entries of the policy that the bulk, an undo, has put back in force, where a
+ * delivery has cleared a part of what they may stand on; one may come twice. */
+typedef bool undo_cleared_fn(void *ctx, struct str address, struct str scope,
+    enum class c, struct err *e);
+bool undo_cleared(struct store *s, int64_t bulk, undo_cleared_fn *fn,
+    void *ctx, struct err *e);
+
 struct bulk_row {
 	int64_t id, at, changes;
 	struct str what, who;

@@ -309,18 +309,19 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 
 /* What stood on cleared evidence alone is lifted, what began later than it
  * does now begins later. */
-static bool
-deliver_ladder(struct work *w, struct str address, struct str scope,
-    enum ladder l, int64_t time, struct err *e)
+bool
+decide_cleared(struct work *w, const struct again *g, int64_t time,
+    bool *lifted, struct err *e)
 {
-	struct question q = { .address = address, .scope = scope,
-		.ladder = l };
+	struct question q = { .address = g->address, .scope = g->scope,
+		.ladder = g->ladder };
 	struct policy_answer a;
 	struct standing was;
-	bool lifted;
 	int64_t rule;
 
-	if (!entry_standing(w->store, address, scope, l, &was, e))
+	*lifted = false;
+	if (!entry_standing(w->store, g->address, g->scope, g->ladder, &was,
+	    e))
 		return false;
 	if (!was.found || !was.by_policy ||
 	    (was.state == ENTRY_HELD && was.incident == 0))
@@ -329,13 +330,13 @@ deliver_ladder(struct work *w, struct str address, struct str scope,
 	if (!judge(w, &q, &a, &rule, e))
 		return false;
 	if (!a.suppress)
-		return entry_lift(w->store, address, scope, was.class, time,
-		    STR("policy"), STR("a later delivery"), 0, w->now,
-		    &lifted, e);
+		return entry_lift(w->store, g->address, g->scope, was.class,
+		    time, STR("policy"), STR("a later delivery"), g->bulk,
+		    w->now, lifted, e);
 	if (was.state == ENTRY_HELD || a.class != was.class ||
 	    (a.since == was.since && a.until == was.until))
 		return true;
-	return put_entry(w, address, scope, &a, &was, rule, e);
+	return put_entry(w, g->address, g->scope, &a, &was, rule, e);
 }
 
 /* Soft evidence older than the delivery is cleared, and what stood on it
@@ -347,6 +348,7 @@ decide_delivery(struct work *w, struct str address, int64_t time,
 	struct entry_filter f = { .address = address, .all_states = true };
 	struct soft_entries soft = { .n = 0 };
 	int64_t cleared;
+	bool lifted;
 
 	if (!evidence_clear(w->store, address, time, &cleared, e))
 		return false;
@@ -355,9 +357,13 @@ decide_delivery(struct work *w, struct str address, int64_t time,
 		return true;
 	if (!entry_list(w->store, &f, keep_soft, &soft, e))
 		return false;
-	for (size_t i = 0; i < soft.n; i++)
-		if (!deliver_ladder(w, address, str_from(soft.row[i].scope),
-		    soft.row[i].ladder, time, e))
+	for (size_t i = 0; i < soft.n; i++) {
+		struct again g = { .address = address,
+			.scope = str_from(soft.row[i].scope),
+			.ladder = soft.row[i].ladder };
+
+		if (!decide_cleared(w, &g, time, &lifted, e))
 			return false;
+	}
 	return true;
 }
