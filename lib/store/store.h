@@ -106,6 +106,14 @@ bool evidence_last_transient(struct store *s, struct str address,
  * it. evidence_maybe_soft() says in nanoseconds whether there can be any, by
  * hash64() of the address. */
 bool evidence_maybe_soft(struct store *s, uint64_t hash);
+/* The same is said of it from now on, whatever its evidence is. */
+bool evidence_watch(struct store *s, struct str address, struct err *e);
+/* Whether address has reports that nothing proves and that are not doubted:
+ * one that is deemed otherwise, or is believed only now, is told so. */
+bool evidence_any_open(struct store *s, struct str address, bool *any,
+    struct err *e);
+bool evidence_trust(struct store *s, const struct evidence *ev,
+    enum trust trust, enum evidence_state state, struct err *e);
 /* It will be asked soon: memory is asked for its place meanwhile. */
 void evidence_ahead(const struct store *s, uint64_t hash);
 bool evidence_clear(struct store *s, struct str address, int64_t time,

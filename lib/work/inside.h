@@ -70,6 +70,18 @@ struct about {
 	bool released;       /* a person lets it pass: no breaker */
 };
 
+/*
+ * believe.c: how far a report is believed, by [trust]; is_signed: it carries
+ * our own tag. A delivery that is told of later, whenever it was, may change
+ * it: such a report is watched for, and judged again with each delivery of its
+ * recipient.
+ */
+void believe(const struct work *w, bool is_signed, uint64_t hash,
+    struct evidence *out);
+bool believe_watch(struct work *w, const struct evidence *ev, struct err *e);
+bool believe_again(struct work *w, struct str address, uint64_t hash,
+    struct err *e);
+
 /* guard.c: whether the policy may not list this address, whatever the
  * evidence. */
 bool guard_stops(struct work *w, struct str address, bool *stops,

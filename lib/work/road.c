@@ -91,6 +91,9 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 	if (ev->kind != KIND_D || address.n == 0)
 		return true;
 	domain = str_skip(address, str_rchr(address, '@'));
+	if (evidence_maybe_soft(w->store, hash) &&
+	    !believe_again(w, address, hash, e))
+		return false;
 	if (!evidence_maybe_soft(w->store, hash) &&
 	    !evidence_maybe_soft(w->store, hash64(domain)))
 		return true;
@@ -248,27 +251,6 @@ is_cleared_already(const struct work *w, const struct evidence *ev,
 	    w->accepted != NULL && accepted_since(w->accepted, hash, f->time);
 }
 
-/* How far a report is believed, by [trust]. */
-static void
-road_trust(const struct work *w, const struct event *ev,
-    enum accepted_answer took, uint64_t hash, struct evidence *out)
-{
-	bool complaint = ev->kind == KIND_F || ev->kind == KIND_MF;
-	const char *ask = complaint ? w->config->trust_complaints
-	    : w->config->trust_bounces;
-	bool sent = took == ACCEPTED_YES || (w->accepted != NULL &&
-	    accepted_since(w->accepted, hash, ev->time));
-
-	if (ev->proof == PROOF_SIGNED)
-		out->fact.trust = TRUST_SIGNED;
-	else if (ask[0] == 's' && ask[1] == 'i')
-		out->fact.state = EVIDENCE_UNVERIFIED;
-	else if (ask[0] == 's' && complaint && !sent)
-		out->fact.state = EVIDENCE_UNVERIFIED;
-	else if (ask[0] == 's' && !complaint && sent)
-		out->fact.trust = TRUST_DOUBTED;
-}
-
 /* What is known of the recipient before the evidence is added. */
 static bool
 road_about(struct work *w, const struct event *ev, unsigned provider,
@@ -280,7 +262,7 @@ road_about(struct work *w, const struct event *ev, unsigned provider,
 	a->accepted = w->accepted == NULL ? ACCEPTED_YOUNG
 	    : accepted_lately(w->accepted, hash, ev->time);
 	if (ev->kind != KIND_B && ev->kind != KIND_T && ev->kind != KIND_MU)
-		road_trust(w, ev, a->accepted, hash, out);
+		believe(w, ev->proof == PROOF_SIGNED, hash, out);
 	if (is_cleared_already(w, out, hash)) {
 		out->fact.state = EVIDENCE_CLEARED;
 		out->marked = ev->time;
@@ -325,7 +307,8 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	    evidence_of(w, ev, &v, at, &out, e) &&
 	    store_word(w->store, buf_str(&scope), &out.scope, e) &&
 	    road_about(w, ev, v.provider, &out, &a, e) &&
-	    evidence_add(w->store, &out, &added, e);
+	    evidence_add(w->store, &out, &added, e) &&
+	    (!added || believe_watch(w, &out, e));
 	if (ok && !added) {
 		buf_release(&scope);
 		return road_skip(w, at, SKIP_DUPLICATE, e);
