@@ -60,6 +60,10 @@ bool road_event(struct work *w, const struct event *ev, const struct place *at,
 bool road_skip(struct work *w, const struct place *at, enum skip why,
     struct err *e);
 
+struct about;
+/* What follows from evidence that was just added: storm, breaker, policy. */
+bool road_decide(struct work *w, const struct about *a, struct err *e);
+
 /* New evidence, and what is known of its recipient. */
 struct about {
 	const struct evidence *ev;

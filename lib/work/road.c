@@ -213,7 +213,7 @@ domain_evidence(struct work *w, const struct about *a, int64_t incident,
 }
 
 /* Storm first: what is held decides nothing. */
-static bool
+bool
 road_decide(struct work *w, const struct about *a, struct err *e)
 {
 	const struct evidence_fact *f = &a->ev->fact;
