@@ -202,18 +202,41 @@ INSERT INTO cursor (name, at, pending, moved) VALUES (?1, ?2, ?2, ?3)
 ON CONFLICT (name) DO UPDATE SET at = excluded.at,
 	pending = excluded.pending, moved = excluded.moved;
 
--- The changes of a bulk, newest first, from before ?2 on. The index has only
--- rows with bulk > 0, and is used where that is said.
+-- The changes of a bulk, newest first, from before ?2 on; of an entry that it
+-- changed again the first, which tells what was before. Last: the entry's
+-- change now, where that is the bulk's, too. The index has only rows with
+-- bulk > 0, and is used where that is said.
 -- name: undo_changes
-SELECT n, address, scope, class, was_state, was_since, was_until, was_rule,
-	was_source, was_reason, was_mark, was_incident, was_subdomains
-FROM change WHERE bulk = ?1 AND bulk > 0 AND n < ?2 ORDER BY n DESC LIMIT ?3;
+SELECT c.n, c.address, c.scope, c.class, c.was_state, c.was_since,
+	c.was_until, c.was_rule, c.was_source, c.was_reason, c.was_mark,
+	c.was_incident, c.was_subdomains,
+	coalesce((SELECT en.change FROM entry en
+		JOIN change l ON l.n = en.change AND l.bulk = ?1
+		WHERE en.address = c.address AND en.scope = c.scope
+		AND en.class = c.class), c.n)
+FROM change c
+WHERE c.bulk = ?1 AND c.bulk > 0 AND c.n < ?2 AND NOT EXISTS (
+	SELECT 1 FROM change p WHERE p.n = c.prev AND p.bulk = ?1)
+ORDER BY c.n DESC LIMIT ?3;
 
 -- What the bulk made void counts again, and the other way about. What was
 -- marked since is of no bulk.
 -- name: undo_evidence
 UPDATE evidence SET state = was, was = state, bulk = ?2
 WHERE bulk = ?1 AND bulk > 0;
+
+-- What the bulk put back, where a delivery, of whatever time, has cleared
+-- evidence that it may have begun with.
+-- name: undo_cleared
+SELECT DISTINCT en.address, coalesce(sc.text, 'global'), en.class, e.class
+FROM change c
+JOIN entry en ON en.address = c.address AND en.scope = c.scope
+	AND en.class = c.class
+JOIN word so ON so.id = en.source AND so.text = 'policy'
+JOIN evidence e ON e.address = en.address AND e.state = 1
+	AND e.time > en.mark AND e.time <= en.since
+LEFT JOIN word sc ON sc.id = en.scope
+WHERE c.bulk = ?1 AND c.bulk > 0 AND en.state = 0;
 
 -- The same for the state of an incident, unless it was settled anew since.
 -- name: undo_incident_change

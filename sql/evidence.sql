@@ -84,6 +84,16 @@ SELECT time, kind, sub, class
 FROM evidence
 WHERE address = ?1 AND time <= ?2 AND state = 0;
 
+-- Reports (rb, f, mb, mf) that nothing proves and nobody doubts.
+-- name: evidence_open
+SELECT 1 FROM (SELECT kind, proof FROM evidence WHERE address = ?1
+	ORDER BY time DESC LIMIT 2000)
+WHERE kind IN (6, 8, 9, 10) AND proof = 0 LIMIT 1;
+
+-- name: evidence_trust
+UPDATE evidence SET proof = ?5, state = ?6
+WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+
 -- All of it, clustered by address.
 -- name: evidence_scan
 SELECT address, time, kind, class, strength, scope FROM evidence

@@ -85,11 +85,12 @@ lift(struct bulk_work *w, struct str address, struct str scope, enum class c,
 {
 	struct app *a = w->app;
 	enum ladder l = policy_ladder(c);
+	int64_t upto = policy_lift_mark(address, a->now);
 
-	return entry_lift(a->store, address, scope, c, a->now,
+	return entry_lift(a->store, address, scope, c, upto,
 	    str_from(a->who), w->request->reason, w->id, a->now, did, e) &&
 	    (!*did || l == LADDER_NONE ||
-	        evidence_void(a->store, address, l, a->now, w->id, e));
+	        evidence_void(a->store, address, l, upto, w->id, e));
 }
 
 static bool

@@ -9,15 +9,29 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "out.h"
+#include "policy_apply.h"
+#include "policy_held.h"
 #include "work/rehearse.h"
 
 #define SAMPLES 3
 #define SAMPLES_MAX 1000
 #define RULE_MAX 128
 
+/* What would become of an address; the first ones are told by rule. */
+enum would { ADDED, REMOVED, CHANGED, HELD, LET_GO, TOLD, HELD_NOW = TOLD,
+	BY_HAND, SAME, WOULD_COUNT };
+
+static const char *const NAMES[] = { "added", "removed", "changed", "held",
+	"let_go", "held_now", "by_hand" };
+
+static const enum would WOULD[] = { [REHEARSE_SAME] = SAME,
+	[REHEARSE_ADDS] = ADDED, [REHEARSE_REMOVES] = REMOVED,
+	[REHEARSE_CHANGES] = CHANGED, [REHEARSE_HELD] = HELD_NOW,
+	[REHEARSE_BY_HAND] = BY_HAND };
+
 /* What is told together; rule "" counts a class whatever the rule. */
 struct outcome {
-	enum rehearse_what what;
+	enum would what;
 	enum class class;
 	char rule[RULE_MAX];
 	int64_t n;
@@ -32,23 +46,18 @@ struct policy_run {
 	int64_t since, samples;
 	bool json;
 	struct rehearse_sums sums;
-	int64_t judged, count[REHEARSE_BY_HAND + 1];
-	int64_t waiting, never;
+	struct policy_held held;
+	int64_t judged, count[WOULD_COUNT];
+	int64_t waiting, never, held_now;
 	struct outcome *outcomes;
 	size_t n, cap;
 	struct buf rule;
 };
 
-static const char *const NAMES[] = {
-	[REHEARSE_SAME] = "same", [REHEARSE_ADDS] = "added",
-	[REHEARSE_REMOVES] = "removed", [REHEARSE_CHANGES] = "changed",
-	[REHEARSE_HELD] = "held", [REHEARSE_BY_HAND] = "by_hand",
-};
-
 /* ---- counting ---- */
 
 static struct outcome *
-outcome_at(struct policy_run *p, enum rehearse_what what, enum class c,
+outcome_at(struct policy_run *p, enum would what, enum class c,
     struct str rule, struct err *e)
 {
 	struct outcome *o;
@@ -123,6 +132,17 @@ is_waiting(const struct policy_run *p, const struct rehearsed *r,
 	    (what == REHEARSE_REMOVES || old.until == a->until);
 }
 
+/* Told by class, and by rule. */
+static bool
+count_outcome(struct policy_run *p, enum would what, enum class c,
+    struct str address, struct str rule, struct err *e)
+{
+	p->count[what]++;
+	return outcome_add(p, outcome_at(p, what, c, STR(""), e), address,
+	    e) && outcome_add(p, outcome_at(p, what, c, str_sub(rule, 0,
+	    RULE_MAX - 1), e), address, e);
+}
+
 static bool
 on_rehearsed(void *ctx, const struct rehearsed *r, struct err *e)
 {
@@ -130,33 +150,37 @@ on_rehearsed(void *ctx, const struct rehearsed *r, struct err *e)
 	struct policy_answer a;
 	struct never_hit hit;
 	enum rehearse_what what;
-	enum class c;
 
 	if (r->newest < p->since)
 		return true;
 	p->judged++;
 	what = rehearse_judge(&p->new.policy, r, p->app->now, &a);
-	c = what == REHEARSE_REMOVES ? r->was.class : a.class;
-	if (what == REHEARSE_ADDS || what == REHEARSE_REMOVES ||
-	    what == REHEARSE_CHANGES) {
-		if (is_waiting(p, r, what, &a)) {
-			p->waiting++;
-			return true;
-		}
-		if (what != REHEARSE_REMOVES &&
-		    never_find(&p->new.never, r->address, &hit)) {
-			p->never++;
-			return true;
-		}
-		if (!rule_of(p, r, what, &a, e) ||
-		    !outcome_add(p, outcome_at(p, what, c, STR(""), e),
-		        r->address, e) ||
-		    !outcome_add(p, outcome_at(p, what, c, str_sub(buf_str(
-		        &p->rule), 0, RULE_MAX - 1), e), r->address, e))
-			return false;
+	if (WOULD[what] >= TOLD) {
+		p->count[WOULD[what]]++;
+		return true;
 	}
-	p->count[what]++;
-	return true;
+	/* Told by its incident. */
+	if (policy_held_more(&p->held, r->address, r->ladder))
+		return true;
+	if (is_waiting(p, r, what, &a)) {
+		p->waiting++;
+		return true;
+	}
+	if (what != REHEARSE_REMOVES &&
+	    never_find(&p->new.never, r->address, &hit)) {
+		p->never++;
+		return true;
+	}
+	return rule_of(p, r, what, &a, e) && count_outcome(p, WOULD[what],
+	    what == REHEARSE_REMOVES ? r->was.class : a.class, r->address,
+	    buf_str(&p->rule), e);
+}
+
+static bool
+on_held(void *ctx, bool more, struct str address, enum class c,
+    struct str rule, struct err *e)
+{
+	return count_outcome(ctx, more ? HELD : LET_GO, c, address, rule, e);
 }
 
 /* ---- telling ---- */
@@ -219,6 +243,39 @@ print_sheet(const struct policy_run *p, bool rules, struct err *e)
 }
 
 static void
+add_opened(struct buf *b, const struct replay_sums *s)
+{
+	const char *before = " ";
+
+	for (unsigned k = 1; k < REPLAY_KINDS; k++) {
+		if (s->opened[k] == 0)
+			continue;
+		buf_addf(b, "%s%s %" PRId64, before,
+		    incident_kind_name((enum incident_kind)k), s->opened[k]);
+		before = ", ";
+	}
+	buf_adds(b, before[0] == ' ' ? " none" : "");
+}
+
+/* How far the replay is to be trusted: by the settings in force it should
+ * hold what is held. */
+static void
+add_replay(struct buf *b, const struct policy_run *p)
+{
+	const struct held_run *now = &p->held.now;
+	char time[CLOCK_TEXT];
+
+	buf_addf(b, "replayed %" PRId64 " rows from %.10s on: incidents",
+	    now->sums.rows, now->sums.from == 0 ? "the first"
+	        : clock_text(now->sums.from, time));
+	add_opened(b, &p->held.then.sums);
+	buf_adds(b, "; by the settings in force");
+	add_opened(b, &now->sums);
+	buf_addf(b, ", which hold %" PRId64 " where %" PRId64 " are held\n",
+	    now->n, p->held_now);
+}
+
+static void
 print_text(const struct policy_run *p, struct err *e)
 {
 	struct buf b = { 0 };
@@ -228,14 +285,15 @@ print_text(const struct policy_run *p, struct err *e)
 	quote_add(&b, str_from(p->file));
 	buf_addf(&b, ": %" PRId64 " addresses with evidence, %" PRId64
 	    " judged (since %s)\nwould be added %" PRId64 ", removed %" PRId64
-	    ", changed %" PRId64 "\n", p->sums.addresses, p->judged,
+	    ", changed %" PRId64 ", held %" PRId64 ", let go %" PRId64 "\n",
+	    p->sums.addresses, p->judged,
 	    p->since == 0 ? "the first" : clock_text(p->since, time),
-	    p->count[REHEARSE_ADDS], p->count[REHEARSE_REMOVES],
-	    p->count[REHEARSE_CHANGES]);
+	    p->count[ADDED], p->count[REMOVED], p->count[CHANGED],
+	    p->count[HELD], p->count[LET_GO]);
 	buf_addf(&b, "left as they are: by hand %" PRId64 ", held %" PRId64
 	    ", never suppressed %" PRId64 ", waiting %" PRId64 "\n",
-	    p->count[REHEARSE_BY_HAND], p->count[REHEARSE_HELD], p->never,
-	    p->waiting);
+	    p->count[BY_HAND], p->count[HELD_NOW], p->never, p->waiting);
+	add_replay(&b, p);
 	if (p->sums.left_out > 0)
 		buf_addf(&b, "not judged: %" PRId64 " streams of addresses "
 		    "with more than %d\n", p->sums.left_out,
@@ -276,6 +334,33 @@ outcomes_json(const struct policy_run *p, bool rules)
 	return list;
 }
 
+/* Incidents that open, by kind. */
+static void
+put_opened(struct json *o, const char *key, const struct replay_sums *s)
+{
+	struct json *kinds = json_new_object();
+
+	for (unsigned k = 1; k < REPLAY_KINDS; k++)
+		json_number(kinds, incident_kind_name((enum incident_kind)k),
+		    s->opened[k]);
+	json_put(o, key, kinds);
+}
+
+static struct json *
+replay_json(const struct policy_run *p)
+{
+	struct json *o = json_new_object();
+
+	json_time(o, "from", p->held.now.sums.from);
+	json_number(o, "rows", p->held.now.sums.rows);
+	put_opened(o, "incidents", &p->held.then.sums);
+	put_opened(o, "incidents_in_force", &p->held.now.sums);
+	json_number(o, "holds", p->held.then.n);
+	json_number(o, "holds_in_force", p->held.now.n);
+	json_number(o, "held", p->held_now);
+	return o;
+}
+
 static void
 print_json(const struct policy_run *p, struct err *e)
 {
@@ -285,11 +370,12 @@ print_json(const struct policy_run *p, struct err *e)
 	json_time(o, "since", p->since);
 	json_number(o, "addresses", p->sums.addresses);
 	json_number(o, "judged", p->judged);
-	for (size_t i = REHEARSE_ADDS; i < COUNT(NAMES); i++)
+	for (size_t i = 0; i < COUNT(NAMES); i++)
 		json_number(o, NAMES[i], p->count[i]);
 	json_number(o, "never", p->never);
 	json_number(o, "waiting", p->waiting);
 	json_number(o, "left_out", p->sums.left_out);
+	json_put(o, "replay", replay_json(p));
 	json_put(o, "by_class", outcomes_json(p, false));
 	json_put(o, "by_rule", outcomes_json(p, true));
 	out_json(stdout, o, e);
@@ -328,6 +414,16 @@ parse_options(struct policy_run *p, int argc, char **argv, struct err *e)
 	return true;
 }
 
+static void
+policy_release(struct policy_run *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		buf_release(&p->outcomes[i].samples);
+	free(p->outcomes);
+	buf_release(&p->rule);
+	policy_held_release(&p->held);
+}
+
 static int
 policy_test(struct app *a, int argc, char **argv, struct err *e)
 {
@@ -337,26 +433,42 @@ policy_test(struct app *a, int argc, char **argv, struct err *e)
 	if (!parse_options(&p, argc, argv, e))
 		return e->code;
 	where.file = p.file;
-	if (!config_load(&p.new, &where, e) || !app_ready(a, e))
+	if (!config_load(&p.new, &where, e) ||
+	    !app_open_store(a, STORE_READ, APP_WAIT, e))
 		return e->code;
-	if (rehearse(a->store, STR(""), on_rehearsed, &p, &p.sums, e)) {
+	p.new.observe = false;
+	if (policy_held_run(&p.held, a, &p.new, p.since, e) &&
+	    replay_now_held(a->store, &p.held_now, e) &&
+	    rehearse(a->store, STR(""), on_rehearsed, &p, &p.sums, e) &&
+	    policy_held_each(&p.held, on_held, &p, e)) {
 		if (p.n > 0)
 			qsort(p.outcomes, p.n, sizeof *p.outcomes, by_what);
 		(p.json ? print_json : print_text)(&p, e);
 	}
-	for (size_t i = 0; i < p.n; i++)
-		buf_release(&p.outcomes[i].samples);
-	free(p.outcomes);
-	buf_release(&p.rule);
+	policy_release(&p);
 	return e->code;
 }
 
 int
 cmd_policy(struct app *a, int argc, char **argv, struct err *e)
 {
-	if (argc > 1 && strcmp(argv[1], "test") == 0)
-		return policy_test(a, argc - 1, argv + 1, e);
+	static const struct {
+		const char *name;
+		int (*run)(struct app *a, int argc, char **argv,
+		    struct err *e);
+	} VERBS[] = {
+		{ "test", policy_test },
+		{ "apply", policy_apply },
+	};
+
+	for (size_t i = 0; argc > 1 && i < COUNT(VERBS); i++) {
+		if (strcmp(argv[1], VERBS[i].name) != 0)
+			continue;
+		argv[1] = argv[0]; /* its messages speak of "policy" */
+		return VERBS[i].run(a, argc - 1, argv + 1, e);
+	}
 	err_set(e, EX_USAGE, "policy: say what to do: 'policy test FILE' "
-	    "tells who would be listed with the settings of FILE");
+	    "tells who would be listed with the settings of FILE, 'policy "
+	    "apply' lists who is not yet by those in force");
 	return e->code;
 }

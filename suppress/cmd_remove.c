@@ -151,13 +151,14 @@ lift_one(struct lift_run *l, const char *key, const struct chosen *f,
 	enum class c = f->class;
 	struct app *a = l->app;
 	enum ladder ladder = policy_ladder(c);
+	int64_t upto = policy_lift_mark(str_from(key), a->now);
 	bool lifted = false;
 
 	if (ladder == LADDER_COMPLAINT && !l->consent) {
 		say_complaint(l, key, c, e);
 		return e->code == 0;
 	}
-	if (!entry_lift(a->store, str_from(key), l->scope, c, a->now,
+	if (!entry_lift(a->store, str_from(key), l->scope, c, upto,
 		str_from(a->who), buf_str(&l->reason), l->bulk, a->now, &lifted,
 		e))
 		return false;
@@ -168,7 +169,7 @@ lift_one(struct lift_run *l, const char *key, const struct chosen *f,
 	return e->code == 0 &&
 	    (ladder == LADDER_NONE ||
 		evidence_void(
-		    a->store, str_from(key), ladder, a->now, l->bulk, e));
+		    a->store, str_from(key), ladder, upto, l->bulk, e));
 }
 
 /* What still stands in the way of mail must not come as a surprise. */

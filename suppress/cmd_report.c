@@ -278,9 +278,12 @@ static const struct report_cmd {
 int
 cmd_report(struct app *a, int argc, char **argv, struct err *e)
 {
-	for (size_t i = 0; argc > 1 && i < COUNT(REPORTS); i++)
-		if (strcmp(argv[1], REPORTS[i].name) == 0)
-			return REPORTS[i].run(a, argc - 1, argv + 1, e);
+	for (size_t i = 0; argc > 1 && i < COUNT(REPORTS); i++) {
+		if (strcmp(argv[1], REPORTS[i].name) != 0)
+			continue;
+		argv[1] = argv[0]; /* its messages speak of "report" */
+		return REPORTS[i].run(a, argc - 1, argv + 1, e);
+	}
 	err_set(e, EX_USAGE, "report: name one: codes; 'pmta-suppress help "
 	    "report' tells more");
 	return e->code;

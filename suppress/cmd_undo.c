@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "out.h"
+#include "work/undone.h"
 
 #define LISTED 20 /* bulks that --list shows */
 
@@ -42,16 +43,22 @@ static bool
 undo(struct app *a, int64_t bulk, int64_t *as, struct undo_sums *sums,
     struct err *e)
 {
+	struct work *w = work_open(&a->config, a->store, a->rules, NULL, e);
 	char what[64];
+	bool ok;
 
 	snprintf(what, sizeof what, "undo of bulk %lld", (long long)bulk);
-	if (!store_begin(a->store, e))
-		return false;
-	if (store_new_bulk(a->store, str_from(what), str_from(a->who), a->now,
-	    as, e) && store_undo(a->store, bulk, *as, str_from(a->who),
-	    a->now, sums, e) && sums->found)
-		return store_commit(a->store, e);
-	store_rollback(a->store);
+	ok = w != NULL && store_begin(a->store, e);
+	if (ok && store_new_bulk(a->store, str_from(what), str_from(a->who),
+	    a->now, as, e) && undone(w, bulk, *as, str_from(a->who), sums,
+	    e) && sums->found) {
+		ok = store_commit(a->store, e);
+		work_close(w);
+		return ok;
+	}
+	if (ok)
+		store_rollback(a->store);
+	work_close(w);
 	return e->code == 0 && err_set(e, EX_DATAERR, "undo: there is no bulk "
 	    "%lld; 'undo --list' names them", (long long)bulk);
 }

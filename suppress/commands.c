@@ -140,10 +140,10 @@ static const char HELP_HOLD[] =
     "Example: pmta-suppress hold --provider google --since 1h --reason odd\n";
 
 static const char HELP_UNDO[] =
-    "Takes back what one import, remove, hold, undo, or release or discard of\n"
-    "an incident did, by the number that it told. Entries that something else\n"
-    "has changed since stay as they are, and so do those whose evidence a\n"
-    "delivery has cleared since.\n"
+    "Takes back what one import, remove, hold, policy apply, undo, or release\n"
+    "or discard of an incident did, by the number that it told. Entries that\n"
+    "something else has changed since stay as they are, and so do those whose\n"
+    "evidence a delivery has cleared since, so that the rest is not enough.\n"
     "  --list   the latest of them\n"
     "  --json   one object\n"
     "Exit: 0 something was undone, 1 nothing was.\n"
@@ -311,17 +311,26 @@ static const char HELP_REPORT[] =
     "Example: pmta-suppress report codes --since 1d --provider microsoft\n";
 
 static const char HELP_POLICY[] =
-    "test: judges the evidence that is stored once more, by the [policy] and\n"
-    "[never-suppress] of FILE, and tells who would be added, removed or get\n"
-    "another end, by class and by rule. Nothing is written, and [policy] mode\n"
-    "of FILE is taken as enforce. What is replayed is evidence as it was\n"
-    "judged: class, strength, stream, deliveries and lifts. Not replayed:\n"
-    "rules (raw rows, also in the journal, are not read again), stream-key and\n"
-    "storms. Entries by hand and by import stay, as do held ones. 'waiting'\n"
-    "counts where the list differs from the present settings too, until the\n"
-    "next evidence comes.\n"
-    "  --since WHEN   only who has evidence since then (all of it counts)\n"
-    "  --samples N    addresses that each line names (3)\n"
+    "test: judges the evidence that is stored once more, by the [policy],\n"
+    "[never-suppress] and [storm] of FILE, and tells who would be added,\n"
+    "removed, get another end, be held or be let go, by class and by rule.\n"
+    "Nothing is written, and [policy] mode of FILE is taken as enforce. Storms\n"
+    "and breakers are replayed in a copy of the database in TMPDIR, by the\n"
+    "settings in force and by FILE. It does not know deliveries that cleared\n"
+    "nothing, nor a person's word on incidents; the page tells more. Not\n"
+    "tried: rules, [trust] and stream-key, as raw rows, also in the journal,\n"
+    "are not read again. Entries by hand and by import stay, as do held ones.\n"
+    "'waiting' counts where the list differs from the present settings too,\n"
+    "until the next evidence comes, or 'apply'.\n"
+    "apply: lists who would be listed by the settings in force, and is not,\n"
+    "since the policy only observed or was stricter when the evidence came;\n"
+    "as one bulk, which undo takes back. Who is held, named in\n"
+    "[never-suppress], or was lifted by a person stays as it is, and no\n"
+    "breaker asks. Nobody is lifted. Always with --dry-run first.\n"
+    "  --since WHEN   only who has evidence since then (all of it counts);\n"
+    "                 storms from the begin of that day on\n"
+    "  --samples N    test: addresses that each line names (3)\n"
+    "  --dry-run      apply: tells how many it would list; also in observe\n"
     "  --json         one object\n"
     "Example: pmta-suppress policy test pmta-suppress.conf --since 30d\n";
 
@@ -417,8 +426,8 @@ static const struct cmd CMDS[] = {
 	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
 	{ "report", "codes", "who replied what, how often, to which of ours",
 	    HELP_REPORT, NEEDS_READ | NEEDS_RULES, cmd_report },
-	{ "policy", "test FILE", "who would be listed by other settings",
-	    HELP_POLICY, NEEDS_READ, cmd_policy },
+	{ "policy", "test FILE | apply", "who would be listed by other settings",
+	    HELP_POLICY, NEEDS_RULES, cmd_policy },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
 	{ "incident", "list | show N | release N | ...",

@@ -83,6 +83,14 @@ policy_rank(enum class c)
 	return policy_ladder_info(policy_ladder(c))->rank;
 }
 
+int64_t
+policy_lift_mark(struct str address, int64_t now)
+{
+	if (address.n == 0 || address.p[0] != '@')
+		return now;
+	return now + DAY - 1 - now % DAY;
+}
+
 /* A transient tells of a full mailbox, of nothing else that may count. */
 bool
 policy_counts(enum kind k, enum class c, enum strength s)

@@ -86,6 +86,10 @@ const struct ladder_info *policy_ladder_info(enum ladder l);
  * hard > soft. */
 int policy_rank(enum class c);
 
+/* Up to when evidence on address no longer counts once it is lifted at `now`:
+ * that on a domain stands at the end of its UTC day. */
+int64_t policy_lift_mark(struct str address, int64_t now);
+
 /* Whether evidence of this kind, class and strength may ever count. */
 bool policy_counts(enum kind k, enum class c, enum strength s);
 /* Whether a delivery clears it: soft, from b or t (or rb, mb: `late`). */

@@ -177,6 +177,25 @@ db_close(struct db *d)
 }
 
 bool
+db_copy(struct db *d, const char *path, struct err *e)
+{
+	struct db *to = db_open(path, true, 0, e);
+	sqlite3_backup *b;
+	int rc;
+
+	if (to == NULL)
+		return false;
+	b = sqlite3_backup_init(to->raw, "main", d->raw, "main");
+	rc = b == NULL ? sqlite3_errcode(to->raw) : sqlite3_backup_step(b, -1);
+	if (b != NULL)
+		(void)sqlite3_backup_finish(b);
+	if (rc != SQLITE_DONE)
+		db_fail(to, rc, "cannot copy the database", e);
+	db_close(to);
+	return rc == SQLITE_DONE;
+}
+
+bool
 db_exec(struct db *d, const char *sql, struct err *e)
 {
 	int rc = sqlite3_exec(d->raw, sql, NULL, NULL, NULL);

@@ -62,6 +62,33 @@ soft_add(struct store *s, struct str address, struct err *e)
 }
 
 bool
+evidence_watch(struct store *s, struct str address, struct err *e)
+{
+	return soft_add(s, address, e);
+}
+
+bool
+evidence_any_open(struct store *s, struct str address, bool *any,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OPEN, e, "t", address);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*any = got == DB_ROW;
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+bool
+evidence_trust(struct store *s, const struct evidence *ev, enum trust trust,
+    enum evidence_state state, struct err *e)
+{
+	return db_run(s->db, SQL_EVIDENCE_TRUST, e, "tiiiii", ev->address,
+	    ev->fact.time, (int64_t)ev->fact.kind, ev->sub, (int64_t)trust,
+	    (int64_t)state);
+}
+
+bool
 evidence_maybe_soft(struct store *s, uint64_t hash)
 {
 	return soft_has(s, hash);

@@ -34,6 +34,8 @@ struct share {
 	size_t n, cap;
 	struct table at;       /* hash of a key -> index + 1 */
 	struct table loaded;   /* hash of a provider -> 1 */
+	struct table replies;  /* hash of a provider -> its replies */
+	size_t unnamed;        /* replies of those with no name */
 	int64_t near;          /* the last provider found there */
 	int64_t first_new, last_new; /* buckets with news are among these */
 	struct table attempts; /* packed: see attempt_pack() */
@@ -85,6 +87,8 @@ share_forget(struct store *s)
 	table_clear(&sh->at);
 	table_clear(&sh->loaded);
 	share_awaited(sh);
+	table_clear(&sh->replies);
+	sh->unnamed = 0;
 }
 
 void
@@ -95,6 +99,7 @@ share_release(struct store *s)
 	share_forget(s);
 	table_release(&s->share->at);
 	table_release(&s->share->loaded);
+	table_release(&s->share->replies);
 	table_release(&s->share->attempts);
 	free(s->share->series);
 	free(s->share);
@@ -108,6 +113,22 @@ key_hash(const struct share_key *k)
 	    k->reply);
 }
 
+/* Takes room for one more reply, where there is any. */
+static bool
+reply_fits(struct share *sh, int64_t provider, struct err *e)
+{
+	int64_t *own = table_add(&sh->replies, table_mix(2, provider));
+
+	if (own == NULL)
+		return err_memory(e);
+	if (*own >= SHARE_REPLIES_MAX || sh->n >= SHARE_SERIES_MAX ||
+	    (provider < 0 && sh->unnamed >= SHARE_UNNAMED_MAX))
+		return false;
+	++*own;
+	sh->unnamed += provider < 0;
+	return true;
+}
+
 /* NULL without an error: there are too many. */
 static struct series *
 series_of(struct share *sh, const struct share_key *k, struct err *e)
@@ -118,7 +139,7 @@ series_of(struct share *sh, const struct share_key *k, struct err *e)
 
 	if (at != NULL)
 		return sh->series[*at - 1];
-	if (sh->n >= SHARE_SERIES_MAX && k->reply != 0)
+	if (k->reply != 0 && !reply_fits(sh, k->provider, e))
 		return NULL;
 	if (sh->n == sh->cap) {
 		size_t cap = sh->cap == 0 ? 64 : sh->cap * 2;
@@ -271,6 +292,19 @@ share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
 	se->fresh = true;
 	share_news(s->share, time / SHARE_BUCKET);
 	return true;
+}
+
+bool
+share_crowded(struct store *s, const struct share_key *k, int64_t time,
+    bool *crowded, struct err *e)
+{
+	*crowded = false;
+	if (k->reply == 0)
+		return true;
+	if (!share_reach(s, k->provider, time, e))
+		return false;
+	*crowded = series_of(s->share, k, e) == NULL;
+	return e->code == 0;
 }
 
 /* 14 bits of group, 26 of bucket, 24 of provider. */

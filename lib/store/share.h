@@ -6,8 +6,12 @@
 #include "store/store.h"
 
 #define SHARE_BUCKET 600     /* seconds */
-#define SHARE_SERIES_MAX 4096 /* kept apart in two days; past it a reply is
-                              * counted in its class alone */
+/* Replies kept apart in two days: of all, of one receiver, and of all that no
+ * table names. Past these a reply has no counts of its own, so that nobody's
+ * server takes the room of others by making replies up. */
+#define SHARE_SERIES_MAX 4096
+#define SHARE_REPLIES_MAX 256
+#define SHARE_UNNAMED_MAX 2048
 
 struct share_key {
 	int64_t provider; /* word; 0: all */
@@ -23,6 +27,9 @@ struct share_sum {
  * added may be less than 0. */
 bool share_add(struct store *s, const struct share_key *k, int64_t time,
     int64_t n, int64_t accepted, struct err *e);
+/* Whether k's reply has no counts of its own: that of its class has them. */
+bool share_crowded(struct store *s, const struct share_key *k, int64_t time,
+    bool *crowded, struct err *e);
 /* One attempt at a provider: group STORM_FAILED or STORM_DELIVERED (+ road);
  * counted for all providers, too. In nanoseconds. */
 bool share_attempt(struct store *s, int64_t provider, int64_t group,

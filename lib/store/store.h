@@ -106,6 +106,14 @@ bool evidence_last_transient(struct store *s, struct str address,
  * it. evidence_maybe_soft() says in nanoseconds whether there can be any, by
  * hash64() of the address. */
 bool evidence_maybe_soft(struct store *s, uint64_t hash);
+/* The same is said of it from now on, whatever its evidence is. */
+bool evidence_watch(struct store *s, struct str address, struct err *e);
+/* Whether address has reports that nothing proves and that are not doubted:
+ * one that is deemed otherwise, or is believed only now, is told so. */
+bool evidence_any_open(struct store *s, struct str address, bool *any,
+    struct err *e);
+bool evidence_trust(struct store *s, const struct evidence *ev,
+    enum trust trust, enum evidence_state state, struct err *e);
 bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
 /* What else is known of an address that evidence was just added to. */
@@ -300,6 +308,13 @@ struct undo_sums {
 };
 bool store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
     int64_t now, struct undo_sums *out, struct err *e);
+
+/* Entries of the policy that the bulk, an undo, has put back in force, where a
+ * delivery has cleared a part of what they may stand on; one may come twice. */
+typedef bool undo_cleared_fn(void *ctx, struct str address, struct str scope,
+    enum class c, struct err *e);
+bool undo_cleared(struct store *s, int64_t bulk, undo_cleared_fn *fn,
+    void *ctx, struct err *e);
 
 struct bulk_row {
 	int64_t id, at, changes;

@@ -8,6 +8,7 @@
 struct undo_row {
 	char address[ADDRESS_MAX];
 	int64_t n, scope;
+	int64_t last; /* the entry must not have changed since */
 	enum class class;
 	struct entry_was was;
 };
@@ -33,6 +34,7 @@ undo_read(struct store *s, int64_t bulk, int64_t before,
 		    db_int(st, 6), db_int(st, 7), db_int(st, 8),
 		    db_int(st, 9), db_int(st, 10), db_int(st, 11),
 		    db_int(st, 12) };
+		r->last = db_int(st, 13);
 	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED;
@@ -91,7 +93,7 @@ undo_one(struct store *s, const struct undo_row *r,
 	if (!still_carried(s, r, w->policy, &carried, e))
 		return false;
 	return !carried || entry_put_back(s, str_from(r->address), r->scope,
-	    r->class, r->n, &r->was, w->who, w->why, w->as, w->now, done, e);
+	    r->class, r->last, &r->was, w->who, w->why, w->as, w->now, done, e);
 }
 
 static bool
@@ -129,6 +131,7 @@ undo_read_run(struct store *s, const struct run *run,
 		struct undo_row *r = &rows[(*n)++];
 
 		*r = (struct undo_row){ .n = db_int(st, 0),
+		    .last = db_int(st, 0),
 		    .scope = db_int(st, 2), .class = (enum class)db_int(st, 3),
 		    .was = { .state = -1 } };
 		str_copy(db_text(st, 1), r->address, sizeof r->address);
@@ -211,6 +214,24 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 		return false;
 	out->incidents = db_changes(s->db);
 	return db_run(s->db, SQL_UNDO_INCIDENT, e, "i", as);
+}
+
+bool
+undo_cleared(struct store *s, int64_t bulk, undo_cleared_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_UNDO_CLEARED, e, "i", bulk);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		enum class c = (enum class)db_int(st, 2);
+
+		if (policy_ladder(c) == policy_ladder((enum class)db_int(st,
+		    3)) && !fn(ctx, db_text(st, 0), db_text(st, 1), c, e))
+			break;
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
 }
 
 bool

@@ -138,19 +138,25 @@ tells_nothing(const struct work *w, const struct about *a,
 /* A new entry is remembered for a while by when it came, so that a storm can
  * withdraw it; it may have begun long before. */
 static bool
+remember(struct work *w, const struct about *a, struct str scope,
+    enum class c, struct err *e)
+{
+	struct fresh f = { .time = a->ev->fact.time, .address = a->ev->address,
+		.class = c, .provider = a->receiver, .reply = a->ev->reply };
+
+	return (str_eq(scope, STR("global")) ||
+	    store_word(w->store, scope, &f.scope, e)) &&
+	    fresh_add(w->store, &f, e);
+}
+
+static bool
 list_new(struct work *w, const struct about *a, struct str scope,
     const struct policy_answer *answer, const struct standing *was,
     int64_t rule, struct err *e)
 {
-	struct fresh f = { .time = a->ev->fact.time, .address = a->ev->address,
-		.class = answer->class, .provider = a->receiver,
-		.reply = a->ev->reply };
-
 	w->sums.suppressed++;
 	return put_entry(w, a->ev->address, scope, answer, was, rule, e) &&
-	    (str_eq(scope, STR("global")) ||
-	    store_word(w->store, scope, &f.scope, e)) &&
-	    fresh_add(w->store, &f, e);
+	    remember(w, a, scope, answer->class, e);
 }
 
 /*
@@ -163,7 +169,9 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	const struct evidence *ev = about->ev;
 	struct question q = { .address = ev->address, .scope = about->scope,
 		.ladder = policy_ladder(ev->fact.class),
-		.day = ev->fact.time - ev->fact.time % CLOCK_DAY };
+		/* A person's word is on what that incident held alone. */
+		.day = about->released ? 0
+		    : ev->fact.time - ev->fact.time % CLOCK_DAY };
 	struct str own = ladder_scope(q.ladder, about->scope);
 	int64_t rule, incident = 0, unheld;
 	struct policy_answer a;
@@ -188,8 +196,10 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		return false;
 	if (a.suppress && !guard_stops(w, ev->address, &stops, e))
 		return false;
+	/* A storm holds the evidence of those who would have been listed. */
 	if (stops)
-		return true;
+		return !w->config->observe || remember(w, about, own, a.class,
+		    e);
 	is_new = a.suppress && (!was.found || was.state == ENTRY_HELD);
 	if (is_new && !about->released &&
 	    !breaker_pass(w, about, &incident, e))
@@ -209,6 +219,40 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	if (was.class != a.class && (was.until == 0 || a.since < was.until))
 		return true;
 	return put_entry(w, ev->address, own, &a, &was, rule, e);
+}
+
+/* The newest fact of a ladder that counts. */
+struct newest {
+	const struct again *of;
+	struct evidence ev;
+	bool found;
+};
+
+static bool
+keep_newest(void *ctx, const struct evidence_row *row, struct err *e)
+{
+	struct newest *n = ctx;
+
+	(void)e;
+	if (policy_ladder(row->ev.fact.class) != n->of->ladder ||
+	    row->ev.fact.state != EVIDENCE_COUNTS ||
+	    (n->of->bulk != 0 && row->ev.bulk != n->of->bulk))
+		return true;
+	n->ev.fact = row->ev.fact;
+	n->ev.sub = row->ev.sub;
+	n->found = true;
+	return true;
+}
+
+/* As if that fact came now. */
+bool
+decide_again(struct work *w, const struct again *g, struct err *e)
+{
+	struct newest n = { .of = g, .ev.address = g->address };
+	struct about a = { .ev = &n.ev, .scope = g->scope, .released = true };
+
+	return evidence_list(w->store, g->address, keep_newest, &n, e) &&
+	    (!n.found || decide_evidence(w, &a, e));
 }
 
 /* What stood on evidence that is held now is withdrawn. */
@@ -274,18 +318,19 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 
 /* What stood on cleared evidence alone is lifted, what began later than it
  * does now begins later. */
-static bool
-deliver_ladder(struct work *w, struct str address, struct str scope,
-    enum ladder l, int64_t time, struct err *e)
+bool
+decide_cleared(struct work *w, const struct again *g, int64_t time,
+    bool *lifted, struct err *e)
 {
-	struct question q = { .address = address, .scope = scope,
-		.ladder = l };
+	struct question q = { .address = g->address, .scope = g->scope,
+		.ladder = g->ladder };
 	struct policy_answer a;
 	struct standing was;
-	bool lifted;
 	int64_t rule;
 
-	if (!entry_standing(w->store, address, scope, l, &was, e))
+	*lifted = false;
+	if (!entry_standing(w->store, g->address, g->scope, g->ladder, &was,
+	    e))
 		return false;
 	if (!was.found || !was.by_policy ||
 	    (was.state == ENTRY_HELD && was.incident == 0))
@@ -294,13 +339,13 @@ deliver_ladder(struct work *w, struct str address, struct str scope,
 	if (!judge(w, &q, &a, &rule, e))
 		return false;
 	if (!a.suppress)
-		return entry_lift(w->store, address, scope, was.class, time,
-		    STR("policy"), STR("a later delivery"), 0, w->now,
-		    &lifted, e);
+		return entry_lift(w->store, g->address, g->scope, was.class,
+		    time, STR("policy"), STR("a later delivery"), g->bulk,
+		    w->now, lifted, e);
 	if (was.state == ENTRY_HELD || a.class != was.class ||
 	    (a.since == was.since && a.until == was.until))
 		return true;
-	return put_entry(w, address, scope, &a, &was, rule, e);
+	return put_entry(w, g->address, g->scope, &a, &was, rule, e);
 }
 
 /* Soft evidence older than the delivery is cleared, and what stood on it
@@ -312,6 +357,7 @@ decide_delivery(struct work *w, struct str address, int64_t time,
 	struct entry_filter f = { .address = address, .all_states = true };
 	struct soft_entries soft = { .n = 0 };
 	int64_t cleared;
+	bool lifted;
 
 	if (!evidence_clear(w->store, address, time, &cleared, e))
 		return false;
@@ -320,9 +366,13 @@ decide_delivery(struct work *w, struct str address, int64_t time,
 		return true;
 	if (!entry_list(w->store, &f, keep_soft, &soft, e))
 		return false;
-	for (size_t i = 0; i < soft.n; i++)
-		if (!deliver_ladder(w, address, str_from(soft.row[i].scope),
-		    soft.row[i].ladder, time, e))
+	for (size_t i = 0; i < soft.n; i++) {
+		struct again g = { .address = address,
+			.scope = str_from(soft.row[i].scope),
+			.ladder = soft.row[i].ladder };
+
+		if (!decide_cleared(w, &g, time, &lifted, e))
 			return false;
+	}
 	return true;
 }

@@ -60,6 +60,13 @@ bool road_event(struct work *w, const struct event *ev, const struct place *at,
 bool road_skip(struct work *w, const struct place *at, enum skip why,
     struct err *e);
 
+struct about;
+/* Fills in what else is known of the address, once the evidence is added:
+ * only where something is decided. */
+bool road_crowd(struct work *w, struct about *a, struct err *e);
+/* What follows from it: storm, breaker, policy. */
+bool road_decide(struct work *w, const struct about *a, struct err *e);
+
 /* New evidence, and what is known of its recipient. */
 struct about {
 	const struct evidence *ev;
@@ -69,6 +76,18 @@ struct about {
 	int64_t receiver;    /* see work/receiver.h */
 	bool released;       /* a person lets it pass: no breaker */
 };
+
+/*
+ * believe.c: how far a report is believed, by [trust]; is_signed: it carries
+ * our own tag. A delivery that is told of later, whenever it was, may change
+ * it: such a report is watched for, and judged again with each delivery of its
+ * recipient.
+ */
+void believe(const struct work *w, bool is_signed, uint64_t hash,
+    struct evidence *out);
+bool believe_watch(struct work *w, const struct evidence *ev, struct err *e);
+bool believe_again(struct work *w, struct str address, uint64_t hash,
+    struct err *e);
 
 /* guard.c: whether the policy may not list this address, whatever the
  * evidence. */
@@ -82,6 +101,21 @@ bool decide_delivery(struct work *w, struct str address, int64_t time,
     struct err *e);
 bool decide_held(struct work *w, struct str address, struct str scope,
     enum ladder l, int64_t incident, struct err *e);
+
+/* Evidence that is stored is judged once more, by a person's word: no breaker
+ * asks, and what incidents hold is left to them. */
+struct again {
+	struct str address, scope; /* "stream:NAME", "global" or empty */
+	enum ladder ladder;
+	int64_t bulk; /* only where the bulk let some of it count; 0: any */
+};
+bool decide_again(struct work *w, const struct again *g, struct err *e);
+
+/* An entry in force, of whose evidence a delivery has cleared a part: judged
+ * again, and lifted at time (0: its mark stays), when the rest is not
+ * enough. *lifted says so. */
+bool decide_cleared(struct work *w, const struct again *g, int64_t time,
+    bool *lifted, struct err *e);
 
 /* How many rows of one class and day a decision looks at. */
 int64_t decide_crowd(const struct policy_settings *s);

@@ -85,6 +85,9 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 	if (ev->kind != KIND_D || address.n == 0)
 		return true;
 	domain = str_skip(address, str_rchr(address, '@'));
+	if (evidence_maybe_soft(w->store, hash) &&
+	    !believe_again(w, address, hash, e))
+		return false;
 	if (!evidence_maybe_soft(w->store, hash) &&
 	    !evidence_maybe_soft(w->store, hash64(domain)))
 		return true;
@@ -204,7 +207,7 @@ domain_evidence(struct work *w, const struct about *a, int64_t incident,
 }
 
 /* Storm first: what is held decides nothing. */
-static bool
+bool
 road_decide(struct work *w, const struct about *a, struct err *e)
 {
 	const struct evidence_fact *f = &a->ev->fact;
@@ -242,27 +245,6 @@ is_cleared_already(const struct work *w, const struct evidence *ev,
 	    w->accepted != NULL && accepted_since(w->accepted, hash, f->time);
 }
 
-/* How far a report is believed, by [trust]. */
-static void
-road_trust(const struct work *w, const struct event *ev,
-    enum accepted_answer took, uint64_t hash, struct evidence *out)
-{
-	bool complaint = ev->kind == KIND_F || ev->kind == KIND_MF;
-	const char *ask = complaint ? w->config->trust_complaints
-	    : w->config->trust_bounces;
-	bool sent = took == ACCEPTED_YES || (w->accepted != NULL &&
-	    accepted_since(w->accepted, hash, ev->time));
-
-	if (ev->proof == PROOF_SIGNED)
-		out->fact.trust = TRUST_SIGNED;
-	else if (ask[0] == 's' && ask[1] == 'i')
-		out->fact.state = EVIDENCE_UNVERIFIED;
-	else if (ask[0] == 's' && complaint && !sent)
-		out->fact.state = EVIDENCE_UNVERIFIED;
-	else if (ask[0] == 's' && !complaint && sent)
-		out->fact.trust = TRUST_DOUBTED;
-}
-
 /* What is known of the recipient before the evidence is added. */
 static void
 road_about(struct work *w, const struct event *ev, unsigned provider,
@@ -274,16 +256,14 @@ road_about(struct work *w, const struct event *ev, unsigned provider,
 	a->accepted = w->accepted == NULL ? ACCEPTED_YOUNG
 	    : accepted_lately(w->accepted, hash, ev->time);
 	if (ev->kind != KIND_B && ev->kind != KIND_T && ev->kind != KIND_MU)
-		road_trust(w, ev, a->accepted, hash, out);
+		believe(w, ev->proof == PROOF_SIGNED, hash, out);
 	if (is_cleared_already(w, out, hash)) {
 		out->fact.state = EVIDENCE_CLEARED;
 		out->marked = ev->time;
 	}
 }
 
-/* And when it is: who else is to be looked at only where something is
- * decided. */
-static bool
+bool
 road_crowd(struct work *w, struct about *a, struct err *e)
 {
 	const struct evidence_fact *f = &a->ev->fact;
@@ -324,7 +304,8 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	    store_word(w->store, buf_str(&scope), &out.scope, e);
 	if (ok)
 		road_about(w, ev, v.provider, &out, &a);
-	ok = ok && evidence_add(w->store, &out, &added, e);
+	ok = ok && evidence_add(w->store, &out, &added, e) &&
+	    (!added || believe_watch(w, &out, e));
 	if (ok && !added) {
 		buf_release(&scope);
 		return road_skip(w, at, SKIP_DUPLICATE, e);

@@ -36,40 +36,16 @@ keep_held(void *ctx, struct str address, enum class c, struct str scope,
 	return all->n < AT_ONCE;
 }
 
-/* The newest fact of the ladder, as if it came now. */
-struct newest {
-	struct evidence ev;
-	enum ladder ladder;
-	bool found;
-};
-
-static bool
-keep_newest(void *ctx, const struct evidence_row *row, struct err *e)
-{
-	struct newest *n = ctx;
-
-	(void)e;
-	if (policy_ladder(row->ev.fact.class) != n->ladder)
-		return true;
-	n->ev.fact = row->ev.fact;
-	n->ev.sub = row->ev.sub;
-	n->found = true;
-	return true;
-}
-
 static bool
 apply(struct work *w, const struct held_row *r, struct settled *out,
     struct err *e)
 {
-	struct newest n = { .ladder = policy_ladder(r->class),
-		.ev.address = str_from(r->address) };
-	struct about a = { .ev = &n.ev, .scope = str_from(r->scope),
-		.released = true };
+	struct again g = { .address = str_from(r->address),
+		.scope = str_from(r->scope),
+		.ladder = policy_ladder(r->class), .bulk = w->bulk };
 	int64_t before = w->sums.suppressed;
 
-	if (!evidence_list(w->store, n.ev.address, keep_newest, &n, e))
-		return false;
-	if (n.found && !decide_evidence(w, &a, e))
+	if (!decide_again(w, &g, e))
 		return false;
 	out->listed += w->sums.suppressed - before;
 	return true;

@@ -202,6 +202,20 @@ over(struct work *w, struct storm_set *g, const struct storm_set *all,
 	return kind != STORM_HELD || withdraw(w, g, a->ev, g->in.id, e);
 }
 
+/* Where a receiver gives more replies than are kept apart, the rest are one
+ * group of their class. */
+static bool
+group_fit(struct work *w, struct storm_set *g, int64_t time, struct err *e)
+{
+	bool crowded;
+
+	if (!share_crowded(w->store, &g->key, time, &crowded, e))
+		return false;
+	if (crowded)
+		g->key.reply = 0;
+	return true;
+}
+
 static bool
 group_find(struct work *w, struct storm_set *g, int64_t time, struct err *e)
 {
@@ -273,7 +287,8 @@ storm_evidence(struct work *w, const struct about *a, int64_t *incident,
 		return true;
 	n = groups_of(a, kind, g);
 	for (size_t i = 0; i < n; i++)
-		if (!group_find(w, &g[i], ev->fact.time, e))
+		if (!group_fit(w, &g[i], ev->fact.time, e) ||
+		    !group_find(w, &g[i], ev->fact.time, e))
 			return false;
 	for (size_t i = 0; i < n && a->crowd.today == 0; i++)
 		if (!group_count(w, &g[i], g, a, kind, e))

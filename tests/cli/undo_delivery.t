@@ -79,3 +79,56 @@ want_ok pmta-suppress hold 'hand@b.example' --reason "looks odd"
 delivered 4 hand@b.example
 want_ok pmta-suppress undo "$(last)"
 want_exit 0 pmta-suppress check hand@b.example
+
+# What is left of the evidence once a delivery has cleared a part of it decides:
+# it is no longer enough, or the entry begins later.
+cat >pmta-suppress.conf <<'END'
+[policy]
+full-mailbox-messages = 3
+full-mailbox-span = 0
+END
+{
+	acct_header
+	for days in 19 18 17; do
+		full $days few@e.example
+		full $days held@e.example
+		full $days some@e.example
+	done
+	full 15 some@e.example
+	full 14 some@e.example
+} >parts.csv
+want_ok pmta-suppress ingest parts.csv
+for who in few held some; do
+	want_ok pmta-suppress check $who@e.example
+done
+want_ok pmta-suppress remove few@e.example some@e.example --reason outage
+lift=$(last)
+want_ok pmta-suppress hold held@e.example --reason "looks odd"
+hold=$(last)
+{
+	acct_header
+	for who in few held some; do
+		row d "$(ago 18 | sed 's/ .*/ 23:59:59+0000/')" $who@e.example \
+			"2.0.0 (success)" "smtp;250 2.0.0 OK" \
+			"mx.b.example (192.0.2.9)"
+	done
+} >between.csv
+want_ok pmta-suppress ingest between.csv
+want_exit 1 pmta-suppress undo "$hold"
+want_line out "1 left"
+want_exit 1 pmta-suppress check held@e.example
+want_ok pmta-suppress undo "$lift"
+want_line out "undone: 1 changes"
+want_line out "1 left"
+want_exit 1 pmta-suppress check few@e.example
+want_ok pmta-suppress check some@e.example
+want_line out "since $(ago 14 | sed 's/ .*//')"
+pmta-suppress dump | grep -v '^change' >undone
+want_ok pmta-suppress undo "$(last)"
+want_exit 1 pmta-suppress check some@e.example
+want_ok pmta-suppress undo "$(last)"
+want_ok pmta-suppress check some@e.example
+want_line out "since $(ago 14 | sed 's/ .*//')"
+want_exit 1 pmta-suppress check few@e.example
+pmta-suppress dump | grep -v '^change' >now
+want_same undone now "undo of the undo"

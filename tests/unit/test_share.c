@@ -217,15 +217,50 @@ too_many_replies_are_left_to_their_class(void **state)
 	struct store *s = *state;
 	struct err e = { 0 };
 
-	for (int64_t i = 1; i <= SHARE_SERIES_MAX + 100; i++) {
+	for (int64_t i = 1; i <= SHARE_REPLIES_MAX + 100; i++) {
 		add(s, KEY(1, 2, i), T0, 1);
 		add(s, KEY(1, 2, 0), T0, 1);
 	}
 	want_recent("its class", s, KEY(1, 2, 0), T0, 0,
-	    SHARE_SERIES_MAX + 100);
+	    SHARE_REPLIES_MAX + 100);
 	want_recent("an early one", s, KEY(1, 2, 1), T0, 0, 1);
-	want_recent("a late one", s, KEY(1, 2, SHARE_SERIES_MAX + 50), T0, 0,
+	want_recent("a late one", s, KEY(1, 2, SHARE_REPLIES_MAX + 50), T0, 0,
 	    0);
+	OK(store_commit(s, &e));
+}
+
+/* Whether a reply of the receiver has counts of its own. */
+static bool
+fits(struct store *s, int64_t receiver, int64_t reply)
+{
+	struct err e = { 0 };
+	bool crowded = false;
+
+	OK(share_crowded(s, KEY(receiver, 10, reply), T0, &crowded, &e));
+	return !crowded;
+}
+
+static void
+replies_that_one_makes_up_take_no_room_of_others(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+
+	for (int64_t i = 1; i <= 4 * SHARE_SERIES_MAX; i++)
+		(void)fits(s, 7, i);
+	assert_true(fits(s, 7, 1));
+	assert_false(fits(s, 7, 4 * SHARE_SERIES_MAX));
+	assert_true(fits(s, 7, 0));
+	assert_true(fits(s, 8, 1));
+	/* Nor do those of many servers that no table names. */
+	for (int64_t i = 1; i <= 40 * SHARE_REPLIES_MAX; i++)
+		(void)fits(s, -1 - i % 40, i);
+	assert_false(fits(s, -99, 1));
+	assert_true(fits(s, 8, 2));
+	assert_true(fits(s, 9, 1));
+	/* Two days later all have room again. */
+	OK(share_add(s, KEY(-99, 10, 1), T0 + 3 * 86400, 1, 0, &e));
+	want_recent("a new day", s, KEY(-99, 10, 1), T0 + 3 * 86400, 0, 1);
 	OK(store_commit(s, &e));
 }
 
@@ -304,6 +339,7 @@ main(void)
 		CASE(a_rollback_takes_back_what_was_not_committed),
 		CASE(what_another_process_writes_is_seen),
 		CASE(too_many_replies_are_left_to_their_class),
+		CASE(replies_that_one_makes_up_take_no_room_of_others),
 		CASE(how_far_back_a_provider_is_known),
 		CASE(what_a_span_sees_is_what_was_added),
 		CASE(a_day_asked_for_again_has_what_came_since),

@@ -1,0 +1,162 @@
+/* replay.c - a copy of the database in which what came lately can come once
+ * more. */
+#include "store/replay.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/inside.h"
+
+#define PATH_BYTES 1024
+
+/* Nobody else has it, and it need not outlive a crash. */
+static const char LOOSE[] = "PRAGMA journal_mode = MEMORY;"
+    "PRAGMA synchronous = OFF";
+
+static bool
+take_out(struct store *c, int64_t from, struct err *e)
+{
+	static const enum sql_name FROM[] = { SQL_REPLAY_AGAIN,
+		SQL_REPLAY_DELIVERIES, SQL_REPLAY_EVIDENCE,
+		SQL_REPLAY_UNCLEARED, SQL_REPLAY_UNHELD, SQL_REPLAY_ENTRIES,
+		SQL_REPLAY_ENTRIES_BACK, SQL_REPLAY_KEYS,
+		SQL_REPLAY_INCIDENTS, SQL_REPLAY_SHARES, SQL_REPLAY_FRESH,
+		SQL_REPLAY_HORIZON };
+	bool ok = db_exec(c->db, LOOSE, e) &&
+	    db_run(c->db, SQL_REPLAY_TABLE, e, "");
+
+	for (size_t i = 0; i < COUNT(FROM) && ok; i++)
+		ok = db_run(c->db, FROM[i], e, "i", from);
+	return ok && db_run(c->db, SQL_REPLAY_INDEX, e, "");
+}
+
+/* The file goes at once, and what SQLite laid beside it. */
+static void
+forget_name(const char *path)
+{
+	static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
+	char name[PATH_BYTES + 16];
+
+	for (size_t i = 0; i < COUNT(ENDS); i++) {
+		snprintf(name, sizeof name, "%s%s", path, ENDS[i]);
+		(void)unlink(name);
+	}
+}
+
+static bool
+make_file(const char *dir, char path[PATH_BYTES], struct err *e)
+{
+	int n = snprintf(path, PATH_BYTES, "%s/pmta-suppress.XXXXXX", dir);
+	int fd = n > 0 && n < PATH_BYTES ? mkstemp(path) : -1;
+
+	if (fd == -1)
+		return err_set(e, EX_CANTCREAT, "%s: cannot make a file for "
+		    "the rehearsal: %s; name a folder for it with TMPDIR",
+		    dir, n < PATH_BYTES ? strerror(errno)
+		        : "its name is too long");
+	close(fd);
+	return true;
+}
+
+struct store *
+replay_copy(struct store *s, const char *dir, int64_t from, struct err *e)
+{
+	struct store *c = NULL;
+	char path[PATH_BYTES];
+
+	if (!make_file(dir, path, e))
+		return NULL;
+	if (db_copy(s->db, path, e))
+		c = store_open(path, STORE_WRITE, &s->settings, 0, e);
+	if (c != NULL && !take_out(c, from, e)) {
+		store_close(c);
+		c = NULL;
+	}
+	forget_name(path);
+	return c;
+}
+
+static struct evidence
+row_take(struct stmt *st)
+{
+	return (struct evidence){ .address = db_text(st, 1),
+		.fact = { .time = db_int(st, 2),
+		    .kind = (enum kind)db_int(st, 3),
+		    .class = (enum class)db_int(st, 5),
+		    .strength = (enum strength)db_int(st, 6),
+		    .state = (enum evidence_state)db_int(st, 7),
+		    .message = (uint64_t)db_int(st, 8),
+		    .message_day = db_int(st, 2) / 86400,
+		    .rule = db_int(st, 11),
+		    .trust = (enum trust)db_int(st, 19) },
+		.sub = db_int(st, 4), .queued = db_int(st, 9),
+		.scope = db_int(st, 10), .provider = db_int(st, 12),
+		.vmta = db_int(st, 13), .ip = db_int(st, 14),
+		.cat = db_int(st, 15), .code = db_int(st, 16),
+		.status = db_int(st, 17), .reply = db_int(st, 18) };
+}
+
+bool
+replay_rows(struct store *copy, struct replay_at *at, int64_t max,
+    replay_fn *fn, void *ctx, int64_t *n, struct err *e)
+{
+	struct stmt *st = db_bind(copy->db, SQL_REPLAY_ROWS, e, "iii",
+	    at->time, at->row, max);
+	enum db_got got = DB_FAILED;
+
+	*n = 0;
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct evidence ev = row_take(st);
+
+		at->row = db_int(st, 0);
+		at->time = ev.fact.time;
+		++*n;
+		if (!fn(ctx, &ev, e))
+			break;
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
+bool
+replay_held(struct store *copy, replay_held_fn *fn, void *ctx, struct err *e)
+{
+	struct stmt *st = db_bind(copy->db, SQL_REPLAY_HELD, e, "");
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
+		if (!fn(ctx, db_text(st, 0), (enum class)db_int(st, 1),
+		    db_text(st, 2), (enum incident_kind)db_int(st, 3), e))
+			break;
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
+bool
+replay_opened(struct store *s, int64_t from, int64_t n[REPLAY_KINDS],
+    struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_REPLAY_OPENED, e, "i", from);
+	enum db_got got = DB_FAILED;
+
+	memset(n, 0, REPLAY_KINDS * sizeof *n);
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
+		if (db_int(st, 0) > 0 && db_int(st, 0) < REPLAY_KINDS)
+			n[db_int(st, 0)] = db_int(st, 1);
+	db_done(st);
+	return st != NULL && got != DB_FAILED;
+}
+
+bool
+replay_now_held(struct store *s, int64_t *n, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_REPLAY_NOW_HELD, e, "");
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	*n = ok ? db_int(st, 0) : 0;
+	db_done(st);
+	return ok;
+}

@@ -1,0 +1,72 @@
+/* undone.c - takes a bulk back, and judges what that brought back once more. */
+#include "work/undone.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "work/inside.h"
+
+struct back_row {
+	char address[ADDRESS_MAX], scope[256];
+	enum class class;
+};
+
+struct back_rows {
+	struct back_row *row;
+	size_t n, cap;
+};
+
+static bool
+keep(void *ctx, struct str address, struct str scope, enum class c,
+    struct err *e)
+{
+	struct back_rows *all = ctx;
+	struct back_row *r;
+
+	if (all->n == all->cap) {
+		size_t cap = all->cap == 0 ? 64 : all->cap * 2;
+
+		r = realloc(all->row, cap * sizeof *r);
+		if (r == NULL)
+			return err_memory(e);
+		all->row = r;
+		all->cap = cap;
+	}
+	r = &all->row[all->n];
+	r->class = c;
+	all->n += str_copy(address, r->address, sizeof r->address) &&
+	    str_copy(scope, r->scope, sizeof r->scope);
+	return true;
+}
+
+/* As a part of the undo, so that an undo of that finds it. */
+static bool
+judge_all(struct work *w, int64_t as, struct undo_sums *out, struct err *e)
+{
+	struct back_rows all = { 0 };
+	bool ok = undo_cleared(w->store, as, keep, &all, e), lifted;
+
+	w->now = clock_now();
+	w->bulk = as;
+	for (size_t i = 0; i < all.n && ok; i++) {
+		struct again g = { .address = str_from(all.row[i].address),
+			.scope = str_from(all.row[i].scope),
+			.ladder = policy_ladder(all.row[i].class),
+			.bulk = as };
+
+		ok = decide_cleared(w, &g, 0, &lifted, e);
+		out->undone -= lifted;
+		out->left += lifted;
+	}
+	w->bulk = 0;
+	free(all.row);
+	return ok;
+}
+
+bool
+undone(struct work *w, int64_t bulk, int64_t as, struct str who,
+    struct undo_sums *out, struct err *e)
+{
+	return store_undo(w->store, bulk, as, who, clock_now(), out, e) &&
+	    (!out->found || judge_all(w, as, out, e));
+}

@@ -1,0 +1,77 @@
+# How far a report is believed does not depend on the order of rows: what is
+# told of a recipient's deliveries later changes it.
+. "$SRC/tests/cli/lib.sh"
+
+NO="5.1.1 (bad destination mailbox address)"
+HEAD=type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnStatus,dsnDiag,dsnMta,\
+bounceCat,dlvType,vmta,feedbackType
+
+rb() { # TIME ADDRESS
+	echo "$HEAD"
+	echo "rb,$1,,n@s.example,bounce@s.example,$2,$NO,smtp;550 5.1.1 no such" \
+		"user,mx.b.example (192.0.2.9),bad-mailbox,,,"
+}
+d() {
+	echo "$HEAD"
+	echo "d,$1,$1,n@s.example,$2,,2.0.0 (success),smtp;250 ok," \
+		"mx.b.example (192.0.2.9),,smtp,vm1,"
+}
+f() {
+	echo "$HEAD"
+	echo "f,$1,,,$2,,,,,,,,abuse"
+}
+lives() { # STATE: what stands, and all evidence
+	pmta-suppress --state "$1" dump | grep '^entry\|^evidence' |
+		awk -F '\t' '$1 != "entry" || $5 < 2'
+}
+
+# Somebody who is known by what came weeks before, another of the same week,
+# one of later weeks, and one of whom nothing is known.
+d "2026-08-03 09:00:00+0000" known@b.example >d1
+d "2026-09-16 08:00:00+0000" same@b.example >d2
+d "2026-09-28 08:00:00+0000" later@b.example >d3
+d "2026-09-15 08:00:00+0000" twice@b.example >d4
+d "2026-06-01 08:00:00+0000" long@b.example >d5
+rb "2026-09-16 10:00:00+0000" known@b.example >r1
+rb "2026-09-16 10:00:00+0000" same@b.example >r2
+rb "2026-09-16 10:00:00+0000" later@b.example >r3
+rb "2026-09-16 10:00:00+0000" twice@b.example >r4
+rb "2026-09-25 10:00:00+0000" twice@b.example >r5
+rb "2026-09-16 10:00:00+0000" long@b.example >r6
+rb "2026-09-16 10:00:00+0000" none@b.example >r7
+f "2026-09-17 10:00:00+0000" same@b.example >f1
+f "2026-09-17 10:00:00+0000" none@b.example >f2
+
+# order NAME FILE...: each a run of its own
+order() {
+	name=$1
+	shift
+	for file; do
+		cat "$file" >"$name-$file"
+		want_ok pmta-suppress --config "$PWD/conf" --state "$name" \
+			ingest "$name-$file"
+	done
+	lives "$name" >"$name.is"
+	[ "$name" = "${first:=$name}" ] || want_same "$first.is" "$name.is" \
+		"$first and $name"
+}
+for complaints in any sent; do
+	printf '[trust]\ncomplaints = %s\n' $complaints >conf
+	first=$complaints.d
+	order $complaints.d d1 d2 d3 d4 d5 r1 r2 r3 r4 r5 r6 r7 f1 f2
+	order $complaints.r r1 r2 r3 r4 r5 r6 r7 f1 f2 d1 d2 d3 d4 d5
+	order $complaints.m f1 r2 d2 d4 r5 r4 r3 f2 d3 r7 r1 d1 r6 d5
+	order $complaints.b r7 r6 r5 r4 r3 r2 r1 d5 d4 d3 d2 d1 f2 f1
+	order $complaints.twice r1 r2 r3 r4 r5 r6 r7 f1 f2 d1 d2 d3 d4 d5 \
+		r1 f1 d2
+	awk -F '\t' '$1 == "entry" { print $2, $4 }' $complaints.d.is |
+		sort >listed
+	{
+		echo long@b.example 1
+		echo none@b.example 1
+		[ $complaints = sent ] || echo none@b.example 80
+		echo same@b.example 80
+		echo twice@b.example 1
+	} >want
+	want_same want listed "who is listed, complaints = $complaints"
+done
