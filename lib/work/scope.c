@@ -88,11 +88,9 @@ scope_is_key(struct str key)
 static bool
 is_stream_name(struct str s)
 {
-	struct str torn = STR(",\"'\\");
-
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] > '~' ||
-		    str_chr(torn, s.p[i]) < torn.n)
+		if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == ',' ||
+		    s.p[i] == '"' || s.p[i] == '\'' || s.p[i] == '\\')
 			return false;
 	return s.n > 0;
 }
@@ -121,15 +119,17 @@ bool
 scope_of(struct str key, const struct event *ev, struct buf *out,
     struct err *e)
 {
-	char domain[ADDRESS_MAX];
+	char domain[ADDRESS_MAX], *to;
 	struct str name = str_sub(scope_name(key, ev, domain), 0,
 	    SCOPE_NAME_MAX);
 
 	buf_clear(out);
 	if (!is_stream_name(name))
 		return true;
-	buf_adds(out, "stream:");
-	for (size_t i = 0; i < name.n; i++)
-		buf_addc(out, ascii_lower(name.p[i]));
+	buf_add(out, STR("stream:"));
+	to = buf_room(out, name.n);
+	for (size_t i = 0; i < name.n && to != NULL; i++)
+		to[i] = ascii_lower(name.p[i]);
+	out->n += to != NULL ? name.n : 0;
 	return buf_ok(out, e);
 }
