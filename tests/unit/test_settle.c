@@ -145,5 +145,6 @@ main(void)
 		T(a_discard_leaves_to_others_what_they_hold),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, unit_enter_folder,
+	    unit_leave_folder);
 }
