@@ -42,15 +42,18 @@ rb "2026-09-16 10:00:00+0000" none@b.example >r7
 f "2026-09-17 10:00:00+0000" same@b.example >f1
 f "2026-09-17 10:00:00+0000" none@b.example >f2
 
-# order NAME FILE...: each a run of its own
+# order NAME FILE...: read in that order
 order() {
 	name=$1
 	shift
-	for file; do
-		cat "$file" >"$name-$file"
-		want_ok pmta-suppress --config "$PWD/conf" --state "$name" \
-			ingest "$name-$file"
-	done
+	mkdir "$name.in"
+	# shellcheck disable=SC2046 # a word a file
+	set -- $(n=10; for file; do
+		n=$((n + 1))
+		cp "$file" "$name.in/$n"
+		echo "$name.in/$n"
+	done)
+	want_ok pmta-suppress --config "$PWD/conf" --state "$name" ingest "$@"
 	lives "$name" >"$name.is"
 	[ "$name" = "${first:=$name}" ] || want_same "$first.is" "$name.is" \
 		"$first and $name"
