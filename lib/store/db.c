@@ -176,23 +176,31 @@ db_close(struct db *d)
 	free(d);
 }
 
-bool
-db_copy(struct db *d, const char *path, struct err *e)
+struct db *
+db_copy(struct db *d, struct err *e)
 {
-	struct db *to = db_open(path, true, 0, e);
+	struct db *to = db_open("", true, 0, e);
+	char *path = strdup(d->path);
 	sqlite3_backup *b;
 	int rc;
 
-	if (to == NULL)
-		return false;
+	if (to == NULL || path == NULL) {
+		free(path);
+		db_close(to);
+		err_memory(e);
+		return NULL;
+	}
+	free(to->path);
+	to->path = path; /* what it says of errors is about a copy of this */
 	b = sqlite3_backup_init(to->raw, "main", d->raw, "main");
 	rc = b == NULL ? sqlite3_errcode(to->raw) : sqlite3_backup_step(b, -1);
 	if (b != NULL)
 		(void)sqlite3_backup_finish(b);
-	if (rc != SQLITE_DONE)
-		db_fail(to, rc, "cannot copy the database", e);
+	if (rc == SQLITE_DONE)
+		return to;
+	db_fail(to, rc, "cannot copy it to where TMPDIR says", e);
 	db_close(to);
-	return rc == SQLITE_DONE;
+	return NULL;
 }
 
 bool

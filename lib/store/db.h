@@ -54,8 +54,9 @@ int64_t db_total_changes(struct db *d);
 /* A number that changes when another connection has committed. */
 bool db_version(struct db *d, int64_t *out, struct err *e);
 
-/* Copies all of it, as it is at one moment, into an empty file. */
-bool db_copy(struct db *d, const char *path, struct err *e);
+/* A copy of all of it, as it is at one moment, in a file without a name that
+ * is gone with it. SQLite takes the folder: SQLITE_TMPDIR, TMPDIR, /var/tmp. */
+struct db *db_copy(struct db *d, struct err *e);
 
 /* Copies the write-ahead log back without waiting. */
 bool db_checkpoint(struct db *d, struct err *e);

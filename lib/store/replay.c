@@ -2,19 +2,9 @@
  * more. */
 #include "store/replay.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "store/inside.h"
-
-#define PATH_BYTES 1024
-
-/* Nobody else has it, and it need not outlive a crash. */
-static const char LOOSE[] = "PRAGMA journal_mode = MEMORY;"
-    "PRAGMA synchronous = OFF";
 
 static bool
 take_out(struct store *c, int64_t from, struct err *e)
@@ -25,58 +15,22 @@ take_out(struct store *c, int64_t from, struct err *e)
 		SQL_REPLAY_ENTRIES_BACK, SQL_REPLAY_KEYS,
 		SQL_REPLAY_INCIDENTS, SQL_REPLAY_SHARES, SQL_REPLAY_FRESH,
 		SQL_REPLAY_HORIZON };
-	bool ok = db_exec(c->db, LOOSE, e) &&
-	    db_run(c->db, SQL_REPLAY_TABLE, e, "");
+	bool ok = db_run(c->db, SQL_REPLAY_TABLE, e, "");
 
 	for (size_t i = 0; i < COUNT(FROM) && ok; i++)
 		ok = db_run(c->db, FROM[i], e, "i", from);
 	return ok && db_run(c->db, SQL_REPLAY_INDEX, e, "");
 }
 
-/* The file goes at once, and what SQLite laid beside it. */
-static void
-forget_name(const char *path)
-{
-	static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
-	char name[PATH_BYTES + 16];
-
-	for (size_t i = 0; i < COUNT(ENDS); i++) {
-		snprintf(name, sizeof name, "%s%s", path, ENDS[i]);
-		(void)unlink(name);
-	}
-}
-
-static bool
-make_file(const char *dir, char path[PATH_BYTES], struct err *e)
-{
-	int n = snprintf(path, PATH_BYTES, "%s/pmta-suppress.XXXXXX", dir);
-	int fd = n > 0 && n < PATH_BYTES ? mkstemp(path) : -1;
-
-	if (fd == -1)
-		return err_set(e, EX_CANTCREAT, "%s: cannot make a file for "
-		    "the rehearsal: %s; name a folder for it with TMPDIR",
-		    dir, n < PATH_BYTES ? strerror(errno)
-		        : "its name is too long");
-	close(fd);
-	return true;
-}
-
 struct store *
-replay_copy(struct store *s, const char *dir, int64_t from, struct err *e)
+replay_copy(struct store *s, int64_t from, struct err *e)
 {
-	struct store *c = NULL;
-	char path[PATH_BYTES];
+	struct store *c = store_copy(s, e);
 
-	if (!make_file(dir, path, e))
-		return NULL;
-	if (db_copy(s->db, path, e))
-		c = store_open(path, STORE_WRITE, &s->settings, 0, e);
-	if (c != NULL && !take_out(c, from, e)) {
-		store_close(c);
-		c = NULL;
-	}
-	forget_name(path);
-	return c;
+	if (c == NULL || take_out(c, from, e))
+		return c;
+	store_close(c);
+	return NULL;
 }
 
 static struct evidence

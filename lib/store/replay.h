@@ -7,14 +7,11 @@
 #include "store/store.h"
 
 /*
- * A copy in a file of folder dir that has no name any more: it is gone with
- * store_close(), or with the process. In it nothing has come since `from`: the
- * evidence, entries of the policy and incidents of the time are taken out,
- * what they had changed is as it was, and the evidence waits to be read. The
- * shares of attempts stay. It takes as much room as the database.
+ * A store_copy() in which nothing has come since `from`: the evidence, entries
+ * of the policy and incidents of the time are taken out, what they had changed
+ * is as it was, and the evidence waits to be read. The shares of attempts stay.
  */
-struct store *replay_copy(struct store *s, const char *dir, int64_t from,
-    struct err *e);
+struct store *replay_copy(struct store *s, int64_t from, struct err *e);
 
 /* One piece of evidence, or a delivery (kind KIND_D: address and time), as it
  * came; views stand for the call only. */

@@ -100,9 +100,8 @@ store_tune(struct store *s, struct err *e)
 	        : "PRAGMA synchronous = NORMAL", e);
 }
 
-struct store *
-store_open(const char *path, enum store_mode mode,
-    const struct store_settings *settings, unsigned wait_ms, struct err *e)
+static struct store *
+store_new(const struct store_settings *settings, bool write, struct err *e)
 {
 	struct store *s = calloc(1, sizeof *s);
 
@@ -111,11 +110,40 @@ store_open(const char *path, enum store_mode mode,
 		return NULL;
 	}
 	s->settings = *settings;
-	s->write = mode == STORE_WRITE;
+	s->write = write;
 	s->seen_version = s->horizon = -1;
 	s->word_count = s->reply_count = s->erased = -1;
 	if (getrandom(&s->seed, sizeof s->seed, 0) != sizeof s->seed)
 		s->seed = (uint64_t)getpid();
+	return s;
+}
+
+/* Nobody else has it, and it need not outlive a crash. */
+static const char LOOSE[] = "PRAGMA journal_mode = MEMORY;"
+    "PRAGMA synchronous = OFF";
+
+struct store *
+store_copy(struct store *of, struct err *e)
+{
+	struct store *s = store_new(&of->settings, true, e);
+
+	if (s == NULL)
+		return NULL;
+	s->db = db_copy(of->db, e);
+	if (s->db != NULL && db_exec(s->db, LOOSE, e))
+		return s;
+	store_close(s);
+	return NULL;
+}
+
+struct store *
+store_open(const char *path, enum store_mode mode,
+    const struct store_settings *settings, unsigned wait_ms, struct err *e)
+{
+	struct store *s = store_new(settings, mode == STORE_WRITE, e);
+
+	if (s == NULL)
+		return NULL;
 	if (mode == STORE_READ && access(path, F_OK) != 0) {
 		err_set(e, EX_NOINPUT, "%s: %s; start pmta-suppress-pipe or "
 		    "name the folder with --state", path, strerror(errno));

@@ -32,6 +32,9 @@ struct store_settings {
  */
 struct store *store_open(const char *path, enum store_mode mode,
     const struct store_settings *s, unsigned wait_ms, struct err *e);
+/* A copy of it as it is now, to be written to, in a file without a name; gone
+ * with store_close(). */
+struct store *store_copy(struct store *s, struct err *e);
 void store_close(struct store *s);
 
 /* One batch. begin takes the write lock at once: EX_TEMPFAIL when another has

@@ -119,14 +119,12 @@ bool
 replay(struct store *s, const struct replay_wants *wants, replay_held_fn *fn,
     void *ctx, struct replay_sums *sums, struct err *e)
 {
-	const char *dir = getenv("TMPDIR");
 	struct store *copy;
 	bool ok;
 
 	*sums = (struct replay_sums){ .from = wants->from -
 		wants->from % CLOCK_DAY };
-	copy = replay_copy(s, dir != NULL && dir[0] == '/' ? dir
-	    : "/var/tmp", sums->from, e);
+	copy = replay_copy(s, sums->from, e);
 	ok = copy != NULL && run_copy(copy, wants, sums, e) &&
 	    replay_held(copy, fn, ctx, e) &&
 	    replay_opened(copy, sums->from, sums->opened, e);

@@ -76,9 +76,9 @@ want_line out "rows from 2026-11-17 on: incidents none; by the settings in force
 want_line out "let_go    200    gone.mailbox  google.no-such-user  u1"
 pmta-suppress dump >now
 want_same dump now "a rehearsal writes nothing"
-[ "$(find "${TMPDIR:-/var/tmp}" -maxdepth 1 -name 'pmta-suppress.??????*' \
-	-user "$(id -u)" -newer default-fbl.csv 2>/dev/null | wc -l)" -eq 0 ] ||
-	fail "a copy is left behind"
+mkdir tmp
+TMPDIR=$PWD/tmp want_ok pmta-suppress policy test loose.conf
+want_eq "$(ls tmp)" "" "a copy is left behind"
 
 # Only the window is replayed: what came before it is as it was.
 want_ok pmta-suppress policy test loose.conf --since 2026-11-18 --json
@@ -120,7 +120,3 @@ printf '[policy]\nmode = observe\n' | cat - loose.conf >pmta-suppress.conf
 ingest observe
 want_ok pmta-suppress policy test shipped.conf --json
 want_eq "$(number added) $(number held)" "30 200" "added, held after observing"
-
-TMPDIR=$PWD/nosuch want_exit 73 pmta-suppress policy test shipped.conf
-want_line err "nosuch: cannot make a file for the rehearsal"
-want_line err "name a folder for it with TMPDIR"
