@@ -25,7 +25,7 @@
 
 #define MAX_SHOWN 5
 #define OUTPUT_MAX (64u << 20)
-#define FIRST_ALL 20 /* the first n, each, whatever --every says */
+#define FIRST_ALL 8 /* the first n, each, whatever --every says */
 
 struct plan {
 	const char *name, *input, *again, *output, *then;

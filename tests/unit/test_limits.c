@@ -397,5 +397,6 @@ main(void)
 		cmocka_unit_test(lines_of_dashes_have_a_number),
 	};
 
-	return cmocka_run_group_tests(TESTS, NULL, NULL);
+	return cmocka_run_group_tests(
+	    TESTS, unit_enter_folder, unit_leave_folder);
 }
