@@ -16,6 +16,9 @@
 #:                 of figures; STORM=short or STORM="gmail ..." a part of it
 #: make fault      what failing disks, memory, power and kills do to the list
 #:                 and to the writer; FAULT=short takes a minute
+#: make soak       SOAK_ROWS (100 million) rows through one pipe: memory,
+#:                 descriptors and sizes stay as they should
+#: make valgrind   commands and the pipe under valgrind; takes minutes
 #: make coverage   the tests, and which lines and branches they reach
 #: make dist       a tar file of what git would take
 #: WERROR=1        a warning is an error; SAN=1: address, undefined sanitizers;
@@ -82,7 +85,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC)) \
 
 .PHONY: all help clean install uninstall check check-unit check-cli lint units \
 	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm \
-	coverage dist FORCE
+	soak valgrind coverage dist FORCE
 .SECONDARY:
 all: $(PROGS)
 
@@ -191,8 +194,15 @@ tools: $(BUILD)/tools/storm_sim
 # Programs of tests/fault; what they share is fault_vfs.c and its like.
 FAULT_PARTS := fault_vfs fault_disk fault_scene
 FAULT_OBJ := $(FAULT_PARTS:%=$(BUILD)/tests/fault/%.o)
-FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_PARTS),\
+FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_PARTS) shim_%,\
 	$(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))))
+# Preloaded into the programs: another clock, memory that runs out.
+FAULT_SHIMS := $(patsubst tests/fault/%.c,$(BUILD)/fault/%.so,\
+	$(wildcard tests/fault/shim_*.c))
+$(BUILD)/%.so: tests/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) $(WERR) -O2 -g \
+		-fPIC -shared -o $@ $<
 # Our own calls for memory go through the test, which lets each fail in turn.
 WRAP_MEMORY := $(patsubst %,-Wl$(comma)--wrap=%,\
 	malloc calloc realloc reallocarray strdup strndup)
@@ -200,7 +210,13 @@ $(BUILD)/fault/fault_memory: WRAP := $(WRAP_MEMORY)
 $(BUILD)/fault/%: $(BUILD)/tests/fault/%.o $(FAULT_OBJ) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(LDLIBS)
-fault: $(FAULTS)
+fault: $(FAULTS) $(FAULT_SHIMS)
+
+soak: all $(BUILD)/bench/gen_rows
+	@sh tests/fault/soak.sh $(BUILD)
+valgrind: all tools $(BUILD)/valgrind/no_jit.so
+	@TESTS=$(CURDIR)/tests/valgrind TEST_SECONDS=3600 \
+		sh tests/cli/run.sh $(BUILD)
 
 # Killed processes tell nothing: what only they reach counts as not reached.
 COVERED := $(BUILD)/coverage-build

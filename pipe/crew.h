@@ -36,6 +36,7 @@ struct worker {
 	int64_t committed; /* ticks of the last commit */
 	int64_t tidied; /* of the last idle store_tidy() */
 	uint64_t synced; /* bytes of our stream */
+	uint64_t cleaned; /* bytes of our stream at the last look at its size */
 	int64_t rows_told; /* rows at the last summary */
 	struct err trouble; /* of rules: told in status once there is one */
 };

@@ -12,6 +12,7 @@
 #define HOUSE_FIRST MINUTE /* ms after the start */
 #define HOUSE_EVERY (10 * MINUTE)
 #define ADOPT_FIRST 1000 /* ms for the first bytes of input */
+#define GROWTH 16 /* this part of [journal] size more, and it is looked at */
 #define TIDY_AFTER 1000 /* ms without a commit */
 #define OVER 50 /* ms between turns at the end */
 #define DROP_OVER 2 /* s without a loss: tell what was lost */
@@ -96,11 +97,12 @@ notice_dropped(struct worker *w)
 	uint64_t dropped = atomic_load(&w->sh->dropped);
 	uint64_t told = atomic_load(&w->sh->dropped_told);
 	int64_t last = atomic_load(&w->sh->drop_last);
+	int64_t ago = clock_now() - last; /* below 0: the clock was set back */
 	char from[CLOCK_TEXT], to[CLOCK_TEXT];
 	char text[256];
 
 	if (dropped == told ||
-	    (clock_now() - last < DROP_OVER && !atomic_load(&w->sh->eof) &&
+	    (ago >= 0 && ago < DROP_OVER && !atomic_load(&w->sh->eof) &&
 		!w->orphan))
 		return;
 	if (!number_print(text, sizeof text,
@@ -194,6 +196,17 @@ house_sync(struct worker *w)
 		log_say(w->log, LOG_AT_ERROR, "journal", "%s", e.text);
 }
 
+/* Rows may come faster than the house has its turns. */
+static bool
+journal_grew(const struct worker *w)
+{
+	uint64_t most = (uint64_t)w->config->journal_bytes / GROWTH;
+	uint64_t least = (uint64_t)w->config->segment_bytes;
+
+	return atomic_load(&w->sh->worked) - w->cleaned >=
+	    (most > least ? most : least);
+}
+
 static uint64_t
 worked_on(void *ctx, const char *name)
 {
@@ -220,6 +233,7 @@ house_journal(struct worker *w)
 	struct err e = { 0 };
 	uint64_t deleted = 0;
 
+	w->cleaned = atomic_load(&w->sh->worked);
 	if (w->args->journal == NULL)
 		return;
 	if (!journal_clean(w->args->journal, &how, &deleted, &e))
@@ -306,6 +320,8 @@ house_keep(struct worker *w)
 	house_tidy(w, ticks);
 	if (is_due(&w->due.house, ticks, HOUSE_EVERY))
 		house_work(w);
+	else if (journal_grew(w))
+		house_journal(w);
 	if (summary > 0 && is_due(&w->due.summary, ticks, summary))
 		house_summary(w);
 	if (may_adopt(w) && is_due(&w->due.adopt, ticks, MINUTE))

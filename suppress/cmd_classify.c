@@ -61,7 +61,7 @@ codes_text(const struct verdict *v, char out[32])
 
 /* "name:      words", broken between words and set in. */
 static void
-print_row(const char *name, struct str text)
+put_row(struct buf *b, const char *name, struct str text)
 {
 	struct buf safe = { 0 };
 	struct str rest, word;
@@ -69,59 +69,61 @@ print_row(const char *name, struct str text)
 
 	quote_add(&safe, text);
 	rest = buf_str(&safe);
-	printf("%-*s", INDENT, name);
+	buf_addf(b, "%-*s", INDENT, name);
 	for (bool first = true; str_word(&rest, &word); first = false) {
 		if (!first && at + 1 + word.n > WIDTH) {
-			printf("\n%*s", INDENT, "");
+			buf_addf(b, "\n%*s", INDENT, "");
 			at = INDENT;
 		} else if (!first) {
-			putchar(' ');
+			buf_addc(b, ' ');
 			at++;
 		}
-		fwrite(word.p, 1, word.n, stdout);
+		buf_add(b, word);
 		at += word.n;
 	}
-	putchar('\n');
+	buf_addc(b, '\n');
+	b->failed |= safe.failed;
 	buf_release(&safe);
 }
 
 static void
-print_pair(const char *name, const char *a, const char *b)
+put_pair(struct buf *b, const char *name, const char *is, const char *of)
 {
 	struct buf both = { 0 };
 
-	buf_addf(&both, "%s (%s)", a, b);
-	print_row(name, buf_str(&both));
+	buf_addf(&both, "%s (%s)", is, of);
+	put_row(b, name, buf_str(&both));
+	b->failed |= both.failed;
 	buf_release(&both);
 }
 
 static void
-print_plain(const struct app *a, const struct verdict *v)
+put_plain(const struct app *a, const struct verdict *v, struct buf *b)
 {
 	const struct providers *p = rules_providers(a->rules);
 	const struct class_info *c = class_info(v->class);
 	char codes[32];
 	char where[512];
 
-	print_pair("class", c->name, c->meaning);
-	print_row("strength", str_from(strength_name(v->strength)));
-	print_row("fault", str_from(c->fault));
-	print_row("decision", str_from(decision_name(v->decision)));
+	put_pair(b, "class", c->name, c->meaning);
+	put_row(b, "strength", str_from(strength_name(v->strength)));
+	put_row(b, "fault", str_from(c->fault));
+	put_row(b, "decision", str_from(decision_name(v->decision)));
 	if (v->rule != NULL) {
 		snprintf(
 		    where, sizeof where, "%s:%u", v->rule->file, v->rule->line);
-		print_pair("rule", v->rule_name, where);
+		put_pair(b, "rule", v->rule_name, where);
 	} else {
-		print_row("rule", str_from(v->rule_name));
+		put_row(b, "rule", str_from(v->rule_name));
 	}
-	print_row("provider", str_from(provider_title(p, v->provider)));
-	print_row("codes", str_from(codes_text(v, codes)));
+	put_row(b, "provider", str_from(provider_title(p, v->provider)));
+	put_row(b, "codes", str_from(codes_text(v, codes)));
 	if (v->folded.n > 0)
-		print_row("reply", v->folded);
-	print_row("follows", str_from(follows(v)));
-	print_row("advice", str_from(v->advice));
+		put_row(b, "reply", v->folded);
+	put_row(b, "follows", str_from(follows(v)));
+	put_row(b, "advice", str_from(v->advice));
 	if (v->rule != NULL && v->rule->source[0] != '\0')
-		print_row("source", str_from(v->rule->source));
+		put_row(b, "source", str_from(v->rule->source));
 }
 
 static struct json *
@@ -264,7 +266,7 @@ static bool
 run_one(struct app *a, const struct reply_args *args, struct err *e)
 {
 	struct failure f = reply_args_failure(args, buf_str(&args->text));
-	struct buf folded = { 0 };
+	struct buf folded = { 0 }, text = { 0 };
 	struct verdict v;
 	bool ok;
 
@@ -273,8 +275,10 @@ run_one(struct app *a, const struct reply_args *args, struct err *e)
 	if (ok && args->json)
 		ok = out_json(stdout, to_json(a, &v), e);
 	else if (ok)
-		print_plain(a, &v);
+		put_plain(a, &v, &text);
+	ok = ok && out_text(&text, e);
 	buf_release(&folded);
+	buf_release(&text);
 	return ok;
 }
 

@@ -307,7 +307,7 @@ on_evidence(void *ctx, const struct evidence_row *row, struct err *e)
 		push_evidence(s, row);
 	else
 		put_evidence(s, row);
-	return buf_ok(&s->text, e);
+	return !s->raw.no_memory ? buf_ok(&s->text, e) : err_memory(e);
 }
 
 static bool

@@ -4,14 +4,21 @@
 
 #include "wrap/inflate.h"
 
+/* What it is called when it cannot be shown; no memory is no reason. */
+static const char *
+told(struct show_raw *r, const struct err *e, const char *why)
+{
+	r->no_memory |= e->code == EX_OSERR;
+	return why;
+}
+
 static bool
-open_journal(struct show_raw *r)
+open_journal(struct show_raw *r, struct err *e)
 {
 	char path[CONFIG_PATH_MAX];
-	struct err e = { 0 };
 
-	if (!r->tried && config_path(r->config, "journal", path, &e))
-		r->journal = journal_open(path, false, &e);
+	if (!r->tried && config_path(r->config, "journal", path, e))
+		r->journal = journal_open(path, false, e);
 	r->tried = true;
 	return r->journal != NULL;
 }
@@ -22,10 +29,11 @@ from_journal(struct show_raw *r, const char *name, uint64_t at, uint64_t n)
 	struct err e = { 0 };
 	bool found = false;
 
-	if (!open_journal(r))
-		return "the journal is not there, or not for you to read";
+	if (!open_journal(r, &e))
+		return told(r, &e,
+		    "the journal is not there, or not for you to read");
 	if (!journal_fetch(r->journal, name, at, n, &r->bytes, &found, &e))
-		return "the journal is not for you to read";
+		return told(r, &e, "the journal is not for you to read");
 	return found ? NULL : "the journal has dropped it";
 }
 
@@ -39,7 +47,8 @@ from_file(struct show_raw *r, const char *path, uint64_t at, uint64_t n)
 	bool ok;
 
 	if (f == NULL)
-		return "the file is not there, or not for you to read";
+		return told(r, &e,
+		    "the file is not there, or not for you to read");
 	ok = to != NULL && inflate_seek(f, at, &e);
 	while (ok && r->bytes.n < n && got > 0) {
 		ok = inflate_read(
@@ -47,6 +56,7 @@ from_file(struct show_raw *r, const char *path, uint64_t at, uint64_t n)
 		r->bytes.n += ok ? got : 0;
 	}
 	inflate_close(f);
+	r->no_memory |= to == NULL || e.code == EX_OSERR;
 	return ok && r->bytes.n == n ? NULL : "the file is shorter now";
 }
 

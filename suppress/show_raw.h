@@ -12,6 +12,7 @@ struct show_raw {
 	const struct config *config;
 	struct journal *journal; /* opened at the first need */
 	bool tried;
+	bool no_memory; /* for what was asked for: nothing can be said of it */
 	struct buf bytes;
 };
 

@@ -73,6 +73,13 @@ buf_addc(struct buf *b, char c)
 }
 
 void
+buf_join(struct buf *b, const struct buf *from)
+{
+	buf_add(b, buf_str(from));
+	b->failed |= from->failed;
+}
+
+void
 buf_adds(struct buf *b, const char *cstr)
 {
 	buf_add(b, str_from(cstr));

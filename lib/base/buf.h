@@ -16,6 +16,8 @@ struct buf {
 void buf_add(struct buf *b, struct str s);
 void buf_addc(struct buf *b, char c);
 void buf_adds(struct buf *b, const char *cstr);
+/* Also the failure of what is added. */
+void buf_join(struct buf *b, const struct buf *from);
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Room for n more bytes at the end; NULL (and failed) without memory. The

@@ -5,6 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
+/* What would steer a terminal or break the line becomes '?': a path may be
+ * anybody's. Values are quoted before they come here. */
+static void
+tame(char *text)
+{
+	struct str rest = str_from(text);
+	uint32_t code;
+
+	for (size_t n; rest.n > 0; text += n, rest = str_skip(rest, n)) {
+		n = utf8_next(rest, &code);
+		if (n > 0 && !utf8_is_unsafe(code))
+			continue;
+		n = n > 0 ? n : 1;
+		memset(text, '?', n);
+	}
+}
+
 /* A cut must not leave half of a UTF-8 character at the end. */
 static void
 drop_half_character(char *text, size_t n)
@@ -40,6 +59,7 @@ err_set(struct err *e, int code, const char *fmt, ...)
 		e->text[0] = '\0';
 	else if ((size_t)n >= sizeof e->text)
 		drop_half_character(e->text, sizeof e->text - 1);
+	tame(e->text);
 	return false;
 }
 
@@ -77,6 +97,7 @@ err_at(struct err *e, const char *fmt, ...)
 	memcpy(e->text + head, old, tail);
 	e->text[head + tail] = '\0';
 	drop_half_character(e->text, head + tail);
+	tame(e->text);
 	return false;
 }
 

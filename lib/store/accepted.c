@@ -198,12 +198,11 @@ accepted_lately(const struct accepted *a, uint64_t hash, int64_t time)
 	int64_t earliest = FILTER_NONE;
 	bool yes = false;
 
-	for (const struct accepted_row *row = a->rows; row < a->rows + a->n;
-	     row++)
-		if (is_lately(row, week))
-			filter_ahead(&row->filter, hash);
-	for (const struct accepted_row *row = a->rows; row < a->rows + a->n;
-	     row++) {
+	for (size_t i = 0; i < a->n; i++)
+		if (is_lately(&a->rows[i], week))
+			filter_ahead(&a->rows[i].filter, hash);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct accepted_row *row = &a->rows[i];
 		int64_t first;
 
 		if (!is_lately(row, week))

@@ -8,8 +8,6 @@
 #include "base/number.h"
 #include "base/quote.h"
 
-#define NAME_MAX_BYTES 64
-#define PATTERN_MAX_BYTES 4096
 #define SHOWN 80
 
 /* Keys that were given to the rule at hand. */
@@ -116,7 +114,7 @@ end_rule(struct reader *r, struct err *e)
 static bool
 is_name(struct str s)
 {
-	if (s.n > NAME_MAX_BYTES || !ascii_is_alnum(s.p[0]))
+	if (s.n > RULE_NAME_MAX || !ascii_is_alnum(s.p[0]))
 		return false;
 	for (size_t i = 0; i < s.n; i++)
 		if (!ascii_is_alnum(s.p[i]) && s.p[i] != '-' && s.p[i] != '.' &&
@@ -140,7 +138,7 @@ start_rule(struct reader *r, const struct ini_line *l, struct err *e)
 		return err_set(e, EX_CONFIG,
 		    "%s:%u: '%s' is no rule's name; "
 		    "use letters, digits, dots and dashes, at most %d",
-		    l->file, l->line, shown, NAME_MAX_BYTES);
+		    l->file, l->line, shown, RULE_NAME_MAX);
 	for (size_t i = 0; i < b->count; i++)
 		if (str_eq(l->section, str_from(b->rules[i].rule.name)))
 			return err_set(e, EX_CONFIG,
@@ -394,7 +392,7 @@ read_pattern(
 		    "no pattern; write it between two "
 		    "slashes: /user unknown/",
 		    e);
-	if (v.n > PATTERN_MAX_BYTES)
+	if (v.n > RULE_PATTERN_MAX)
 		return bad(
 		    r, l, v, "longer than 4096 bytes; split the rule", e);
 	new = add(&array, &b->pattern_count, &b->pattern_cap, sizeof *new, e);

@@ -7,6 +7,9 @@
 #include "base/arena.h"
 #include "verdict/rules.h"
 
+#define RULE_NAME_MAX 64 /* bytes of a rule's name */
+#define RULE_PATTERN_MAX 4096 /* bytes of a pattern with its slashes */
+
 #define RULE_CODES 600 /* codes 0 (none) to 599 */
 #define RULE_ANY (-1) /* a part of a status, or local, that may be any */
 

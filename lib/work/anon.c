@@ -170,6 +170,7 @@ take_header(struct anon *a, struct str row, struct buf *out, struct err *e)
 			add_quoted(out, name, quoted);
 		else
 			buf_adds(out, "header_replaced");
+		out->failed |= a->cell.failed;
 	}
 	/* One that is refused leaves no header in force, as in the pipe. */
 	if (!acct_header(a->acct, row, NULL, &bad) && bad.code != EX_DATAERR)
@@ -189,6 +190,8 @@ judge(struct anon *a, const struct rows_row *row, struct event *ev,
 		return false;
 	buf_clear(&a->folded);
 	judge_event(a->config, a->rules, ev, &a->folded, &v);
+	if (!buf_ok(&a->folded, e))
+		return false;
 	*m = (struct meaning){ .kind = ev->kind, .skip = ev->skip,
 		.class = v.class, .strength = v.strength,
 		.provider = v.provider,
@@ -251,6 +254,7 @@ make_row(struct anon *a, struct str row, const struct event *ev,
 		if (at > 0)
 			buf_addc(&a->made, ',');
 		add_quoted(&a->made, buf_str(&cell), quoted);
+		a->made.failed |= cell.failed || a->cell.failed;
 		buf_release(&cell);
 	}
 }

@@ -234,6 +234,7 @@ anon_field(const struct pseudo *p, enum anon_kind k, struct str s,
 struct rewriting {
 	const struct pseudo *p;
 	struct buf word;
+	bool failed; /* a word of before had no memory */
 };
 
 /* In <> or not, as it stood. */
@@ -275,6 +276,7 @@ map_part(void *ctx, struct str token, struct str piece)
 {
 	struct rewriting *w = ctx;
 
+	w->failed |= w->word.failed;
 	buf_clear(&w->word);
 	if (str_eq(token, piece))
 		return token;
@@ -321,6 +323,7 @@ replace(struct buf *text, const struct pseudo *p, struct str what,
 		s = str_skip(s, at + (whole ? what.n : 1));
 	}
 	buf_add(&out, s);
+	out.failed |= text->failed;
 	buf_release(text);
 	*text = out;
 }
@@ -367,6 +370,7 @@ replace_left(struct buf *text, const struct pseudo *p, struct str before)
 			pseudo_address(p, word, &out);
 		else
 			buf_add(&out, word);
+	out.failed |= text->failed;
 	buf_release(text);
 	*text = out;
 }
@@ -420,7 +424,8 @@ anon_reply(const struct pseudo *p, enum anon_depth d, struct str diag,
 		reply_rewrite(rest, &c, map_part, &w, &text);
 	replace_known(&text, p, d, ev);
 	replace_left(&text, p, diag);
-	buf_add(out, buf_str(&text));
+	buf_join(out, &text);
+	out->failed |= w.failed || w.word.failed;
 	buf_release(&text);
 	buf_release(&w.word);
 }

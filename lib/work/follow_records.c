@@ -52,10 +52,15 @@ follow_known(struct follow *f, const struct event *ev, bool *known,
 static bool
 follow_header(struct follow *f, struct str row, uint64_t pos, struct err *e)
 {
+	struct err bad = { 0 };
+
 	buf_clear(&f->missing);
-	if (!acct_header(f->acct, row, &f->missing, e))
-		return false;
 	f->header_new = true;
+	if (!acct_header(f->acct, row, &f->missing, &bad))
+		return bad.code == EX_DATAERR
+		    ? follow_tell(f, LOG_AT_ERROR, "header-refused", pos,
+			bad.text, e)
+		    : err_set(e, bad.code, "%s", bad.text);
 	if (f->missing.n == 0)
 		return true;
 	buf_clear(&f->work->text);

@@ -27,6 +27,8 @@ journal_error(
 {
 	int why = errno;
 
+	if (why == ENOMEM)
+		return err_memory(e);
 	return err_set(e, EX_IOERR,
 	    "%s/%s: cannot %s: %s; make room, or let the program's user write "
 	    "there",

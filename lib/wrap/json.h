@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 
+#define JSON_DEPTH_MAX 2048 /* values in values that are read: jansson's */
+
 struct json; /* one object or list; opened and freed only by json.c */
 
 /* Both remember running out of memory; json_print() tells it. No name here may

@@ -18,10 +18,14 @@ if [ "${FAULT:-long}" = short ]; then
 	every=41 every_memory=83 every_cut=29 seeds=1
 	export FAULT_KILLS="${FAULT_KILLS:-60}" \
 		FAULT_LOCKED="${FAULT_LOCKED:-3}" \
-		FAULT_PARTS="${FAULT_PARTS:-the_database_is_locked both_disks_are_full}"
+		FAULT_MEMORY_EVERY="${FAULT_MEMORY_EVERY:-401}" \
+		FAULT_COMMANDS="${FAULT_COMMANDS:-check show import \
+export-delta ingest classify verp-key mover worker worker-message}" \
+		FAULT_PARTS="${FAULT_PARTS:-the_database_is_locked \
+the_clock_jumps nothing_can_be_kept}"
 else
 	every=1 every_memory=1 every_cut=1 seeds=5
-	export TEST_SECONDS="${TEST_SECONDS:-3600}"
+	export TEST_SECONDS="${TEST_SECONDS:-20000}"
 fi
 
 if [ -z "${FAULT_DIR:-}" ]; then

@@ -10,7 +10,9 @@ fi
 
 locked=${FAULT_LOCKED:-600} # seconds
 fast=${FAULT_FAST:-2000000} # rows, at 50,000 a second
+fault=$BUILD/fault
 pipe=$(command -v pmta-suppress-pipe)
+preload= # into the pipe alone
 printf '[journal]\nsegment-size = 256K\n' >small.conf
 calm small.conf
 calm
@@ -24,23 +26,42 @@ feed() {
 	chmod 666 log # it may become another user
 	want_ok pmta-suppress --state clean ingest rows
 	pmta_standin --make "$rows" --seed 5 --rate "$1" \
-		--write-timeout 1000 --wait 120 -- "$pipe" \
-		--config "$PWD/small.conf" --state "$PWD/state" \
+		--write-timeout 1000 --wait 120 -- /usr/bin/env \
+		LD_PRELOAD="$preload" "$pipe" --config "$PWD/small.conf" --state "$PWD/state" \
 		--log "$PWD/log" >out.standin 2>err.standin &
 	standin=$!
 	wait_until 20 test -s state/suppress.db ||
 		{ cat log; fail "no database"; }
 }
 
-# fed WHAT: the writer has never waited; the file fills the gaps.
+# fed WHAT: the writer has never waited; what is not told as dropped is there;
+# the file fills the gaps.
 fed() {
 	wait "$standin" ||
 		{ cat out.standin err.standin log; fail "$1: the writer waited"; }
 	want_line out.standin "failed 0"
 	[ ! -s err.standin ] || { cat err.standin; fail "$1: words on stderr"; }
+	case $2 in
+	whole)
+		want_no_line log "were dropped between"
+		same "$1, before the file"
+		;;
+	lossy) dropped_is_told ;;
+	esac
 	want_exit 0 pmta-suppress ingest rows
 	same "$1"
 	echo "$1: $(cat out.standin)"
+}
+
+# Bytes and a span of time, in the log and in status.
+dropped_is_told() {
+	told='[1-9][0-9]* bytes of records were dropped between 2[-0-9T:]*Z and 2'
+	grep -q "$told" log || { cat log; fail "no word of what was dropped"; }
+	pmta-suppress status | grep -q "$told" ||
+		fail "status does not tell what was dropped"
+	pmta-suppress list >listed
+	[ "$(grep -c '@d' listed)" -lt $((rows * 3 / 4)) ] ||
+		fail "nothing was missing: there was room"
 }
 
 same() {
@@ -83,11 +104,13 @@ the_disk_is_full() {
 		return
 	fi
 	mkdir state
-	small state 40m || fail "cannot mount a small file system"
+	small state 150m || fail "cannot mount a small file system"
 	mkdir state/journal
 	small state/journal 40m || fail "cannot mount a small file system"
 	chmod 700 state/journal
-	feed 2000 6
+	kept=whole seconds=6
+	[ -z "${spare:-}" ] || kept=lossy seconds=9
+	feed 2000 "$seconds"
 	sleep 1
 	for under in "$@"; do
 		fill "$under"
@@ -96,7 +119,8 @@ the_disk_is_full() {
 	for under in "$@"; do
 		rm -f "$under/filler"
 	done
-	fed "full disk under $*"
+	[ "$kept" = whole ] || told_at_once
+	fed "full disk under $*" "$kept"
 	grep -q "make room\|No space left" log ||
 		{ cat log; fail "the full disk is not told"; }
 	umount state/journal state
@@ -111,7 +135,7 @@ the_folder_is_read_only() {
 	sleep 2
 	chmod 2750 state
 	chmod 700 state/journal
-	fed "read-only state folder"
+	fed "read-only state folder" whole
 }
 
 the_folder_is_gone() {
@@ -123,7 +147,7 @@ the_folder_is_gone() {
 	sleep 2
 	rm -rf state
 	mv away state
-	fed "state folder gone for a while"
+	fed "state folder gone for a while" whole
 }
 
 # child PID: the first child of a process.
@@ -164,7 +188,7 @@ the_rules_are_broken() {
 	export PMTA_SUPPRESS_RULES
 	feed_rules
 	unset PMTA_SUPPRESS_RULES
-	fed "broken rules"
+	fed "broken rules" whole
 	want_line log "10-own.rules"
 }
 
@@ -184,7 +208,62 @@ feed_rules() {
 rows_come_fast() {
 	mkdir state
 	feed 50000 $((fast / 50000))
-	fed "50,000 rows a second"
+	fed "50,000 rows a second" whole
+}
+
+# set_clock SECONDS: how far the pipe's clock is off.
+set_clock() {
+	printf '%+020d' "$1" | dd of=clock conv=notrunc 2>/dev/null
+}
+
+begin_clock() {
+	set_clock 0
+	FAULT_CLOCK=$PWD/clock
+	export FAULT_CLOCK
+	preload=$fault/shim_clock.so
+	[ -e "$preload" ] || fail "make fault builds shim_clock.so"
+}
+
+end_clock() {
+	set_clock 0
+	unset FAULT_CLOCK
+	preload=
+}
+
+# A row that is ahead of the clock is counted and not used; the file brings it
+# back when the clock is right again.
+the_clock_jumps() {
+	mkdir state
+	begin_clock
+	feed 2000 6
+	for seconds in 86400 -3600 2592000 -63072000 1262304000 -1700000000; do
+		sleep 0.7
+		set_clock "$seconds"
+	done
+	sleep 0.7
+	end_clock
+	fed "a clock that jumps" either
+}
+
+a_checkpoint_runs() {
+	mkdir state
+	want_ok pmta-suppress add first@x.example --reason x
+	rm -f state.lock && mkfifo state.lock
+	"$fault/hold_checkpoint" "$PWD/state/suppress.db" <state.lock \
+		>locked.out &
+	locker=$!
+	exec 4>state.lock
+	wait_until 10 grep -q running locked.out || fail "no checkpoint"
+	feed 2000 $(((locked + 20) / 10))
+	sleep $(((locked + 20) / 10))
+	exec 4>&-
+	wait "$locker"
+	grep -q '[1-9][0-9]* checkpoints' locked.out || fail "no checkpoint ran"
+	wait "$standin" || { cat err.standin log; fail "checkpoint: it waited"; }
+	want_line out.standin "failed 0"
+	want_eq "$(pmta-suppress list | grep -c '@d')" \
+		$((rows * 3 / 4)) "nothing is missing after the checkpoints"
+	echo "$(tail -n 1 locked.out): $(cat out.standin)"
 }
 
 clear() {
@@ -203,9 +282,31 @@ both_disks_are_full() {
 	the_disk_is_full state state/journal
 }
 
+# What was dropped is told before the end, also when the clock is set back.
+told_at_once() {
+	wait_until 5 grep -q "records are missing" log || fail "no end of it"
+	set_clock -86400
+	wait_until 3 grep -q "were dropped between" log ||
+		{ cat log; fail "what was dropped is not told"; }
+	kill -0 "$standin" || fail "it was told too late to tell"
+}
+
+# Both disks are full, and so is the memory: bytes are read and dropped.
+nothing_can_be_kept() {
+	cp small.conf kept.conf
+	spare=256K
+	printf '[journal]\nspare-size = %s\n' "$spare" >>small.conf
+	begin_clock
+	the_disk_is_full state state/journal
+	end_clock
+	mv kept.conf small.conf
+	spare=
+}
+
 for part in ${FAULT_PARTS:-the_database_is_locked the_folder_is_read_only \
 	the_folder_is_gone the_database_is_damaged the_rules_are_broken \
-	rows_come_fast the_database_disk_is_full the_journal_disk_is_full \
+	the_clock_jumps a_checkpoint_runs rows_come_fast \
+	nothing_can_be_kept the_database_disk_is_full the_journal_disk_is_full \
 	both_disks_are_full}; do
 	clear
 	"$part"

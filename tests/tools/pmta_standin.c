@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "child_of.h"
 #include "rows_made.h"
 
 #define PROG "pmta_standin"
@@ -30,6 +32,7 @@ enum victim { VICTIM_NONE, VICTIM_MOVER, VICTIM_WORKER, VICTIM_BOTH };
 struct plan {
 	char **argv; /* the pipe program and its arguments */
 	const char *rows; /* file with header and rows, or NULL */
+	const char *lost; /* file for rows that died with the pipe, or NULL */
 	uint64_t make; /* rows made up instead */
 	uint64_t seed, rate, blocks, kills, write_timeout, wait;
 	enum victim victim;
@@ -101,27 +104,6 @@ start(struct block *b)
 	b->written = 0;
 	b->first = b->next;
 	b->n.starts++;
-}
-
-/* The children of pid, as the kernel tells them; 0: none. */
-static pid_t
-child_of(pid_t pid)
-{
-	char path[64];
-	struct buf b = { 0 };
-	struct err e = { 0 };
-	uint64_t n = 0;
-	struct str rest, word;
-
-	if (number_print(path, sizeof path, "/proc/%ld/task/%ld/children",
-		(long)pid, (long)pid) &&
-	    file_read(path, 4096, &b, &e)) {
-		rest = buf_str(&b);
-		if (str_word(&rest, &word))
-			(void)number_u64(word, 1, INT32_MAX, &n);
-	}
-	buf_release(&b);
-	return (pid_t)n;
 }
 
 /* Waits for the program's end; its exit code, -1: by a signal. */
@@ -204,27 +186,60 @@ write_bytes(struct block *b, struct str s)
 
 /* ---- killing ---- */
 
-/* The first row that was not taken whole from the pipe, from what is left in
- * it: that is what the parallel acct-file would bring back. */
-static void
-take_back(struct block *b)
+/* Bytes that lie in the pipe; what the test holds of it is emptied. */
+static uint64_t
+unread_bytes(struct block *b)
 {
 	char bytes[4096];
 	uint64_t unread = 0;
-	uint64_t taken;
+	int left = 0;
 	ssize_t n;
-	size_t i;
 
+	if (b->held < 0)
+		return ioctl(b->fd, FIONREAD, &left) == 0 ? (uint64_t)left : 0;
 	(void)fcntl(b->held, F_SETFL, O_NONBLOCK);
 	while ((n = read(b->held, bytes, sizeof bytes)) > 0)
 		unread += (uint64_t)n;
 	close(b->held);
 	b->held = -1;
-	taken = b->written - unread;
-	for (i = b->first; i < b->next && b->end[i] <= taken; i++)
-		continue;
-	b->n.resent += b->next - i;
-	b->next = i;
+	return unread;
+}
+
+/* Rows that die with the pipe, as PowerMTA's do; in one write, since several
+ * blocks tell. */
+static void
+tell_lost(const struct block *b, size_t from)
+{
+	int fd = open(b->plan->lost, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
+	    0644);
+	struct buf rows = { 0 };
+
+	for (size_t i = from; i < b->next; i++)
+		buf_add(&rows, b->row[i]);
+	if (fd < 0 || rows.failed ||
+	    write(fd, rows.p, rows.n) != (ssize_t)rows.n)
+		die(b->plan->lost);
+	buf_release(&rows);
+	close(fd);
+}
+
+/* From the first row that was not taken whole from the pipe on they are sent
+ * again if the test holds it, else they are lost but for the acct-file. */
+static void
+take_back(struct block *b)
+{
+	bool held = b->held >= 0;
+	uint64_t taken = b->written - unread_bytes(b);
+	size_t i = b->first;
+
+	while (i < b->next && b->end[i] <= taken)
+		i++;
+	if (held) {
+		b->n.resent += b->next - i;
+		b->next = i;
+	} else if (b->plan->lost != NULL) {
+		tell_lost(b, i);
+	}
 }
 
 static void
@@ -237,6 +252,11 @@ kill_some(struct block *b)
 		b->n.workers++;
 	if (v == VICTIM_WORKER)
 		return;
+	/* Stopped first: what lies unread is then looked at in peace. */
+	kill(b->pid, SIGSTOP);
+	(void)waitpid(b->pid, NULL, WUNTRACED);
+	if (b->held < 0)
+		take_back(b);
 	kill(b->pid, SIGKILL);
 	b->n.movers++;
 	(void)waitpid(b->pid, NULL, 0);
@@ -341,36 +361,6 @@ run_block(struct block *b)
 
 /* ---- rows ---- */
 
-/* Rows end at a newline outside quotes; the first one is the header. */
-static struct str *
-cut_rows(struct str all, struct str *header, size_t *n)
-{
-	struct str *row = NULL;
-	size_t cap = 0;
-	size_t from = 0;
-	bool quoted = false;
-
-	*n = 0;
-	for (size_t i = 0; i < all.n; i++) {
-		quoted ^= all.p[i] == '"';
-		if (quoted || all.p[i] != '\n')
-			continue;
-		if (*n == cap) {
-			cap = cap * 2 + 1024;
-			row = reallocarray(row, cap, sizeof *row);
-			if (row == NULL)
-				die("memory");
-		}
-		row[(*n)++] = str_sub(all, from, i + 1 - from);
-		from = i + 1;
-	}
-	if (*n == 0)
-		die("no rows");
-	*header = row[0];
-	memmove(row, row + 1, --*n * sizeof *row);
-	return row;
-}
-
 static void
 get_rows(const struct plan *p, struct buf *all)
 {
@@ -402,6 +392,8 @@ block_child(const struct plan *p, uint64_t nr, int to)
 
 	get_rows(p, &all);
 	b.row = cut_rows(buf_str(&all), &b.header, &n);
+	if (b.row == NULL)
+		die("no rows");
 	for (size_t i = (size_t)nr; i < n; i += (size_t)p->blocks)
 		b.row[b.n_rows++] = b.row[i];
 	b.dice = (p->seed * 1000003 + nr) * 2 + 1;
@@ -472,7 +464,7 @@ static const char USAGE[] =
     "...]\n"
     "  --seed N  --rate ROWS/S  --blocks N  --restart-overlap\n"
     "  --kill mover|worker|both  --kills N  --hold-read-end\n"
-    "  --write-timeout MS  --wait S  --print (the rows, nothing is started)\n";
+    "  --write-timeout MS  --wait S  --lost FILE  --print (the rows, nothing is started)\n";
 
 static const struct option LONGS[] = {
 	{ "rows", required_argument, NULL, 'f' },
@@ -487,6 +479,7 @@ static const struct option LONGS[] = {
 	{ "hold-read-end", no_argument, NULL, 'h' },
 	{ "restart-overlap", no_argument, NULL, 'o' },
 	{ "print", no_argument, NULL, 'p' },
+	{ "lost", required_argument, NULL, 'l' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -565,6 +558,9 @@ take_option(struct plan *p, int opt)
 		break;
 	case 'o':
 		p->overlap = true;
+		break;
+	case 'l':
+		p->lost = optarg;
 		break;
 	case 'p':
 		print_rows(p);

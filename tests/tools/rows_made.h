@@ -3,6 +3,8 @@
 #define ROWS_MADE_H
 
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 
@@ -39,6 +41,37 @@ make_row(struct buf *b, uint64_t i, uint64_t seed)
 	    (unsigned long long)(i % 997), good ? "" : "bad-mailbox",
 	    good ? "1234" : "", (unsigned long long)i,
 	    (unsigned long long)(i % 997));
+}
+
+/* Rows end at a newline outside quotes; the first one is the header. NULL: there
+ * is none, or no memory. */
+static inline struct str *
+cut_rows(struct str all, struct str *header, size_t *n)
+{
+	struct str *row = NULL;
+	size_t cap = 0;
+	size_t from = 0;
+	bool quoted = false;
+
+	*n = 0;
+	for (size_t i = 0; i < all.n; i++) {
+		quoted ^= all.p[i] == '"';
+		if (quoted || all.p[i] != '\n')
+			continue;
+		if (*n == cap) {
+			cap = cap * 2 + 1024;
+			row = reallocarray(row, cap, sizeof *row);
+			if (row == NULL)
+				return NULL;
+		}
+		row[(*n)++] = str_sub(all, from, i + 1 - from);
+		from = i + 1;
+	}
+	if (*n == 0)
+		return NULL;
+	*header = row[0];
+	memmove(row, row + 1, --*n * sizeof *row);
+	return row;
 }
 
 #endif

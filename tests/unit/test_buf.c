@@ -177,6 +177,25 @@ a_failed_growth_is_remembered(void **state)
 	}
 }
 
+static void
+what_is_joined_brings_its_failure(void **state)
+{
+	struct buf b = { 0 };
+	struct buf from = { 0 };
+
+	(void)state;
+	buf_adds(&b, "ab");
+	buf_adds(&from, "cd");
+	buf_join(&b, &from);
+	want_str("joined", buf_str(&b), STR("abcd"));
+	want_bool("no failure", b.failed, false);
+	from.failed = true;
+	buf_join(&b, &from);
+	want_bool("its failure", b.failed, true);
+	buf_release(&b);
+	buf_release(&from);
+}
+
 int
 main(void)
 {
@@ -190,6 +209,7 @@ main(void)
 		cmocka_unit_test(clearing_keeps_the_memory),
 		cmocka_unit_test(a_c_string_has_its_nul_not_counted),
 		cmocka_unit_test(a_failed_growth_is_remembered),
+		cmocka_unit_test(what_is_joined_brings_its_failure),
 	};
 
 	return cmocka_run_group_tests(TESTS, NULL, NULL);

@@ -137,6 +137,18 @@ a_place_longer_than_the_text_stays_within(void **state)
 	assert_int_equal(e.code, EX_DATAERR);
 }
 
+static void
+no_byte_of_a_path_steers_a_terminal(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	err_set(&e, EX_NOINPUT, "a\033[2J\x9b\n\xc2\x9b\xe2\x80\xae\xc3\xbc: no");
+	assert_string_equal(e.text, "a?[2J???????\xc3\xbc: no");
+	err_at(&e, "b\rc");
+	assert_string_equal(e.text, "b?c: a?[2J???????\xc3\xbc: no");
+}
+
 int
 main(void)
 {
@@ -149,6 +161,7 @@ main(void)
 		cmocka_unit_test(long_text_is_cut_between_characters),
 		cmocka_unit_test(a_place_cuts_the_end_of_a_long_text),
 		cmocka_unit_test(a_place_longer_than_the_text_stays_within),
+		cmocka_unit_test(no_byte_of_a_path_steers_a_terminal),
 	};
 
 	return cmocka_run_group_tests(TESTS, NULL, NULL);

@@ -63,6 +63,42 @@ a_strong_bounce_lists_the_address_at_once(void **state)
 	assert_false(is_listed(*state, "c@b.example", CLASS_GONE_MAILBOX));
 }
 
+/* Strangers' bytes behind a gap may look like a header. */
+static void
+a_header_that_is_refused_stops_no_stream(void **state)
+{
+	static const char *const BAD[] = {
+		"type,rcpt,x\"\ny\",z\r\n",
+		"type,\"a\"b,timeLogged\n",
+		"type,a\rb,timeLogged\n",
+	};
+	struct bench *b = *state;
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < COUNT(BAD); i++) {
+		buf_addf(&text, HEAD B("2026-09-01 10:00:00+0000",
+		    "a%zu@b.example") "%s" B("2026-09-01 10:00:01+0000",
+		    "lost%zu@b.example") HEAD
+		    B("2026-09-01 10:00:02+0000", "c%zu@b.example"), i, BAD[i],
+		    i, i);
+	}
+	buf_adds(&text, "type");
+	for (unsigned i = 0; i < 600; i++)
+		buf_addf(&text, ",c%u", i);
+	buf_adds(&text, "\n" HEAD B("2026-09-01 10:00:03+0000",
+	    "last@b.example"));
+	work_text(b, "s", buf_cstr(&text));
+	for (size_t i = 0; i < COUNT(BAD); i++) {
+		char address[32];
+
+		snprintf(address, sizeof address, "c%zu@b.example", i);
+		want_bool(BAD[i], is_listed(b, address, CLASS_GONE_MAILBOX),
+		    true);
+	}
+	assert_true(is_listed(b, "last@b.example", CLASS_GONE_MAILBOX));
+	buf_release(&text);
+}
+
 static void
 the_same_rows_again_change_nothing(void **state)
 {
@@ -469,6 +505,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 	static const struct CMUnitTest TESTS[] = {
 		CASE(a_strong_bounce_lists_the_address_at_once),
+		CASE(a_header_that_is_refused_stops_no_stream),
 		CASE(the_same_rows_again_change_nothing),
 		CASE(cut_at_any_byte_the_answer_is_the_same),
 		CASE(who_works_alone_commits_by_evidence),
