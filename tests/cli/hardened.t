@@ -92,8 +92,10 @@ umask 022
 # ---- links of others ----
 
 if command -v strace >/dev/null && ! built_with -fsanitize; then
-	strace -f -qq -o trace -e trace=open,openat \
+	# A file a process: no line is cut by another's.
+	strace -ff -qq -o trace -e trace=open,openat \
 		pmta-suppress-pipe --log "$PWD/log" <rows || fail "exit $?"
+	cat trace.* >trace
 	grep -v ENOENT trace | grep 'open' | grep -v 'O_CLOEXEC' >bare
 	[ ! -s bare ] || { cat bare; fail "opened for children, too"; }
 	# Files made or written: a link at their place is not followed.
