@@ -42,5 +42,9 @@ INSERT INTO bulk (at, what, who) VALUES (?1, ?2, ?3);
 -- name: soft_read
 SELECT n, hash FROM soft WHERE n > ?1 ORDER BY n;
 
+-- Whether the newest clearable evidence of the address is not its first.
+-- name: evidence_soft_twice
+SELECT 1 FROM evidence WHERE address = ?1 AND clears > 0 LIMIT 1 OFFSET 1;
+
 -- name: soft_add
 INSERT INTO soft (hash) VALUES (?1);

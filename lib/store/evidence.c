@@ -5,62 +5,6 @@
 #include "store/inside.h"
 #include "wrap/hash.h"
 
-/* Most are asked for in vain, and the bits stay in the cache where the table
- * does not. */
-static bool
-soft_keep(struct store *s, uint64_t hash)
-{
-	s->soft_bits[hash / 64 % SOFT_WORDS] |= UINT64_C(1) << hash % 64;
-	return table_add(&s->soft, hash) != NULL;
-}
-
-static bool
-soft_has(const struct store *s, uint64_t hash)
-{
-	return (s->soft_bits[hash / 64 % SOFT_WORDS] >> hash % 64 & 1) != 0 &&
-	    table_find(&s->soft, hash) != NULL;
-}
-
-bool
-soft_refresh(struct store *s, struct err *e)
-{
-	int64_t version;
-	struct stmt *st;
-	enum db_got got = DB_FAILED;
-
-	if (!db_version(s->db, &version, e))
-		return false;
-	if (version == s->seen_version)
-		return true;
-	st = db_bind(s->db, SQL_SOFT_READ, e, "i", s->soft_n);
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		s->soft_n = db_int(st, 0);
-		if (!soft_keep(s, (uint64_t)db_int(st, 1))) {
-			err_memory(e);
-			got = DB_FAILED;
-			break;
-		}
-	}
-	db_done(st);
-	if (got != DB_DONE || !erase_refresh(s, e))
-		return false;
-	s->seen_version = version;
-	return true;
-}
-
-bool
-soft_add(struct store *s, struct str address, struct err *e)
-{
-	/* It stands in the database for good, so it is not seeded. */
-	uint64_t hash = hash64(address);
-
-	if (soft_has(s, hash))
-		return true;
-	if (!db_run(s->db, SQL_SOFT_ADD, e, "i", (int64_t)hash))
-		return false;
-	return soft_keep(s, hash) || err_memory(e);
-}
-
 bool
 evidence_watch(struct store *s, struct str address, struct err *e)
 {

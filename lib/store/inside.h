@@ -13,7 +13,13 @@ struct counter_row {
 	int64_t n;
 };
 
-#define SOFT_WORDS 8192 /* 64 KiB */
+/* A Bloom filter of table soft: 2 bytes a row and more. */
+struct soft {
+	uint64_t *words;
+	size_t n_words;  /* a power of two; 0: none yet */
+	uint64_t count;  /* hashes put in */
+	int64_t last;    /* the last row of the table that is in it */
+};
 
 struct store {
 	struct db *db;
@@ -23,9 +29,7 @@ struct store {
 	uint64_t seed;        /* hashes in memory cannot be aimed at */
 	struct table words, replies;
 	int64_t word_count, reply_count; /* -1: not asked yet */
-	struct table soft;    /* hashes of addresses with clearable evidence */
-	uint64_t soft_bits[SOFT_WORDS]; /* a bit of each hash in it */
-	int64_t soft_n;       /* the last row of table soft that is in it */
+	struct soft soft;     /* who may have clearable evidence */
 	struct table counter_at; /* hash of a key -> index + 1 */
 	struct counter_row *counters;
 	size_t n_counters, cap_counters;
@@ -54,8 +58,14 @@ struct store {
 
 /* Reads what other processes added to table soft. */
 bool soft_refresh(struct store *s, struct err *e);
-/* Deliveries to address will look for what they clear. */
+/* Deliveries to address will look for what they clear: after the evidence was
+ * added. */
 bool soft_add(struct store *s, struct str address, struct err *e);
+/* By hash64() of the address; false: for sure there is nothing. */
+bool soft_has(const struct store *s, uint64_t hash);
+/* What was taken in is read again; or for good. */
+void soft_forget(struct store *s);
+void soft_release(struct store *s);
 /* What share.c and incident.c hold in memory: written with the commit; or
  * forgotten, to be read again. */
 bool share_flush(struct store *s, struct err *e);

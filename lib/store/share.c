@@ -12,7 +12,9 @@
 #define DAY_CELLS 144
 #define LONG_SPAN 7200 /* seconds; the sum of a longer one is kept */
 
+/* What ten minutes had, of those that had any. */
 struct cell {
+	int32_t at; /* its number, from base on */
 	int32_t n, accepted;
 	int32_t new_n, new_accepted; /* of them, not yet in the database */
 };
@@ -24,7 +26,8 @@ struct series {
 		int64_t first, last; /* cells; last 0: not summed up */
 		struct share_sum sum;
 	} day;      /* the long span that was asked for last */
-	struct cell cell[CELLS];
+	struct cell *cell; /* in order of time */
+	int32_t n, cap;
 };
 
 /* Zeroed by share_forget(). */
@@ -79,8 +82,10 @@ share_forget(struct store *s)
 
 	if (sh == NULL)
 		return;
-	for (size_t i = 0; i < sh->n; i++)
+	for (size_t i = 0; i < sh->n; i++) {
+		free(sh->series[i]->cell);
 		free(sh->series[i]);
+	}
 	sh->n = 0;
 	sh->base = 0;
 	share_told(sh);
@@ -165,6 +170,34 @@ memory:
 	return NULL;
 }
 
+/* The cell of that number, made when there is none: what comes is mostly of the
+ * last. NULL: no memory. */
+static struct cell *
+cell_of(struct series *se, int64_t at)
+{
+	int32_t i = se->n;
+
+	while (i > 0 && se->cell[i - 1].at > at)
+		i--;
+	if (i > 0 && se->cell[i - 1].at == at)
+		return &se->cell[i - 1];
+	if (se->n == se->cap) {
+		int32_t cap = se->cap == 0 ? 2 : se->cap * 2;
+		struct cell *more = realloc(se->cell,
+		    (size_t)cap * sizeof *more);
+
+		if (more == NULL)
+			return NULL;
+		se->cell = more;
+		se->cap = cap;
+	}
+	memmove(se->cell + i + 1, se->cell + i,
+	    (size_t)(se->n - i) * sizeof *se->cell);
+	se->cell[i] = (struct cell){ .at = (int32_t)at };
+	se->n++;
+	return &se->cell[i];
+}
+
 static bool
 provider_load(struct store *s, int64_t provider, struct err *e)
 {
@@ -176,17 +209,19 @@ provider_load(struct store *s, int64_t provider, struct err *e)
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		struct share_key k = { provider, db_int(st, 1),
 			db_int(st, 2) };
-		int64_t cell = db_int(st, 0) / SHARE_BUCKET - sh->base;
 		struct series *se = series_of(sh, &k, e);
+		struct cell *c = se == NULL ? NULL : cell_of(se,
+		    db_int(st, 0) / SHARE_BUCKET - sh->base);
 
-		if (se == NULL && e->code != 0) {
+		if (c == NULL && (se != NULL || e->code != 0)) {
+			err_memory(e);
 			got = DB_FAILED;
 			break;
 		}
-		if (se == NULL || cell < 0 || cell >= CELLS)
+		if (c == NULL)
 			continue;
-		se->cell[cell].n += (int32_t)db_int(st, 3);
-		se->cell[cell].accepted += (int32_t)db_int(st, 4);
+		c->n += (int32_t)db_int(st, 3);
+		c->accepted += (int32_t)db_int(st, 4);
 	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED;
@@ -195,13 +230,13 @@ provider_load(struct store *s, int64_t provider, struct err *e)
 static bool
 series_flush(struct store *s, struct series *se, struct err *e)
 {
-	for (int64_t i = 0; i < CELLS && se->fresh; i++) {
+	for (int32_t i = 0; i < se->n; i++) {
 		struct cell *c = &se->cell[i];
 
 		if (c->new_n == 0 && c->new_accepted == 0)
 			continue;
 		if (!db_run(s->db, SQL_SHARE_PUT, e, "iiiiii",
-		    se->key.provider, (s->share->base + i) * SHARE_BUCKET,
+		    se->key.provider, (s->share->base + c->at) * SHARE_BUCKET,
 		    se->key.class, se->key.reply, (int64_t)c->new_n,
 		    (int64_t)c->new_accepted))
 			return false;
@@ -280,7 +315,9 @@ share_add(struct store *s, const struct share_key *k, int64_t time, int64_t n,
 	if (se == NULL)
 		return e->code == 0;
 	at = time / SHARE_BUCKET - s->share->base;
-	c = &se->cell[at];
+	c = cell_of(se, at);
+	if (c == NULL)
+		return err_memory(e);
 	if (at >= se->day.first && at <= se->day.last) {
 		se->day.sum.n += n;
 		se->day.sum.accepted += accepted;
@@ -411,10 +448,11 @@ series_sum(struct series *se, int64_t first, int64_t last, bool keep)
 
 	if (se->day.last > 0 && se->day.first == first && se->day.last == last)
 		return se->day.sum;
-	for (int64_t i = first; i <= last; i++) {
-		sum.n += se->cell[i].n;
-		sum.accepted += se->cell[i].accepted;
-	}
+	for (int32_t i = se->n; i-- > 0 && se->cell[i].at >= first;)
+		if (se->cell[i].at <= last) {
+			sum.n += se->cell[i].n;
+			sum.accepted += se->cell[i].accepted;
+		}
 	if (keep)
 		se->day = (struct window){ first, last, sum };
 	return sum;

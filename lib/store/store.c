@@ -168,7 +168,7 @@ store_close(struct store *s)
 	db_close(s->db);
 	table_release(&s->words);
 	table_release(&s->replies);
-	table_release(&s->soft);
+	soft_release(s);
 	table_release(&s->counter_at);
 	table_release(&s->tallies);
 	share_release(s);
@@ -244,6 +244,22 @@ back_ready(struct store *s, struct err *e)
 	    db_run(s->db, SQL_ROLLBACK, e, ""));
 }
 
+/* What other processes have written since. */
+static bool
+refresh(struct store *s, struct err *e)
+{
+	int64_t version;
+
+	if (!db_version(s->db, &version, e))
+		return false;
+	if (version == s->seen_version)
+		return true;
+	if (!soft_refresh(s, e) || !erase_refresh(s, e))
+		return false;
+	s->seen_version = version;
+	return true;
+}
+
 bool
 store_begin(struct store *s, struct err *e)
 {
@@ -255,7 +271,7 @@ store_begin(struct store *s, struct err *e)
 		return false;
 	s->batch = true;
 	s->rows_at = -1;
-	if (!soft_refresh(s, e))
+	if (!refresh(s, e))
 		goto back;
 	if (seen == s->seen_version && s->horizon >= 0)
 		return true;
@@ -291,12 +307,10 @@ store_rollback(struct store *s)
 	db_run(s->db, SQL_ROLLBACK, &ignored, "");
 	s->batch = false;
 	s->seen_version = -1;
-	s->soft_n = 0;
 	s->word_count = s->reply_count = s->erased = -1;
 	table_clear(&s->words);
 	table_clear(&s->replies);
-	table_clear(&s->soft);
-	memset(s->soft_bits, 0, sizeof s->soft_bits);
+	soft_forget(s);
 	table_clear(&s->seen);
 	counter_forget(s);
 	store_forget(s);

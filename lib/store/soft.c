@@ -1,0 +1,136 @@
+/* soft.c - which addresses may have evidence that a delivery clears. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/inside.h"
+#include "wrap/hash.h"
+
+#define WORDS_LEAST 8192 /* of 64 bits; a power of two */
+#define LOAD_MAX 4       /* hashes a word: half of one in a hundred is wrong */
+
+/* A hash's word, and its four bits there. */
+static uint64_t *
+word_of(const struct soft *f, uint64_t hash)
+{
+	return &f->words[hash >> 24 & (f->n_words - 1)];
+}
+
+static uint64_t
+bits_of(uint64_t hash)
+{
+	return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 6 & 63) |
+	    UINT64_C(1) << (hash >> 12 & 63) |
+	    UINT64_C(1) << (hash >> 18 & 63);
+}
+
+static void
+take(struct soft *f, uint64_t hash)
+{
+	*word_of(f, hash) |= bits_of(hash);
+	f->count++;
+}
+
+bool
+soft_has(const struct store *s, uint64_t hash)
+{
+	const struct soft *f = &s->soft;
+
+	return f->n_words > 0 &&
+	    (~*word_of(f, hash) & bits_of(hash)) == 0;
+}
+
+static bool
+read_on(struct store *s, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_SOFT_READ, e, "i", s->soft.last);
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		s->soft.last = db_int(st, 0);
+		take(&s->soft, (uint64_t)db_int(st, 1));
+	}
+	db_done(st);
+	return got == DB_DONE;
+}
+
+/* Twice the words, as often as it takes; all is read again. */
+static bool
+grow(struct store *s, struct err *e)
+{
+	size_t n = s->soft.n_words < WORDS_LEAST ? WORDS_LEAST
+	    : s->soft.n_words;
+	uint64_t *words;
+
+	while (s->soft.count > n * LOAD_MAX)
+		n *= 2;
+	words = calloc(n, sizeof *words);
+	if (words == NULL)
+		return err_memory(e);
+	free(s->soft.words);
+	s->soft = (struct soft){ .words = words, .n_words = n };
+	return read_on(s, e);
+}
+
+static bool
+fits(const struct soft *f)
+{
+	return f->n_words > 0 && f->count <= f->n_words * LOAD_MAX;
+}
+
+bool
+soft_refresh(struct store *s, struct err *e)
+{
+	if (s->soft.n_words > 0 && !read_on(s, e))
+		return false;
+	return fits(&s->soft) || grow(s, e);
+}
+
+/* Whether the address has told of itself before. It may say no too often. */
+static bool
+is_known(struct store *s, struct str address, bool *known, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_SOFT_TWICE, e, "t",
+	    address);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*known = got == DB_ROW;
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+bool
+soft_add(struct store *s, struct str address, struct err *e)
+{
+	/* It stands in the database for good, so it is not seeded. */
+	uint64_t hash = hash64(address);
+	bool known = false;
+
+	/* The bits may be there by chance. */
+	if (soft_has(s, hash) && !is_known(s, address, &known, e))
+		return false;
+	if (known)
+		return true;
+	if (!db_run(s->db, SQL_SOFT_ADD, e, "i", (int64_t)hash))
+		return false;
+	if (s->soft.n_words == 0)
+		return grow(s, e);
+	take(&s->soft, hash);
+	return fits(&s->soft) || grow(s, e);
+}
+
+void
+soft_forget(struct store *s)
+{
+	s->soft.last = 0;
+	s->soft.count = 0;
+	if (s->soft.n_words > 0)
+		memset(s->soft.words, 0,
+		    s->soft.n_words * sizeof *s->soft.words);
+}
+
+void
+soft_release(struct store *s)
+{
+	free(s->soft.words);
+	s->soft = (struct soft){ 0 };
+}
