@@ -189,17 +189,19 @@ $(BUILD)/tools/storm_sim: $(call obj,$(STORM_SRC)) $(LIB)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 tools: $(BUILD)/tools/storm_sim
 # Programs of tests/fault; what they share is fault_vfs.c and its like.
-FAULT_PARTS := fault_vfs fault_disk fault_scene
+FAULT_PARTS := fault_vfs fault_disk fault_scene fault_alloc
 FAULT_OBJ := $(FAULT_PARTS:%=$(BUILD)/tests/fault/%.o)
-FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_PARTS),\
-	$(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))))
+FAULT_CALLS := fault_calls_ask fault_calls_change
+FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_PARTS) \
+	$(FAULT_CALLS),$(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))))
 # Our own calls for memory go through the test, which lets each fail in turn.
 WRAP_MEMORY := $(patsubst %,-Wl$(comma)--wrap=%,\
 	malloc calloc realloc reallocarray strdup strndup)
-$(BUILD)/fault/fault_memory: WRAP := $(WRAP_MEMORY)
+$(BUILD)/fault/fault_calls: $(FAULT_CALLS:%=$(BUILD)/tests/fault/%.o)
 $(BUILD)/fault/%: $(BUILD)/tests/fault/%.o $(FAULT_OBJ) $(LIB)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) $(WRAP_MEMORY) -o $@ \
+		$(filter-out $(LIB),$^) $(LIB) $(LDLIBS)
 fault: $(FAULTS)
 
 # Killed processes tell nothing: what only they reach counts as not reached.

@@ -1,0 +1,354 @@
+/* fault_calls_change.c - changes of a list. */
+#include <stdio.h>
+#include <string.h>
+
+#include "fault_calls.h"
+#include "store/erase.h"
+#include "store/retain.h"
+#include "store/share.h"
+#include "work/settle.h"
+
+#define NOW CALLS_NOW
+#define WHO CALLS_WHO
+#define DAY 86400
+
+static bool
+put(struct calls *c, const char *address, const char *scope, struct err *e)
+{
+	struct entry en = { .address = str_from(address),
+		.scope = str_from(scope), .class = CLASS_MANUAL,
+		.since = NOW - DAY, .rule = STR("-"), .source = STR("manual"),
+		.reason = STR("asked by mail"), .subdomains = true };
+
+	return entry_put(c->scene.store, &en, WHO, NOW, e);
+}
+
+static bool
+run_of(struct calls *c, const char *name, int n, struct err *e)
+{
+	struct entry_run r = { 0 };
+	bool ok, added;
+
+	ok = store_new_bulk(c->scene.store, STR("import"), WHO, NOW, &c->run,
+	    e) && entry_run_begin(c->scene.store, &r, WHO, c->run, NOW, e);
+	for (int i = 0; ok && i < n; i++) {
+		struct entry en = { .scope = STR("global"),
+			.class = CLASS_MANUAL, .since = NOW, .rule = STR("-"),
+			.source = STR("import"), .reason = STR("a run") };
+		char who[64];
+
+		snprintf(who, sizeof who, "%s%03d@run.example", name, i);
+		en.address = str_from(who);
+		ok = entry_run_add(c->scene.store, &r, &en, &added, e) &&
+		    calls_number(c, added, e);
+	}
+	return ok && entry_run_end(c->scene.store, &r, e);
+}
+
+static bool
+is_gone(int64_t group, enum class c)
+{
+	(void)group;
+	return c == CLASS_GONE_MAILBOX;
+}
+
+static bool
+hold(struct calls *c, struct str address, struct err *e)
+{
+	struct evidence_group g = { .has = is_gone };
+	int64_t n;
+
+	return evidence_hold(c->scene.store, address, &g, c->incident, NOW, &n,
+	           e) && calls_number(c, n, e);
+}
+
+static bool
+held_entry(struct calls *c, struct err *e)
+{
+	struct entry en = { .address = STR("gone7@gone.example"),
+		.scope = STR("global"), .class = CLASS_GONE_MAILBOX,
+		.state = ENTRY_HELD, .since = NOW - DAY, .rule = STR("-"),
+		.source = STR("policy"), .reason = STR("held"),
+		.incident = c->incident };
+
+	return entry_put(c->scene.store, &en, STR("policy"), NOW, e);
+}
+
+static bool
+open_incident(struct calls *c, struct err *e)
+{
+	struct incident_key k = { 0, CLASS_GONE_MAILBOX, 0 };
+	struct incident in = { .kind = INCIDENT_STORM,
+		.class = CLASS_GONE_MAILBOX, .covers = NOW - DAY,
+		.opened = NOW, .last = NOW, .peak = NOW, .peak_n = 5,
+		.text = STR("5 of 6") };
+
+	if (!incident_open(c->scene.store, &in, &k, e))
+		return false;
+	c->incident = in.id;
+	return incident_note(c->scene.store, in.id, WHO, STR("looked at"), NOW,
+	           e) && incident_over(c->scene.store, in.id, NOW, 7, e);
+}
+
+static bool
+erase(struct calls *c, struct str address, struct err *e)
+{
+	struct erase_sums sums;
+
+	return store_erase(c->scene.store, address, WHO, NOW, &sums, e) &&
+	    calls_number(c, sums.evidence, e);
+}
+
+/* Also finds it again. */
+static bool
+open_stream(struct calls *c, struct str name, struct stream *st, struct err *e)
+{
+	struct buf header = { 0 };
+	bool ok = stream_open(c->scene.store, name, ROAD_FILE, st, &header,
+	    e) && calls_text(c, buf_str(&header), e);
+
+	buf_release(&header);
+	return ok;
+}
+
+static bool
+prepare_all(struct calls *c, struct err *e)
+{
+	struct store *s = c->scene.store;
+	struct stream st;
+
+	return put(c, "one@stream.example", "stream:news", e) &&
+	    put(c, "@listed.example", "global", e) &&
+	    run_of(c, "run", 40, e) && open_incident(c, e) &&
+	    hold(c, STR("gone7@gone.example"), e) &&
+	    hold(c, STR("gone8@gone.example"), e) && held_entry(c, e) &&
+	    cursor_pend(s, STR("crm"), 5, e) &&
+	    cursor_move(s, STR("crm"), 3, NOW, e) &&
+	    notice_add(s, STR("gap"), STR("lost <b@c.example>"), 1, NOW, e) &&
+	    open_stream(c, STR("other"), &st, e) &&
+	    stream_head_add(s, 99, st.id, e) &&
+	    erase(c, STR("gone5@gone.example"), e);
+}
+
+static bool
+is_import(void *ctx, const struct bulk_row *row, struct err *e)
+{
+	(void)e;
+	if (str_eq(row->what, STR("import")))
+		*(int64_t *)ctx = row->id;
+	return true;
+}
+
+bool
+calls_prepare(struct calls *c, struct err *e)
+{
+	scene_wipe();
+	if (!scene_open(&c->scene, e))
+		return false;
+	for (size_t i = 0; i < SCENE_STEPS; i++)
+		if (!scene_step(&c->scene, i, e))
+			return err_at(e, "step %s", scene_step_name(i));
+	return bulk_list(c->scene.store, 10, is_import, &c->bulk, e) &&
+	    store_begin(c->scene.store, e) && prepare_all(c, e) &&
+	    store_commit(c->scene.store, e);
+}
+
+/* ---- changes ---- */
+
+static bool
+do_put(struct calls *c, struct err *e)
+{
+	return put(c, "new@b.example", "stream:new", e) &&
+	    put(c, "run003@run.example", "global", e) &&
+	    put(c, "gone5@gone.example", "global", e);
+}
+
+static bool
+do_lift(struct calls *c, struct err *e)
+{
+	bool lifted;
+
+	return entry_lift(c->scene.store, STR("run004@run.example"),
+	           STR("global"), CLASS_MANUAL, NOW, WHO, STR("ours"), 0, NOW,
+	           &lifted, e) && calls_number(c, lifted, e);
+}
+
+static bool
+do_expire(struct calls *c, struct err *e)
+{
+	int64_t ended;
+
+	return entry_expire(c->scene.store, NOW + 1000 * (int64_t)DAY, &ended,
+	           e) && calls_number(c, ended, e);
+}
+
+static bool
+do_run(struct calls *c, struct err *e)
+{
+	return run_of(c, "more", 20, e);
+}
+
+static bool
+undo(struct calls *c, int64_t bulk, struct err *e)
+{
+	struct undo_sums sums;
+	int64_t as;
+
+	return store_new_bulk(c->scene.store, STR("undo"), WHO, NOW, &as, e) &&
+	    store_undo(c->scene.store, bulk, as, WHO, NOW, &sums, e) &&
+	    calls_number(c, sums.undone, e);
+}
+
+static bool
+do_undo(struct calls *c, struct err *e)
+{
+	return undo(c, c->bulk, e);
+}
+
+static bool
+do_undo_run(struct calls *c, struct err *e)
+{
+	return undo(c, c->run, e);
+}
+
+static bool
+do_erase(struct calls *c, struct err *e)
+{
+	return erase(c, STR("gone3@gone.example"), e) &&
+	    erase(c, STR("gone5@gone.example"), e);
+}
+
+static bool
+do_unerase(struct calls *c, struct err *e)
+{
+	return store_unerase(c->scene.store, STR("gone5@gone.example"), e);
+}
+
+static bool
+do_retain(struct calls *c, struct err *e)
+{
+	if (!retain_floor(c->scene.store, NOW - DAY, e))
+		return false;
+	for (int i = 0; i < RETAIN_COUNT; i++) {
+		struct retain_walk w = { .what = (enum retain)i,
+			.cut = NOW + DAY };
+
+		while (!w.done)
+			if (!retain_slice(c->scene.store, &w, e))
+				return false;
+		if (!calls_number(c, w.deleted, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+do_evidence(struct calls *c, struct err *e)
+{
+	struct store *s = c->scene.store;
+	struct str full = STR("full1@full.example");
+	int64_t n;
+
+	return evidence_clear(s, full, NOW, &n, e) && calls_number(c, n, e) &&
+	    evidence_void(s, STR("gone4@gone.example"), LADDER_GONE, NOW,
+	        c->bulk, e) &&
+	    hold(c, STR("gone9@gone.example"), e) &&
+	    evidence_unhold(s, STR("gone9@gone.example"), LADDER_GONE, NOW, &n,
+	        e) && calls_number(c, n, e);
+}
+
+static bool
+do_incident(struct calls *c, struct err *e)
+{
+	return open_incident(c, e) &&
+	    hold(c, STR("gone10@gone.example"), e);
+}
+
+static bool
+settle(struct calls *c, bool drop, struct err *e)
+{
+	struct settled out;
+	int64_t bulk;
+	bool ok;
+
+	ok = store_new_bulk(c->scene.store, STR("incident"), WHO, NOW, &bulk,
+	    e) && incident_settle(c->scene.work, c->incident, drop, bulk, WHO,
+	    &out, e) && calls_number(c, out.addresses, e) &&
+	    calls_number(c, out.listed, e);
+	work_abandon(c->scene.work);
+	return ok;
+}
+
+static bool
+do_release(struct calls *c, struct err *e)
+{
+	return settle(c, false, e);
+}
+
+static bool
+do_discard(struct calls *c, struct err *e)
+{
+	return settle(c, true, e);
+}
+
+static bool
+do_streams(struct calls *c, struct err *e)
+{
+	struct store *s = c->scene.store;
+	struct stream st;
+
+	return open_stream(c, STR("new"), &st, e) &&
+	    stream_keep(s, &st, STR("type,rcpt"), NOW, e) &&
+	    open_stream(c, STR("new"), &st, e) &&
+	    stream_rename(s, st.id, STR("newer"), e) &&
+	    notice_add(s, STR("gap"), STR("more"), st.id, NOW, e) &&
+	    cursor_pend(s, STR("crm"), 9, e) &&
+	    cursor_move(s, STR("crm"), 9, NOW, e) &&
+	    level_put(s, STR("level"), 9, e);
+}
+
+/* Reads of them write what is held in memory first. */
+static bool
+do_share(struct calls *c, struct err *e)
+{
+	struct share_key k = { .provider = 3, .class = CLASS_GONE_MAILBOX };
+	struct share_sum sum;
+	int64_t hours;
+	bool any;
+
+	for (int64_t i = 0; i < 40; i++) {
+		k.reply = i % 7;
+		if (!share_add(c->scene.store, &k, NOW - i * SHARE_BUCKET, 1, 0,
+		        e) ||
+		    !share_attempt(c->scene.store, 3, 1,
+		        NOW - i * SHARE_BUCKET, e))
+			return false;
+	}
+	return share_recent(c->scene.store, &k, NOW, DAY, &sum, e) &&
+	    calls_number(c, sum.n, e) &&
+	    share_span(c->scene.store, &k, 0, NOW, &sum, &hours, e) &&
+	    calls_number(c, sum.n + hours, e) &&
+	    share_any(c->scene.store, 3, NOW, &any, e) &&
+	    calls_number(c, any, e);
+}
+
+#define DO(name) { #name, do_##name, true }
+
+const struct call CALLS_CHANGE[] = {
+	DO(put),
+	DO(lift),
+	DO(expire),
+	DO(run),
+	DO(undo),
+	DO(undo_run),
+	DO(erase),
+	DO(unerase),
+	DO(retain),
+	DO(evidence),
+	DO(incident),
+	DO(release),
+	DO(discard),
+	DO(streams),
+	DO(share),
+};
+const size_t CALLS_CHANGE_N = COUNT(CALLS_CHANGE);
