@@ -96,7 +96,7 @@ awk '$6 > $5 { print $6 - $5, $1, $2 }' "$out/functions.txt" |
 # What coverage.txt explains: FILE FUNCTION BRANCHES REASON.
 echo "not taken and not explained (see $out/uncovered.txt):"
 grep -v '^#' tests/coverage.txt | awk '
-NR == FNR { explained[$1 " " $2] = $3; next }
+FILENAME == "-" { explained[$1 " " $2] = $3; next }
 $1 ~ /^(lib\/store|pipe)\// && $6 - $5 > explained[$1 " " $2] {
 	printf "%s %s: %d, of which %d are explained\n", $1, $2, $6 - $5,
 	    explained[$1 " " $2]

@@ -15,7 +15,8 @@
 #include "wrap/hash.h"
 
 #define MAX_SHOWN 5
-#define EACH 40 /* up to this n none is left out */
+#define EACH 40 /* up to this n none is left out; nor any refusal, as each
+                 * statement is made ready once */
 
 /* ---- statements that fail ---- */
 
@@ -220,7 +221,8 @@ try_call(struct calls *c, const struct call *call, uint64_t every,
 	try_refusal(c, call, want, sums);
 	for (int kind = 0; kind < FAULT_COUNT; kind++)
 		for (uint64_t n = 1; try_point(c, call, (enum fault)kind, n,
-		    want, sums); n += n < EACH ? 1 : every + n / 8)
+		    want, sums); n += n < EACH || kind == FAULT_REFUSED ? 1
+		    : every + n / 16)
 			;
 }
 
