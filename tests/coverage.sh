@@ -14,58 +14,69 @@ mkdir -p "$out"
 cd "$SRC"
 
 # A file that nothing ran has notes (.gcno) and no counts: all is unreached.
-find "$BUILD/lib" "$BUILD/pipe" -name '*.gcno' | sort | while read -r notes; do
+# Unit tests of pipe/ have its files in their own objects.
+{
+	find "$BUILD/lib" "$BUILD/pipe" -name '*.gcno'
+	find "$BUILD/tests" -name '*.gcno' -exec grep -l '/pipe/[a-z]*\.c' {} +
+} | sort | while read -r notes; do
 	gcov -t -b -c "$notes" 2>/dev/null || true
 done >"$out/annotated"
 
 # FILE FUNCTION lines reached, lines, branches taken, branches; and each line
-# with a branch never taken as "file:line: function: N of M: its text".
+# with a branch never taken as "file:line: function: N of M: its text". What
+# one object reached is reached.
 awk -v told="$out/uncovered.txt" '
-function flush_line() {
-	if (missed > 0)
-		printf "%s:%d: %s: %d of %d: %s\n", file, line, name, \
-		    missed, all, text >told
-	missed = all = 0
-}
 /^ *-: *0:Source:/ {
-	flush_line()
 	file = $0
 	sub(/^ *-: *0:Source:/, "", file)
-	ours = file ~ /^(lib|pipe)\/.*\.c$/
+	sub(/^tests\/[a-z]*\/\.\.\/\.\.\//, "", file)
+	ours = file ~ /^(lib|pipe)\/[a-z_0-9\/]*\.c$/
 	next
 }
 !ours || /^ *-: *0:/ { next }
-/^function / { flush_line(); name = $2; next }
+/^function / { name = $2; next }
 /^(call|unconditional) / { next }
 /^branch / {
-	all++
-	sum[file " " name, "branches"]++
-	if (/never executed|taken 0( |$)/)
-		missed++
-	else
-		sum[file " " name, "taken"]++
+	row = line SUBSEP k++
+	is_branch[row] = line
+	if (!/never executed/ && !/taken 0( |$)/)
+		taken[row] = 1
 	next
 }
 /^ *[^ ]+: *[0-9]+:/ {
-	flush_line()
 	split($0, part, ":")
-	line = part[2] + 0
-	text = substr($0, length(part[1]) + length(part[2]) + 3)
-	gsub(/^[ \t]+/, "", text)
 	if (part[1] ~ /-$/)
 		next
-	key = file " " name
-	keys[key]
-	sum[key, "lines"]++
+	k = 0
+	line = file ":" (part[2] + 0)
+	text[line] = substr($0, length(part[1]) + length(part[2]) + 3)
+	gsub(/^[ \t]+/, "", text[line])
+	function_of[line] = name
 	if (part[1] !~ /#|=/)
-		sum[key, "reached"]++
+		reached[line] = 1
 }
 END {
-	flush_line()
-	for (key in keys)
-		print key, sum[key, "reached"] + 0, sum[key, "lines"] + 0, \
-		    sum[key, "taken"] + 0, sum[key, "branches"] + 0
+	for (row in is_branch) {
+		all[is_branch[row]]++
+		hit[is_branch[row]] += taken[row]
+	}
+	for (line in function_of) {
+		key = substr(line, 1, index(line, ":") - 1) " " \
+		    function_of[line]
+		lines[key]++
+		lines_hit[key] += reached[line]
+		branches[key] += all[line]
+		branches_hit[key] += hit[line]
+		if (all[line] > hit[line])
+			printf "%s: %s: %d of %d: %s\n", line, \
+			    function_of[line], all[line] - hit[line], \
+			    all[line], text[line] >told
+	}
+	for (key in lines)
+		print key, lines_hit[key] + 0, lines[key], \
+		    branches_hit[key] + 0, branches[key] + 0
 }' "$out/annotated" | sort >"$out/functions.txt"
+sort -t: -k1,1 -k2,2n -o "$out/uncovered.txt" "$out/uncovered.txt"
 
 # One line a folder, and lib as a whole.
 awk '
