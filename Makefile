@@ -189,10 +189,10 @@ $(BUILD)/tools/storm_sim: $(call obj,$(STORM_SRC)) $(LIB)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 tools: $(BUILD)/tools/storm_sim
 # Programs of tests/fault; what they share is fault_vfs.c and its like.
-FAULT_PARTS := fault_vfs fault_disk fault_scene fault_alloc
-FAULT_OBJ := $(FAULT_PARTS:%=$(BUILD)/tests/fault/%.o)
+FAULT_SHARED := fault_vfs fault_disk fault_scene fault_alloc
+FAULT_OBJ := $(FAULT_SHARED:%=$(BUILD)/tests/fault/%.o)
 FAULT_CALLS := fault_calls_ask fault_calls_change
-FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_PARTS) \
+FAULTS := $(addprefix $(BUILD)/fault/,$(filter-out $(FAULT_SHARED) \
 	$(FAULT_CALLS),$(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))))
 # Our own calls for memory go through the test, which lets each fail in turn.
 WRAP_MEMORY := $(patsubst %,-Wl$(comma)--wrap=%,\
@@ -221,8 +221,8 @@ coverage:
 	@find $(COVERED) -name '*.gcda' -delete
 	@find $(COVERED) -name '*.gcno' | sed 's/gcno$$/gcda/' | \
 		xargs sh -c 'touch "$$@" && chmod a+rw "$$@"' sh
-	@sh tests/run.sh $(COVERED) unit cli || true
-	@FAULT=short FAULT_PARTS='$(COVER_FAULTS)' $(COVER) fault || true
+	@TEST_SECONDS=900 sh tests/run.sh $(COVERED) unit cli || true
+	@TEST_SECONDS=900 FAULT=short FAULT_PARTS='$(COVER_FAULTS)' $(COVER) fault || true
 	@sh tests/coverage.sh $(COVERED)
 
 # These are scripts that may not be there yet; each says so then.
