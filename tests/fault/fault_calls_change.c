@@ -1,6 +1,7 @@
 /* fault_calls_change.c - changes of a list. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fault_calls.h"
 #include "store/erase.h"
@@ -420,6 +421,42 @@ do_rows(struct calls *c, struct err *e)
 	return ok;
 }
 
+/* ---- a list of its own ---- */
+
+/* All that waits in memory for a commit. */
+static bool
+commit_all(struct store *s, struct err *e)
+{
+	struct counter_key k = { NOW, 0, 0, KIND_D, ROAD_PIPE };
+	struct share_key key = { 0, CLASS_GONE_MAILBOX, 0 };
+
+	if (!store_begin(s, e))
+		return false;
+	store_horizon_raise(s, NOW);
+	return counter_add(s, &k, 3, e) &&
+	    tally_add(s, 1, TALLY_ROWS, KIND_D, 3, e) &&
+	    share_add(s, &key, NOW, 1, 0, e) && store_commit(s, e);
+}
+
+static bool
+do_make(struct calls *c, struct err *e)
+{
+	struct store_counts n = { 0 };
+	struct store *s;
+	bool ok;
+
+	unlink("new.db");
+	unlink("new.db-wal");
+	unlink("new.db-shm");
+	s = store_open("new.db", STORE_WRITE, &c->scene.config.store, 0, e);
+	ok = s != NULL && commit_all(s, e) && store_tidy(s, true, e) &&
+	    store_empty_log(s, e) && commit_all(s, e) &&
+	    store_count(s, NOW, &n, e) && calls_number(c, n.evidence, e) &&
+	    store_rewrite(s, e) && store_clear_log(s, e);
+	store_close(s);
+	return ok;
+}
+
 #define DO(name) { #name, do_##name, true }
 
 const struct call CALLS_CHANGE[] = {
@@ -439,5 +476,6 @@ const struct call CALLS_CHANGE[] = {
 	DO(streams),
 	DO(share),
 	{ "rows", do_rows, false },
+	{ "make", do_make, false },
 };
 const size_t CALLS_CHANGE_N = COUNT(CALLS_CHANGE);
