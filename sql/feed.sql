@@ -79,9 +79,3 @@ LEFT JOIN word re ON re.id = en.reason
 WHERE en.change BETWEEN ?1 AND ?2
 	AND NOT EXISTS (SELECT 1 FROM change c WHERE c.n = en.change)
 ORDER BY en.address, en.scope, en.class;
-
--- name: read_begin
-BEGIN;
-
--- name: read_end
-COMMIT;

@@ -152,15 +152,14 @@ change_feed(struct store *s, int64_t after, change_fn *fn, void *ctx,
     struct err *e)
 {
 	struct reader to = { .fn = fn, .ctx = ctx };
-	struct err ignored = { 0 };
 	bool ok;
 
 	if (s->batch) /* which is such a view */
 		return feed_all(s, after, &to, e);
-	if (!db_run(s->db, SQL_READ_BEGIN, e, ""))
+	if (!store_read(s, e))
 		return false;
 	ok = feed_all(s, after, &to, e);
-	db_run(s->db, SQL_READ_END, &ignored, "");
+	store_read_done(s);
 	return ok;
 }
 

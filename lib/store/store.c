@@ -319,7 +319,7 @@ store_rollback(struct store *s)
 bool
 store_read(struct store *s, struct err *e)
 {
-	return db_run(s->db, SQL_READ, e, "");
+	return back_ready(s, e) && db_run(s->db, SQL_READ, e, "");
 }
 
 void

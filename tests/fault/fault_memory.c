@@ -1,8 +1,7 @@
 /*
  * fault_memory.c - the n-th allocation fails, for n = 1, 2, ...: an error with
  * words, or the answer of a clean run; never another answer, never a crash.
- * `fault_memory [EVERY]`: each EVERY-th n. Our own calls come here by the
- * linker (--wrap), SQLite's by its own settings. GLib and GMime end the process
+ * `fault_memory [EVERY]`: each EVERY-th n. GLib and GMime end the process
  * without memory, by design, so messages are not here: the worker is started
  * anew then.
  */
@@ -12,9 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <sqlite3.h>
-
 #include "base/file.h"
+#include "fault_alloc.h"
 #include "fault_scene.h"
 #include "mail/acct.h"
 #include "wrap/hash.h"
@@ -30,116 +28,6 @@
 #include "../../suppress/records.c"
 
 #define MAX_SHOWN 5
-
-/* ---- the allocations ---- */
-
-/* The linker's and SQLite's functions take no context. */
-static struct {
-	uint64_t at, seen, failed; /* at 0: none fails */
-} ALLOC;
-
-static sqlite3_mem_methods SQLITE_OWN;
-static bool WITH_SQLITE, LASTS;
-
-static bool
-fails(void)
-{
-	if (ALLOC.at == 0 || ++ALLOC.seen < ALLOC.at ||
-	    (ALLOC.seen > ALLOC.at && !LASTS))
-		return false;
-	ALLOC.failed++;
-	return true;
-}
-
-static void
-arm(uint64_t at)
-{
-	ALLOC.seen = ALLOC.failed = 0;
-	ALLOC.at = at;
-}
-
-static uint64_t
-disarm(void)
-{
-	ALLOC.at = 0;
-	return ALLOC.failed;
-}
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-char *__real_strdup(const char *s);
-char *__real_strndup(const char *s, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-char *__wrap_strdup(const char *s);
-char *__wrap_strndup(const char *s, size_t n);
-
-void *
-__wrap_malloc(size_t n)
-{
-	return !WITH_SQLITE && fails() ? NULL : __real_malloc(n);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return !WITH_SQLITE && fails() ? NULL : __real_calloc(n, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t n)
-{
-	return !WITH_SQLITE && fails() ? NULL : __real_realloc(p, n);
-}
-
-void *
-__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-	return !WITH_SQLITE && fails() ? NULL
-	                               : __real_reallocarray(p, n, size);
-}
-
-char *
-__wrap_strdup(const char *s)
-{
-	return !WITH_SQLITE && fails() ? NULL : __real_strdup(s);
-}
-
-char *
-__wrap_strndup(const char *s, size_t n)
-{
-	return !WITH_SQLITE && fails() ? NULL : __real_strndup(s, n);
-}
-
-static void *
-sqlite_malloc(int n)
-{
-	return WITH_SQLITE && fails() ? NULL : SQLITE_OWN.xMalloc(n);
-}
-
-static void *
-sqlite_realloc(void *p, int n)
-{
-	return WITH_SQLITE && fails() ? NULL : SQLITE_OWN.xRealloc(p, n);
-}
-
-static void
-take_sqlite(void)
-{
-	sqlite3_mem_methods m;
-
-	sqlite3_config(SQLITE_CONFIG_GETMALLOC, &SQLITE_OWN);
-	m = SQLITE_OWN;
-	m.xMalloc = sqlite_malloc;
-	m.xRealloc = sqlite_realloc;
-	sqlite3_config(SQLITE_CONFIG_MALLOC, &m);
-	/* Small pieces held in reserve would hide failures. */
-	sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
-}
 
 /* ---- what is run ---- */
 
@@ -172,7 +60,7 @@ run_scene(struct bench *b, uint64_t *answer, struct err *told)
 			i++;
 	*told = e;
 	scene_abandon(s);
-	(void)disarm();
+	(void)fault_alloc_disarm();
 	if (s->work == NULL)
 		scene_close(s);
 	err_clear(&e);
@@ -327,8 +215,6 @@ run_subject(const struct subject *s, struct bench *b, uint64_t every)
 	struct err e = { 0 };
 	uint64_t want = 0;
 
-	WITH_SQLITE = s->sqlite;
-	LASTS = s->lasts;
 	if (!s->run(b, &want, &e)) {
 		printf("FAIL fault/memory %s: %s\n", s->name, e.text);
 		return 1;
@@ -338,14 +224,14 @@ run_subject(const struct subject *s, struct bench *b, uint64_t every)
 		bool ok;
 
 		err_clear(&e);
-		arm(n);
+		fault_alloc_arm(n, s->sqlite, s->lasts);
 		ok = s->run(b, &got, &e);
-		if (ALLOC.failed == 0)
+		if (fault_alloc_failed() == 0)
 			break;
-		(void)disarm();
+		(void)fault_alloc_disarm();
 		judge_point(s, n, ok, got == want, &e, &sums);
 	}
-	(void)disarm();
+	(void)fault_alloc_disarm();
 	printf("%s fault/memory %s (%llu failures, %llu of them borne, %llu "
 	    "wrong)\n", sums.wrong > 0 ? "FAIL" : "ok  ", s->name,
 	    (unsigned long long)sums.points, (unsigned long long)sums.borne,
@@ -391,7 +277,7 @@ main(int argc, char **argv)
 	struct err e = { 0 };
 	uint64_t bad = 0;
 
-	take_sqlite();
+	fault_alloc_take_sqlite();
 	if (!put_files(&e) || !scene_init(&b.scene, &e) ||
 	    !scene_learn(&b.scene, &b.truth, &e)) {
 		fprintf(stderr, "fault_memory: %s\n", e.text);

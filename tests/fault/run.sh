@@ -55,6 +55,7 @@ driver() {
 
 driver fault_run "$every"
 driver fault_memory "$every_memory"
+driver fault_calls "$every"
 driver fault_power "$every_cut" "$seeds"
 
 log=$BUILD/fault-scripts.log

@@ -173,8 +173,8 @@ the_database_is_damaged() {
 	# What the message says to do; the journal brings it all.
 	mv state/suppress.db broken.db
 	rm -f state/suppress.db-wal state/suppress.db-shm
-	acct_header | pmta-suppress-pipe --config "$PWD/small.conf" \
-		--log "$PWD/log" || { cat log; fail "the next start"; }
+	acct_header | pmta-suppress-pipe --log "$PWD/log" ||
+		{ cat log; fail "the next start"; }
 	same "after a damaged database was moved away"
 	want_exit 0 pmta-suppress ingest rows
 	same "and the file was ingested"

@@ -390,6 +390,119 @@ a_full_disk_is_an_error_and_no_signal(void **state)
 	accepted_close(a);
 }
 
+/* ---- what the system refuses ---- */
+
+/* Room for n more descriptors; the limit as it was. */
+static struct rlimit
+leave_descriptors(rlim_t n)
+{
+	int next = dup(STDOUT_FILENO);
+	struct rlimit was, few;
+
+	assert_true(next >= 0);
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	few = was;
+	few.rlim_cur = (rlim_t)next + n;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	return was;
+}
+
+static void
+want_told(const char *row, bool ok, struct err *e)
+{
+	if (!ok && (e->code != EX_IOERR || strstr(e->text, "set") == NULL))
+		fail_msg("%s: %d \"%s\"", row, e->code, e->text);
+	err_clear(e);
+}
+
+static void
+without_descriptors_it_says_so_and_goes_on_later(void **state)
+{
+	(void)state;
+	for (rlim_t n = 0; n < 4; n++) {
+		struct accepted *a = open_set(true);
+		struct err e = { 0 };
+		struct rlimit was;
+		bool added, tidied;
+
+		add(a, 1, MONDAY);
+		was = leave_descriptors(n);
+		added = accepted_add(a, hash_of(2), MONDAY + WEEK, &e);
+		want_told("add", added, &e);
+		tidied = accepted_tidy(a, &e);
+		want_told("tidy", tidied, &e);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+		want_bool("without any", n == 0 && added, false);
+		tidy(a);
+		add(a, 2, MONDAY + WEEK);
+		want_answer("what it knew", a, 1, MONDAY + WEEK, ACCEPTED_YES);
+		want_answer("new", a, 2, MONDAY + 2 * WEEK, ACCEPTED_YES);
+		accepted_close(a);
+		(void)start_empty(NULL);
+	}
+}
+
+static void
+a_week_whose_files_are_all_spoilt_is_an_error(void **state)
+{
+	struct accepted *a = open_set(true);
+	struct err e = { 0 };
+	char path[64];
+
+	(void)state;
+	for (int i = 0; i < 32; i++) {
+		snprintf(path, sizeof path, DIR_OF("2026-11-16.%d"), i);
+		unit_write(path, STR("no filter"));
+	}
+	assert_false(accepted_add(a, hash_of(1), MONDAY, &e));
+	assert_non_null(strstr(e.text, "none of the week's 32 files"));
+	add(a, 1, MONDAY + WEEK); /* others go on */
+	unlink(DIR_OF(FIRST));
+	err_clear(&e);
+	(void)accepted_tidy(a, &e);
+	add(a, 1, MONDAY);
+	want_answer("moved away", a, 1, MONDAY + WEEK, ACCEPTED_YES);
+	accepted_close(a);
+}
+
+static void
+what_stands_in_the_way_of_a_new_file_is_told(void **state)
+{
+	struct accepted *a = open_set(true);
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(mkdir(DIR_OF("new"), 0700), 0);
+	assert_false(accepted_add(a, hash_of(1), MONDAY, &e));
+	assert_non_null(strstr(e.text, "cannot remove the old \"new\""));
+	assert_int_equal(rmdir(DIR_OF("new")), 0);
+	add(a, 1, MONDAY);
+	/* The folder itself goes. */
+	(void)start_empty(NULL);
+	err_clear(&e);
+	assert_false(accepted_add(a, hash_of(1), MONDAY + WEEK, &e));
+	assert_non_null(strstr(e.text, "cannot make"));
+	tidy(a); /* makes it again */
+	add(a, 1, MONDAY + WEEK);
+	accepted_close(a);
+}
+
+static void
+what_is_too_old_and_stays_is_told_once(void **state)
+{
+	struct accepted *a = open_set(true);
+	struct err e = { 0 };
+
+	(void)state;
+	add(a, 1, MONDAY);
+	assert_int_equal(mkdir(DIR_OF("2026-08-03.0"), 0700), 0);
+	assert_false(accepted_tidy(a, &e));
+	assert_non_null(strstr(e.text, "cannot remove what is too old"));
+	tidy(a);
+	accepted_close(a);
+}
+
 int
 main(void)
 {
@@ -405,6 +518,10 @@ main(void)
 		TEST(a_missing_folder_reads_as_empty),
 		TEST(a_folder_that_is_none_is_an_error),
 		TEST(a_full_disk_is_an_error_and_no_signal),
+		TEST(without_descriptors_it_says_so_and_goes_on_later),
+		TEST(a_week_whose_files_are_all_spoilt_is_an_error),
+		TEST(what_stands_in_the_way_of_a_new_file_is_told),
+		TEST(what_is_too_old_and_stays_is_told_once),
 	};
 
 	umask(022);

@@ -304,6 +304,45 @@ a_verp_that_does_not_fit_is_none(void **state)
 	    VERP_NONE);
 }
 
+/* A name may hold letters of any script, and nothing that nobody sees. */
+static void
+characters_that_nobody_sees_are_refused(void **state)
+{
+	static const struct {
+		const char *name;
+		struct str address;
+		bool want; /* an address */
+	} ROWS[] = {
+		{ "C1 control", LIT("a\xc2\x85@b.example"), false },
+		{ "no-break space", LIT("a\xc2\xa0@b.example"), false },
+		{ "a letter behind it", LIT("a\xc2\xb5@b.example"), true },
+		{ "zero width space", LIT("a\xe2\x80\x8b@b.example"), false },
+		{ "non-joiner", LIT("a\xe2\x80\x8c@b.example"), true },
+		{ "joiner", LIT("a\xe2\x80\x8d@b.example"), true },
+		{ "right-to-left mark", LIT("a\xe2\x80\x8f@b.example"), false },
+		{ "a dash", LIT("a\xe2\x80\x93@b.example"), true },
+		{ "line separator", LIT("a\xe2\x80\xa8@b.example"), false },
+		{ "narrow space", LIT("a\xe2\x80\xaf@b.example"), false },
+		{ "per mille", LIT("a\xe2\x80\xb0@b.example"), true },
+		{ "wide space", LIT("a\xe2\x81\x9f@b.example"), false },
+		{ "word joiner", LIT("a\xe2\x81\xa0@b.example"), false },
+		{ "superscript", LIT("a\xe2\x81\xb4@b.example"), true },
+		{ "a curve", LIT("a\xe2\x81\x93@b.example"), true },
+		{ "ideographic space", LIT("a\xe3\x80\x80@b.example"), false },
+		{ "ideographic mark", LIT("a\xe3\x80\x85@b.example"), true },
+		{ "hiragana", LIT("a\xe3\x81\x82@b.example"), true },
+		{ "byte order mark", LIT("a\xef\xbb\xbf@b.example"), false },
+		{ "Arabic form", LIT("a\xef\xbb\xb0@b.example"), true },
+		{ "wide letter", LIT("a\xef\xbc\xa1@b.example"), true },
+	};
+	char key[ADDRESS_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_bool(ROWS[i].name, address_key(ROWS[i].address, key,
+		    sizeof key) == ADDRESS_OK, ROWS[i].want);
+}
+
 int
 main(void)
 {
@@ -319,6 +358,7 @@ main(void)
 		cmocka_unit_test(every_cause_has_a_name_and_a_text),
 		cmocka_unit_test(verps_are_as_the_table_says),
 		cmocka_unit_test(a_verp_that_does_not_fit_is_none),
+		cmocka_unit_test(characters_that_nobody_sees_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

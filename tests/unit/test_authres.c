@@ -1,6 +1,7 @@
 /* test_authres.c - who is believed about the sender of a mail. */
 #include "unit.h"
 
+#include "base/buf.h"
 #include "mail/authres.h"
 
 #define AR "Authentication-Results: "
@@ -90,12 +91,85 @@ a_signature_needs_the_author_as_sender(void **state)
 	    head, STR(""), STR("a@x.example"), STR("a@x.example")));
 }
 
+static bool
+confirms(struct str head)
+{
+	return authres_confirms(head, STR("mx.example"), STR("a@x.example"),
+	    STR("a@x.example"));
+}
+
+static void
+comments_and_quotes_hide_what_they_hold(void **state)
+{
+	static const struct {
+		const char *name, *head;
+		bool want;
+	} ROWS[] = {
+		{ "comment in a comment",
+		    AR "mx.example; spf=pass (a (b) c) "
+		       "smtp.mailfrom=x.example\n",
+		    true },
+		{ "its end escaped",
+		    AR "mx.example; spf=fail (a \\) ; spf=pass "
+		       "smtp.mailfrom=x.example)\n",
+		    false },
+		{ "quote in a comment",
+		    AR "mx.example; spf=pass (say \"hi) "
+		       "smtp.mailfrom=x.example\n",
+		    true },
+		{ "bracket in quotes",
+		    AR "mx.example; dkim=none reason=\"(\"; spf=pass "
+		       "smtp.mailfrom=x.example\n",
+		    true },
+		{ "quote in quotes",
+		    AR "mx.example; spf=fail reason=\"a\\\"; spf=pass "
+		       "smtp.mailfrom=x.example\"\n",
+		    false },
+		{ "a bracket too many",
+		    AR "mx.example; spf=pass ) smtp.mailfrom=x.example\n",
+		    true },
+		{ "never closed",
+		    AR "mx.example; spf=pass ( smtp.mailfrom=x.example\n",
+		    false },
+		{ "ends in an escape", AR "mx.example (\\", false },
+		{ "no host", AR "; spf=pass smtp.mailfrom=x.example\n", false },
+		{ "no results", AR "mx.example\n", false },
+		{ "an empty result",
+		    AR "mx.example; ; spf=pass smtp.mailfrom=x.example\n",
+		    true },
+		{ "no property", AR "mx.example; spf=pass\n", false },
+		{ "a domain that is none",
+		    AR "mx.example; dkim=pass header.d=..\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_bool(ROWS[i].name, confirms(str_from(ROWS[i].head)),
+		    ROWS[i].want);
+}
+
+static void
+what_stands_far_behind_is_not_read(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	buf_adds(&b, AR "mx.example; dkim=none (");
+	for (int i = 0; i < 5000; i++)
+		buf_addc(&b, 'x');
+	buf_adds(&b, "); spf=pass smtp.mailfrom=x.example\n");
+	assert_false(confirms(buf_str(&b)));
+	buf_release(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_the_trusted_host_confirms_a_sender),
 		cmocka_unit_test(a_signature_needs_the_author_as_sender),
+		cmocka_unit_test(comments_and_quotes_hide_what_they_hold),
+		cmocka_unit_test(what_stands_far_behind_is_not_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,12 +137,55 @@ a_worker_that_hangs_is_stopped(void **state)
 	shared_free(sh);
 }
 
+/* ---- with nobody to supervise ---- */
+
+static int
+never_run(void *ctx)
+{
+	(void)ctx;
+	return 0;
+}
+
+static void
+without_a_worker_nothing_is_reaped_or_stopped(void **state)
+{
+	struct err e = { 0 };
+	struct shared *sh = shared_new(&e);
+	struct supervise s = { .sh = sh, .run = never_run };
+
+	(void)state;
+	assert_non_null(sh);
+	supervise_reap(&s, 1000);
+	supervise_stop(&s);
+	want_number("starts at once", supervise_wait(&s, 1000), 0);
+	/* Somebody else took its end: it counts as dead and is started anew. */
+	supervise_start(&s, 1000);
+	assert_true(s.pid > 0);
+	while (waitpid(s.pid, NULL, 0) < 0)
+		continue;
+	supervise_reap(&s, 1001);
+	want_number("no worker", s.pid, 0);
+	want_number("a death", s.deaths, 1);
+	/* Who lived well before it died has not died often. */
+	supervise_start(&s, 2000);
+	s.deaths = 5;
+	while (waitpid(s.pid, NULL, 0) < 0)
+		continue;
+	supervise_reap(&s, 2001 + LIVED_WELL);
+	want_number("the first death again", s.deaths, 1);
+	s.finished = true;
+	want_number("finished", supervise_wait(&s, 3000), -1);
+	shared_free(sh);
+	shared_free(NULL);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(workers_live_as_planned),
 		cmocka_unit_test(a_worker_that_hangs_is_stopped),
+		cmocka_unit_test(without_a_worker_nothing_is_reaped_or_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

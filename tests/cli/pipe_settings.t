@@ -1,0 +1,66 @@
+# Settings and options of the pipe at their ends: no limit of memory and one
+# that cannot be kept, a kind of input that is given, a log that cannot be
+# opened, summaries, no file at its own standard places.
+. "$SRC/tests/cli/lib.sh"
+calm
+
+# listed NAME: whether the last run has listed it.
+listed() {
+	want_exit 0 pmta-suppress check "$1@x.example"
+}
+
+# run NAME [OPTION...]: one bounce of NAME.
+run() {
+	name=$1
+	shift
+	{
+		acct_header
+		row b "2026-10-05 08:00:00+0000" "$name@x.example" 5.1.1 \
+			"smtp;550 5.1.1 no such user" "mx.x.example (192.0.2.1)"
+	} >rows
+	rm -f log
+	cat rows | pmta-suppress-pipe --config "$PWD/own.conf" --log \
+		"$PWD/log" "$@" 2>err || { cat log err; fail "$name: exit $?"; }
+}
+
+printf '[pipe]\nworker-memory = 0\n' >own.conf
+run unlimited
+listed unlimited
+want_no_line log worker-memory
+
+printf '[pipe]\nworker-memory = 1M\n' >own.conf
+run small
+listed small
+want_line log "less than the program itself takes"
+
+printf '[pipe]\nworker-memory = 2G\n[log]\nsummary = 1s\n' >own.conf
+run given --input csv
+listed given
+run json --input json # no JSON: none of it is taken for a row
+want_exit 1 pmta-suppress check json@x.example
+want_line "$(ls state/journal/*.stream | tail -n 1)" "input = "
+
+# Two summaries: one while rows come, one at the end.
+{
+	cat rows
+	sleep 2.5
+	sed -n '2s/json@/late@/p' rows
+	sleep 1.5
+} | pmta-suppress-pipe --config "$PWD/own.conf" --log "$PWD/log2" ||
+	fail "slow rows: exit $?"
+listed late
+want_eq "$(grep -c 'summary: ' log2)" 2 "summaries"
+
+# The log's place is told on stderr, and the work goes on.
+cat rows | sed 's/json@/nolog@/' | pmta-suppress-pipe --config \
+	"$PWD/own.conf" --log "$PWD/none/log" 2>err || fail "no log: exit $?"
+want_line err "none/log"
+listed nolog
+
+# Descriptors that were closed are not taken for the log or the journal.
+pmta-suppress-pipe --config "$PWD/own.conf" --log "$PWD/log" <&- 2>&- >&- ||
+	fail "closed descriptors: exit $?"
+if [ -w /dev/full ]; then
+	pmta-suppress-pipe --help >/dev/full 2>err
+	want_eq $? 74 "help that cannot be printed"
+fi
