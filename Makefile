@@ -11,7 +11,9 @@
 #: make clang      both programs by clang, in build/clang
 #: make fuzz       each tests/fuzz/fuzz_*.c for FUZZ_SECONDS (600)
 #: make corpus     how well replies and mails are judged, where CORPUS is
-#: make bench      how fast, on BENCH_ROWS rows
+#: make bench      how fast; BENCH="rows scrub" these parts alone,
+#:                 BENCH_ROWS=100000 BENCH_LIST=100000 a short form;
+#:                 bench-growth: how cost grows; bench-results: keep it all
 #: make storm      outages, floods and forgeries on simulated months, a table
 #:                 of figures; STORM=short or STORM="gmail ..." a part of it
 #: make fault      what failing disks, memory, power and kills do to the list
@@ -79,8 +81,8 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC))
 
 .PHONY: all help clean install uninstall check check-unit check-cli lint units \
-	tools clang demo fresh fuzz fuzz-programs corpus bench fault storm \
-	coverage dist FORCE
+	tools clang demo fresh fuzz fuzz-programs corpus bench bench-growth \
+	bench-results fault storm coverage dist FORCE
 .SECONDARY:
 all: $(PROGS)
 
@@ -174,6 +176,10 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 bench: $(BENCHES)
+bench-growth:
+	@$(MAKE) --no-print-directory bench BENCH=growth
+bench-results:
+	@sh tests/bench/results.sh $(BUILD) tests/bench/RESULTS.md
 
 # What the storms, breakers and forgeries of simulated months come to.
 STORM_SRC := $(wildcard tests/storm/*.c)
@@ -206,10 +212,11 @@ coverage:
 	@sh tests/run.sh $(COVERED) unit cli || true
 	@sh tests/coverage.sh $(COVERED)
 
+bench: PARTS = $(BENCH)
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools
 	@for script in tests/$@.sh tests/$@/run.sh; do \
-		if [ -f "$$script" ]; then exec sh "$$script" $(BUILD); fi; \
+		if [ -f "$$script" ]; then exec sh "$$script" $(BUILD) $(PARTS); fi; \
 	done; echo "make $@: there is no tests/$@.sh nor tests/$@/run.sh" >&2; \
 	exit 1
 

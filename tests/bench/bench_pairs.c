@@ -2,7 +2,8 @@
  * bench_pairs - CPU seconds of commands side by side, in turn, round by round:
  *   bench_pairs ROUNDS BASE COMMAND...
  * Each is given to sh; what it says goes nowhere. What BENCH_BEFORE says is
- * done before each and not counted. Prints a line of medians for each COMMAND:
+ * done before each and not counted. BASE may be "-": one second, for figures
+ * that stand alone. Prints a line of medians for each COMMAND:
  *   its CPU, the base's CPU, its CPU through the base's of the same round, the
  *   noise of that in percent (half of the rounds are nearer to the median),
  *   seconds of the clock, KiB at the most
@@ -120,6 +121,7 @@ main(int argc, char **argv)
 	const char *before = getenv("BENCH_BEFORE");
 	size_t n = argc > 3 ? (size_t)strtoul(argv[1], NULL, 10) : 0;
 	size_t commands = argc > 3 ? (size_t)argc - 2 : 0;
+	const struct run second = { .cpu = 1 };
 	struct run none;
 
 	if (n < 1 || n > ROUNDS_MAX || commands > COMMANDS_MAX) {
@@ -128,6 +130,9 @@ main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < commands; j++) {
+			runs[j][i] = second;
+			if (argv[2 + j][0] == '-' && argv[2 + j][1] == '\0')
+				continue;
 			if (before != NULL && before[0] != '\0')
 				run(before, &none);
 			run(argv[2 + j], &runs[j][i]);

@@ -17,7 +17,8 @@ child(char **argv)
 {
 	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
-	if (fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0)
+	if (fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 &&
+	    dup2(fd, STDERR_FILENO) >= 0)
 		execvp(argv[0], argv);
 	_exit(EX_OSERR);
 }
