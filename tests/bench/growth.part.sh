@@ -15,7 +15,8 @@ grown() {
 }
 each() {
 	awk -v cpu="$2" -v n="$1" -v in_unit="$3" \
-		'BEGIN { printf "%.3g", cpu * in_unit / n }'
+		'BEGIN {
+		v = cpu * in_unit / n; printf v < 100 ? "%.3g" : "%.0f", v }'
 }
 
 : >"$results/growth.points"
