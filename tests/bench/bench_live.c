@@ -47,8 +47,8 @@ struct live {
 	struct command pipe, check;
 	struct person *people;
 	size_t n_people, max_people;
-	size_t first;           /* all before it are seen */
-	size_t asked[ASK_MAX];  /* numbers of people */
+	size_t first; /* all before it are seen */
+	size_t asked[ASK_MAX]; /* numbers of people */
 	size_t n_asked, n_told; /* told: answered of those */
 	struct buf said;
 	uint64_t rows;
@@ -173,8 +173,9 @@ put_person(const struct live *l, struct buf *b, size_t i, const char *now)
 {
 	buf_addf(b, "b,%s,%s,bounce@b.sender.example,", now, now);
 	put_name(l, b, i);
-	buf_adds(b, ",,failed,5.1.1 (bad destination mailbox address),\"smtp;"
-		    "550 5.1.1 <");
+	buf_adds(b,
+	    ",,failed,5.1.1 (bad destination mailbox address),\"smtp;"
+	    "550 5.1.1 <");
 	put_name(l, b, i);
 	buf_addf(b,
 	    ">: Recipient address rejected: User unknown in virtual mailbox "
@@ -195,7 +196,8 @@ write_rows(struct live *l, uint64_t due)
 	struct tm tm;
 	double at, took;
 
-	strftime(now, sizeof now, "%Y-%m-%d %H:%M:%S+0000", gmtime_r(&utc, &tm));
+	strftime(
+	    now, sizeof now, "%Y-%m-%d %H:%M:%S+0000", gmtime_r(&utc, &tm));
 	for (; l->rows < due && l->rest.n > 0; l->rows++) {
 		if (l->rows % EACH == EACH - 1 && l->n_people < l->max_people)
 			put_person(l, &b, l->n_people++, now);
@@ -359,8 +361,7 @@ main(int argc, char **argv)
 	uint64_t rate, seconds;
 	double at;
 
-	if (argc != 7 ||
-	    !number_u64(str_from(argv[2]), 1, 10000000, &rate) ||
+	if (argc != 7 || !number_u64(str_from(argv[2]), 1, 10000000, &rate) ||
 	    !number_u64(str_from(argv[3]), 1, 86400, &seconds)) {
 		fputs("usage: bench_live FILE RATE SECONDS end|term PIPE "
 		      "CHECK\n",

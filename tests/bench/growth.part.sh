@@ -24,7 +24,7 @@ for size in $sizes; do
 	if [ $((size * 5)) -le "$largest" ]; then
 		before=$fresh
 		for mix in default bounces; do
-			made "$mix" "$size"
+			generated "$mix" "$size"
 			alone "$(ingest "$mix" "$size")"
 			rm "$dir/$mix.$size.csv"
 			[ "$mix" = default ] && number=2 || number=5

@@ -1,10 +1,15 @@
 # made.sh - what several parts read and run.
 # shellcheck shell=sh disable=SC2034,SC2154
 
-# made MIX ROWS: the file MIX.ROWS.csv, and that ingest counts what was made.
+# generated MIX ROWS: the file MIX.ROWS.csv.
+generated() {
+	"$BUILD/bench/gen_rows" "$1" "$2" >"$dir/$1.$2.csv" 2>"$dir/want"
+}
+
+# made MIX ROWS: the same, and that ingest counts what was generated.
 made() {
 	[ ! -e "$dir/$1.$2.csv" ] || return 0
-	"$BUILD/bench/gen_rows" "$1" "$2" >"$dir/$1.$2.csv" 2>"$dir/want"
+	generated "$1" "$2"
 	rm -rf "$dir/count"
 	mkdir -m 700 "$dir/count"
 	"$BUILD/pmta-suppress" --state "$dir/count" ingest "$dir/$1.$2.csv" \
@@ -62,7 +67,7 @@ copied() {
 # write ended, in ms.
 live() {
 	database "$4"
-	made default "$(($1 * $2))"
+	[ -e "$dir/default.$(($1 * $2)).csv" ] || generated default "$(($1 * $2))"
 	sh -ec "$(copied "$4")"
 	told=$("$BUILD/bench/bench_live" "$dir/default.$(($1 * $2)).csv" "$1" \
 		"$2" "$3" "exec $pipe" "exec $program check -")
