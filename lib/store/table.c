@@ -1,4 +1,4 @@
-/* table.c - a map from 64-bit hashes to numbers, in memory. */
+/* table.c - a map from 64-bit keys to numbers, in memory. */
 #include "store/table.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 static struct table_row *
 table_place(struct table_row *rows, size_t cap, uint64_t key)
 {
-	size_t i = (size_t)key & (cap - 1);
+	size_t i = table_slot(cap, key);
 
 	while (rows[i].key != 0 && rows[i].key != key)
 		i = (i + 1) & (cap - 1);

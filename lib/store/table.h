@@ -1,4 +1,4 @@
-/* table.h - a map from 64-bit hashes to numbers, in memory. */
+/* table.h - a map from 64-bit keys to numbers, in memory. */
 #ifndef STORE_TABLE_H
 #define STORE_TABLE_H
 
@@ -27,6 +27,14 @@ table_mix(uint64_t before, int64_t n)
 	return x ^ x >> 32;
 }
 
+/* Where a key is looked for first. Some keys are packed of small numbers, as
+ * "stream << 24": their low bits alone would put all of them into one place. */
+static inline size_t
+table_slot(size_t cap, uint64_t key)
+{
+	return (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (cap - 1);
+}
+
 /* The value's place, or NULL: not in it. */
 int64_t *table_find(const struct table *t, uint64_t key);
 /* The value's place, made 0 when new; NULL: no memory. Places move when
@@ -37,7 +45,7 @@ static inline void
 table_ahead(const struct table *t, uint64_t key)
 {
 	if (t->cap > 0)
-		__builtin_prefetch(&t->rows[key & (t->cap - 1)]);
+		__builtin_prefetch(&t->rows[table_slot(t->cap, key)]);
 }
 void table_clear(struct table *t); /* keeps the memory */
 void table_release(struct table *t);
