@@ -1,23 +1,30 @@
 # mails.part.sh - rows 20 and 21: mails, made of tests/data/mail.
 # shellcheck shell=sh disable=SC2034,SC2154
 
-# Row 20: reports of 10 kB, each about somebody else, each to a process.
-mkdir "$dir/reports"
-LC_ALL=C awk -v reports=50 -v to="$dir/reports/" -v date="$(date -uR)" '
-	{ text = text $0 "\n" }
-	END {
-		sub(/Sat, 21 Nov 2026 08:57:27 \+0100/, date, text)
-		for (i = 0; length(body) < 9200; i++)
-			body = body "<p>Line " i " of a newsletter, with =C3=A4 " \
-				"and <a href=3D\"https://x.example/" i "\">a link</a>\n"
-		sub(/Hello\n/, body, text)
-		for (i = 0; i < reports; i++) {
-			one = text
-			gsub(/[Uu]ser@example\.org/, "reader" i "@example.org", one)
-			printf "%s", one >(to i ".eml")
-			close(to i ".eml")
-		}
-	}' "$here/../data/mail/arf.eml"
+# reports N FOLDER: reports of 10 kB, each about somebody else.
+reports() {
+	mkdir "$2"
+	LC_ALL=C awk -v reports="$1" -v to="$2/" -v date="$(date -uR)" '
+		{ text = text $0 "\n" }
+		END {
+			sub(/Sat, 21 Nov 2026 08:57:27 \+0100/, date, text)
+			for (i = 0; length(body) < 9200; i++)
+				body = body "<p>Line " i " of a letter, with =C3=A4 " \
+					"and <a href=3D\"https://x.example/" i \
+					"\">a link</a>\n"
+			sub(/Hello\n/, body, text)
+			for (i = 0; i < reports; i++) {
+				one = text
+				gsub(/[Uu]ser@example\.org/,
+					"reader" i "@example.org", one)
+				printf "%s", one >(to i ".eml")
+				close(to i ".eml")
+			}
+		}' "$here/../data/mail/arf.eml"
+}
+
+# Row 20: each report to a process of its own.
+reports 50 "$dir/reports"
 before="$fresh; $program add first@example.org --reason bench"
 one_each() {
 	echo "for mail in '$dir'/reports/*; do $1 <\"\$mail\"; done"
@@ -50,9 +57,15 @@ awk -v mails="$mails" -v to="$dir/mails/" '
 		}
 	}' "$here"/../data/mail/*.eml
 before=$fresh
-pair "$program ingest '$dir/mails' >'$dir/out'" \
-	"find '$dir/mails' -type f | xargs '$BUILD/bench/bench_gmime' >'$dir/out'"
-row 21 "mails in a folder, to GMime alone" \
-	"$(calc "$ratio") ($(awk "BEGIN { printf \"%d\", $mails / $cpu_a }") a CPU s)" '<= 1.5' 1.2
+# folder WHAT FOLDER N MUST AIM
+folder() {
+	pair "$program ingest '$2' >'$dir/out'" "find '$2' -type f |
+		xargs '$BUILD/bench/bench_gmime' >'$dir/out'"
+	row 21 "$1 in a folder, to GMime alone" "$(calc "$ratio") ($(awk \
+		"BEGIN { printf \"%d\", $3 / $cpu_a }") a CPU s)" "$4" "$5"
+}
+folder "mails" "$dir/mails" "$mails" '<= 1.5' 1.2
+reports $((mails / 5)) "$dir/letters"
+folder "reports of 10 kB" "$dir/letters" $((mails / 5)) '<= 1.5' 1.2
 before=
-rm -r "$dir/mails" "$dir/reports"
+rm -r "$dir/mails" "$dir/reports" "$dir/letters"
