@@ -11,7 +11,9 @@
 #: make clang      both programs by clang, in build/clang
 #: make fuzz       each tests/fuzz/fuzz_*.c for FUZZ_SECONDS (600)
 #: make corpus     how well replies and mails are judged, where CORPUS is
-#: make bench      how fast, on BENCH_ROWS rows
+#: make bench      how fast; BENCH="rows scrub" these parts alone,
+#:                 BENCH_ROWS=100000 BENCH_LIST=100000 a short form;
+#:                 bench-growth: how cost grows; bench-results: keep it all
 #: make storm      outages, floods and forgeries on simulated months, a table
 #:                 of figures; STORM=short or STORM="gmail ..." a part of it
 #: make fault      what failing disks, memory, power and kills do to the list
@@ -84,8 +86,8 @@ TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(HELP_SRC)) \
 	$(patsubst tests/preload/%.c,$(BUILD)/tools/%.so,$(PRELOAD_SRC))
 
 .PHONY: all help clean install uninstall check check-unit check-cli lint units \
-	tools clang demo fresh fuzz fuzz-programs corpus bench fault fault-programs \
-	storm soak valgrind coverage dist FORCE
+	tools clang demo fresh fuzz fuzz-programs corpus bench bench-growth \
+	bench-results fault fault-programs storm soak valgrind coverage dist FORCE
 .SECONDARY:
 all: $(PROGS)
 
@@ -184,6 +186,10 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 bench: $(BENCHES)
+bench-growth:
+	@$(MAKE) --no-print-directory bench BENCH=growth
+bench-results:
+	@sh tests/bench/results.sh $(BUILD) tests/bench/RESULTS.md
 
 # What the storms, breakers and forgeries of simulated months come to.
 STORM_SRC := $(wildcard tests/storm/*.c)
@@ -242,10 +248,11 @@ coverage:
 	@TEST_SECONDS=900 FAULT=short FAULT_PARTS='$(COVER_FAULTS)' $(COVER) fault || true
 	@sh tests/coverage.sh $(COVERED)
 
+bench: PARTS = $(BENCH)
 # These are scripts that may not be there yet; each says so then.
 corpus bench fault storm: all tools
 	@for script in tests/$@.sh tests/$@/run.sh; do \
-		if [ -f "$$script" ]; then exec sh "$$script" $(BUILD); fi; \
+		if [ -f "$$script" ]; then exec sh "$$script" $(BUILD) $(PARTS); fi; \
 	done; echo "make $@: there is no tests/$@.sh nor tests/$@/run.sh" >&2; \
 	exit 1
 

@@ -1,9 +1,12 @@
 /*
- * bench_pairs - CPU seconds of two commands side by side, A B A B ...:
- *   bench_pairs PAIRS COMMAND-A COMMAND-B
- * Each is given to sh; what it says goes nowhere. Prints one line of medians:
- *   CPU of A, CPU of B, A through B of each pair, noise of A in percent (half
- *   of the pairs are nearer to the median), seconds of the clock and KiB of A
+ * bench_pairs - CPU seconds of commands side by side, in turn, round by round:
+ *   bench_pairs ROUNDS BASE COMMAND...
+ * Each is given to sh; what it says goes nowhere. What BENCH_BEFORE says is
+ * done before each and not counted. BASE may be "-": one second, for figures
+ * that stand alone. Prints a line of medians for each COMMAND:
+ *   its CPU, the base's CPU, its CPU through the base's of the same round, the
+ *   noise of that in percent (half of the rounds are nearer to the median),
+ *   seconds of the clock, KiB at the most
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PAIRS_MAX 99
+#define ROUNDS_MAX 99
+#define COMMANDS_MAX 16
 
 struct run {
 	double cpu, clock, kib;
@@ -80,33 +84,60 @@ median(double *of, size_t n)
 	return (of[(n - 1) / 2] + of[n / 2]) / 2;
 }
 
+/* Half of the rounds are this near to the middle, in percent of it. */
+static double
+noise(const double *of, size_t n, double middle)
+{
+	double off[ROUNDS_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		off[i] = of[i] > middle ? of[i] - middle : middle - of[i];
+	return 100 * median(off, n) / middle;
+}
+
+static void
+tell(const struct run *of, const struct run *base, size_t n)
+{
+	double cpu[ROUNDS_MAX], bare[ROUNDS_MAX], ratio[ROUNDS_MAX];
+	double clock[ROUNDS_MAX], kib[ROUNDS_MAX], middle;
+
+	for (size_t i = 0; i < n; i++) {
+		cpu[i] = of[i].cpu;
+		bare[i] = base[i].cpu;
+		ratio[i] = of[i].cpu / base[i].cpu;
+		clock[i] = of[i].clock;
+		kib[i] = of[i].kib;
+	}
+	middle = median(ratio, n);
+	printf("%.5f %.5f %.5f %.1f %.5f %.0f\n", median(cpu, n),
+	    median(bare, n), middle, noise(ratio, n, middle), median(clock, n),
+	    median(kib, n));
+}
+
 int
 main(int argc, char **argv)
 {
-	double cpu[2][PAIRS_MAX], ratio[PAIRS_MAX], clock[PAIRS_MAX];
-	double kib[PAIRS_MAX], off[PAIRS_MAX], middle;
-	size_t n = argc == 4 ? (size_t)strtoul(argv[1], NULL, 10) : 0;
-	struct run r[2];
+	static struct run runs[COMMANDS_MAX][ROUNDS_MAX];
+	const char *before = getenv("BENCH_BEFORE");
+	size_t n = argc > 3 ? (size_t)strtoul(argv[1], NULL, 10) : 0;
+	size_t commands = argc > 3 ? (size_t)argc - 2 : 0;
+	const struct run second = { .cpu = 1 };
+	struct run none;
 
-	if (n < 1 || n > PAIRS_MAX) {
-		fputs("usage: bench_pairs PAIRS COMMAND-A COMMAND-B\n", stderr);
+	if (n < 1 || n > ROUNDS_MAX || commands > COMMANDS_MAX) {
+		fputs("usage: bench_pairs ROUNDS BASE COMMAND...\n", stderr);
 		return EX_USAGE;
 	}
-	for (size_t i = 0; i < n; i++) {
-		for (int j = 0; j < 2; j++) {
-			run(argv[2 + j], &r[j]);
-			cpu[j][i] = r[j].cpu;
-		}
-		ratio[i] = r[0].cpu / r[1].cpu;
-		clock[i] = r[0].clock;
-		kib[i] = r[0].kib;
-	}
-	middle = median(cpu[0], n);
 	for (size_t i = 0; i < n; i++)
-		off[i] = cpu[0][i] > middle ? cpu[0][i] - middle
-					    : middle - cpu[0][i];
-	printf("%.4f %.4f %.4f %.1f %.4f %.0f\n", middle, median(cpu[1], n),
-	    median(ratio, n), 100 * median(off, n) / middle, median(clock, n),
-	    median(kib, n));
+		for (size_t j = 0; j < commands; j++) {
+			runs[j][i] = second;
+			if (argv[2 + j][0] == '-' && argv[2 + j][1] == '\0')
+				continue;
+			if (before != NULL && before[0] != '\0')
+				run(before, &none);
+			run(argv[2 + j], &runs[j][i]);
+		}
+	for (size_t j = 1; j < commands; j++)
+		tell(runs[j], runs[0], n);
 	return 0;
 }

@@ -120,7 +120,7 @@ out:
 static bool
 run(const char *mode, struct str in, struct totals *t, struct err *e)
 {
-	struct acct_settings settings = { { NULL, 0 } };
+	struct acct_settings settings = { 0 };
 	struct acct *a;
 	bool ok;
 

@@ -1,10 +1,51 @@
-# mails.part.sh - row 21: a folder of mails, against a program that only parses
-# them with GMime. BENCH_MAILS says how many (20000), made of tests/data/mail.
-# shellcheck shell=sh disable=SC2154
+# mails.part.sh - rows 20 and 21: mails, made of tests/data/mail.
+# shellcheck shell=sh disable=SC2034,SC2154
 
+# reports N FOLDER: reports of 10 kB, each about somebody else.
+reports() {
+	mkdir "$2"
+	LC_ALL=C awk -v reports="$1" -v to="$2/" -v date="$(date -uR)" '
+		{ text = text $0 "\n" }
+		END {
+			sub(/Sat, 21 Nov 2026 08:57:27 \+0100/, date, text)
+			for (i = 0; length(body) < 9200; i++)
+				body = body "<p>Line " i " of a letter, with =C3=A4 " \
+					"and <a href=3D\"https://x.example/" i \
+					"\">a link</a>\n"
+			sub(/Hello\n/, body, text)
+			for (i = 0; i < reports; i++) {
+				one = text
+				gsub(/[Uu]ser@example\.org/,
+					"reader" i "@example.org", one)
+				printf "%s", one >(to i ".eml")
+				close(to i ".eml")
+			}
+		}' "$here/../data/mail/arf.eml"
+}
+
+# Row 20: each report to a process of its own.
+reports 50 "$dir/reports"
+before="$fresh; $program add first@example.org --reason bench"
+one_each() {
+	echo "for mail in '$dir'/reports/*; do $1 <\"\$mail\"; done"
+}
+spawned=$(one_each "$pipe --input message")
+sh -ec "$before; $spawned" >/dev/null
+sh -c "$program status" | grep -q 'fbl.abuse 50$' ||
+	stop "not all of 50 reports were stored"
+if [ -n "$python" ]; then
+	pair "$(one_each "'$python' -c 'import email, sys
+for part in email.message_from_binary_file(sys.stdin.buffer).walk():
+    part.get_content_type()'")" "$spawned"
+	row 20 "a report by a process, faster than Python" \
+		"$(calc "$ratio")x ($(calc "$cpu_b * 20") ms)" 15x 25x
+else
+	row 20 "a report by a process, faster than Python" "no python3" 15x 25x
+fi
+
+# Row 21: copies of the samples in a folder, no two the same.
 mails=${BENCH_MAILS:-20000}
 mkdir "$dir/mails"
-# Copies of the samples, no two the same.
 awk -v mails="$mails" -v to="$dir/mails/" '
 	FNR == 1 { n++ }
 	{ text[n] = text[n] $0 "\n" }
@@ -15,7 +56,16 @@ awk -v mails="$mails" -v to="$dir/mails/" '
 			close(file)
 		}
 	}' "$here"/../data/mail/*.eml
-pair "$fresh $program ingest '$dir/mails' >'$dir/out'" \
-	"find '$dir/mails' -type f | xargs '$BUILD/bench/bench_gmime' >'$dir/out'"
-row 21 "mails in a folder, to GMime alone" \
-	"$ratio ($(calc "$mails / $cpu_a") a CPU s)" '<= 1.5' 1.2
+before=$fresh
+# folder WHAT FOLDER N MUST AIM
+folder() {
+	pair "$program ingest '$2' >'$dir/out'" "find '$2' -type f |
+		xargs '$BUILD/bench/bench_gmime' >'$dir/out'"
+	row 21 "$1 in a folder, to GMime alone" "$(calc "$ratio") ($(awk \
+		"BEGIN { printf \"%d\", $3 / $cpu_a }") a CPU s)" "$4" "$5"
+}
+folder "mails" "$dir/mails" "$mails" '<= 1.5' 1.2
+reports $((mails / 5)) "$dir/letters"
+folder "reports of 10 kB" "$dir/letters" $((mails / 5)) '<= 1.5' 1.2
+before=
+rm -r "$dir/mails" "$dir/reports" "$dir/letters"
