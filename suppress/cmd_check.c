@@ -118,6 +118,7 @@ find_entry(struct check *c, const char *key, struct entry *en, bool *found,
 {
 	struct str scope = str_from(c->scope);
 	char *mailbox = c->mailbox;
+	bool others;
 
 	if (!entry_decides(c->app->store, str_from(key), scope, c->app->now,
 		en, found, e))
@@ -126,8 +127,12 @@ find_entry(struct check *c, const char *key, struct entry *en, bool *found,
 	    !address_provider_key(str_from(key), mailbox, sizeof c->mailbox) ||
 	    strcmp(mailbox, key) == 0)
 		return true;
-	return entry_decides(c->app->store, str_from(mailbox), scope,
-	    c->app->now, en, found, e);
+	others = en->of_streams;
+	if (!entry_decides(c->app->store, str_from(mailbox), scope,
+		c->app->now, en, found, e))
+		return false;
+	en->of_streams = en->of_streams || others;
+	return true;
 }
 
 /* What counts for some streams alone, where none was asked for. */
@@ -137,7 +142,7 @@ find_streams(const struct check *c, struct checked *k, struct err *e)
 	struct entry_filter f = { .address = str_from(k->key),
 		.now = c->app->now };
 
-	if (c->scope[0] != '\0' ||
+	if (c->scope[0] != '\0' || !k->entry.of_streams ||
 	    (entry_list(c->app->store, &f, add_stream, k, e) &&
 		buf_ok(&k->streams, e)))
 		return true;

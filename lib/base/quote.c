@@ -47,6 +47,17 @@ next_unit(struct str *rest, char unit[UNIT_MAX])
 	return len;
 }
 
+/* Bytes that stand as they are: nearly all. */
+static size_t
+plain_run(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~' && s.p[n] != '\\')
+		n++;
+	return n;
+}
+
 const char *
 str_quote(struct str s, char *out, size_t cap)
 {
@@ -78,8 +89,14 @@ quote_add(struct buf *b, struct str s)
 	char unit[UNIT_MAX];
 
 	while (s.n > 0) {
-		size_t n = next_unit(&s, unit);
+		size_t n = plain_run(s);
 
+		if (n > 0) {
+			buf_add(b, str_sub(s, 0, n));
+			s = str_skip(s, n);
+			continue;
+		}
+		n = next_unit(&s, unit);
 		buf_add(b, str_of(unit, n));
 	}
 }

@@ -388,12 +388,14 @@ brief_take(struct stmt *st, const struct brief_of *of, struct str domain,
     struct entry_brief *out, struct err *e)
 {
 	enum db_got got = DB_FAILED;
+	bool others = out->of_streams;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		int64_t sc = db_int(st, 1), until = db_int(st, 5);
 		enum class c = (enum class)db_int(st, 2);
 		bool by_domain = of->below || db_int(st, 0) != 0;
 
+		others = others || (sc != 0 && sc != of->scope);
 		if (db_int(st, 3) != ENTRY_ACTIVE ||
 		    (until != 0 && until <= of->now) ||
 		    (sc != 0 && sc != of->scope) ||
@@ -411,6 +413,7 @@ brief_take(struct stmt *st, const struct brief_of *of, struct str domain,
 			.subdomains = db_int(st, 12) != 0 };
 	}
 	db_done(st);
+	out->of_streams = others;
 	return got != DB_FAILED;
 }
 
@@ -528,9 +531,11 @@ entry_decides(struct store *s, struct str address, struct str scope,
 	    str_skip(address, at), id, now, &b, e))
 		return false;
 	*found = b.found;
+	*out = (struct entry){ .of_streams = b.of_streams };
 	if (!b.found)
 		return true;
 	*out = (struct entry){ .address = b.listed, .class = b.class,
+	    .of_streams = b.of_streams,
 	    .state = ENTRY_ACTIVE, .since = b.since, .until = b.until,
 	    .mark = b.mark, .bulk = b.bulk, .incident = b.incident,
 	    .subdomains = b.subdomains };

@@ -28,12 +28,13 @@ secret_get(struct store *s, enum sql_name name, bool *found, struct err *e)
 	return got != DB_FAILED;
 }
 
-/* Within a batch nobody else can change it, so one look is enough. */
+/* Within a batch nobody else can change it, and a read sees nothing newer, so
+ * one look is enough. */
 bool
 erased_any(struct store *s, bool *any, struct err *e)
 {
 	*any = s->erased > 0;
-	if (s->batch && s->erased >= 0)
+	if ((s->batch || s->reading) && s->erased >= 0)
 		return true;
 	if (!secret_get(s, SQL_ERASED_SECRET, any, e))
 		return false;

@@ -24,7 +24,7 @@ struct soft {
 struct store {
 	struct db *db;
 	struct store_settings settings;
-	bool write, batch;
+	bool write, batch, reading; /* reading: between store_read() and its end */
 	int64_t seen_version; /* PRAGMA data_version at the last refresh */
 	uint64_t seed;        /* hashes in memory cannot be aimed at */
 	struct table words, replies;

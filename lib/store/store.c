@@ -319,7 +319,11 @@ store_rollback(struct store *s)
 bool
 store_read(struct store *s, struct err *e)
 {
-	return back_ready(s, e) && db_run(s->db, SQL_READ, e, "");
+	if (!back_ready(s, e) || !db_run(s->db, SQL_READ, e, ""))
+		return false;
+	s->reading = true;
+	s->erased = -1;
+	return true;
 }
 
 void
@@ -328,6 +332,7 @@ store_read_done(struct store *s)
 	struct err ignored = { 0 };
 
 	db_run(s->db, SQL_ROLLBACK, &ignored, "");
+	s->reading = false;
 }
 
 bool

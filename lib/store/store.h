@@ -211,6 +211,8 @@ struct entry {
 	bool subdomains;      /* "@domain": what is below it, too */
 	bool is_new;          /* entry_put(): there is none of the address yet,
 	                       * as entry_standing() told: it is not looked up */
+	bool of_streams;      /* as entry_decides() tells, also where it finds
+	                       * none: there are some of other streams */
 	int64_t mark;         /* evidence up to here no longer counts for it */
 	int64_t bulk, incident;
 };
@@ -287,6 +289,7 @@ struct entry_brief {
 	int64_t since, until;
 	int64_t scope, rule, source, reason; /* words; scope 0: global */
 	int64_t mark, bulk, incident;
+	bool of_streams;      /* there are entries of streams not asked for */
 };
 bool entry_scope(struct store *s, struct str scope, int64_t *id,
     struct err *e);
