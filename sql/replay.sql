@@ -24,6 +24,11 @@ INSERT INTO again SELECT DISTINCT address, marked, 1, 0, 0, 0, 0, 0, 0, 0, 0,
 FROM evidence WHERE marked >= ?1 AND marked > time
 	AND (state = 1 OR (state = 0 AND clears = 2));
 
+-- One that cleared nothing, from elsewhere.
+-- name: replay_deliver
+INSERT INTO again VALUES (?1, ?2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0);
+
 -- name: replay_index
 CREATE INDEX again_time ON again (time);
 

@@ -31,13 +31,13 @@ keep(void *ctx, struct str address, enum class c, struct str rule,
 }
 
 static bool
-run(struct held_run *h, struct app *a, const struct config *c, int64_t from,
-    struct err *e)
+run(struct held_run *h, const struct replay_base *base, struct app *a,
+    const struct config *c, struct err *e)
 {
-	struct replay_wants w = { .config = c, .rules = a->rules,
-		.state = a->config.state, .from = from };
+	struct replay_wants w = { .base = base, .config = c,
+		.rules = a->rules, .state = a->config.state };
 
-	return replay(a->store, &w, keep, h, &h->sums, e) &&
+	return replay(&w, keep, h, &h->sums, e) &&
 	    (hashset_build(&h->set) || err_memory(e));
 }
 
@@ -45,8 +45,13 @@ bool
 policy_held_run(struct policy_held *h, struct app *a,
     const struct config *new, int64_t from, struct err *e)
 {
-	return run(&h->now, a, &a->config, from, e) &&
-	    run(&h->then, a, new, from, e);
+	bool ok = replay_base_make(&h->base, a->store, &a->config, from, e) &&
+	    run(&h->now, &h->base, a, &a->config, e) &&
+	    run(&h->then, &h->base, a, new, e);
+
+	/* It is as large as the database. */
+	replay_base_release(&h->base);
+	return ok;
 }
 
 static void

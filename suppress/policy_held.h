@@ -9,6 +9,7 @@
 
 /* All zero is none; policy_held_release(). */
 struct policy_held {
+	struct replay_base base;
 	struct held_run {
 		struct replay_sums sums;
 		struct hashset set; /* of address and ladder */
@@ -18,7 +19,8 @@ struct policy_held {
 	} now, then; /* by the settings in force, and by the new ones */
 };
 
-/* Replays what is stored since `from` twice. */
+/* Replays what is stored since `from`, and what the journal has of deliveries,
+ * twice. */
 bool policy_held_run(struct policy_held *h, struct app *a,
     const struct config *new, int64_t from, struct err *e);
 void policy_held_release(struct policy_held *h);

@@ -33,6 +33,13 @@ replay_copy(struct store *s, int64_t from, struct err *e)
 	return NULL;
 }
 
+bool
+replay_deliver(struct store *copy, struct str address, int64_t time,
+    struct err *e)
+{
+	return db_run(copy->db, SQL_REPLAY_DELIVER, e, "ti", address, time);
+}
+
 static struct evidence
 row_take(struct stmt *st)
 {

@@ -12,6 +12,9 @@
  * is as it was, and the evidence waits to be read. The shares of attempts stay.
  */
 struct store *replay_copy(struct store *s, int64_t from, struct err *e);
+/* A delivery that the database does not know comes, too; in a batch of it. */
+bool replay_deliver(struct store *copy, struct str address, int64_t time,
+    struct err *e);
 
 /* One piece of evidence, or a delivery (kind KIND_D: address and time), as it
  * came; views stand for the call only. */
