@@ -91,6 +91,11 @@ LEFT JOIN word ru ON ru.id = e.rule
 WHERE e.incident > 0 AND e.state = 3
 GROUP BY e.address, e.class ORDER BY e.address, e.class;
 
+-- Whom they held until a delivery came.
+-- name: replay_dropped
+SELECT address, class FROM evidence WHERE incident > 0 AND state = 1
+GROUP BY address, class ORDER BY address, class;
+
 -- name: replay_opened
 SELECT kind, count(*) FROM incident WHERE opened >= ?1 GROUP BY kind;
 

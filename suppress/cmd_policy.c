@@ -119,6 +119,20 @@ rule_of(struct policy_run *p, const struct rehearsed *r,
 	return buf_ok(&p->rule, e);
 }
 
+/* By these settings, which replayed so. Stored evidence still says what a
+ * delivery has dropped there. */
+static enum rehearse_what
+judge(const struct policy_run *p, const struct config *c,
+    const struct held_run *run, const struct rehearsed *r,
+    struct policy_answer *a)
+{
+	struct rehearsed left = *r;
+
+	if (policy_held_dropped(run, r->address, r->ladder))
+		left.n = 0;
+	return rehearse_judge(&c->policy, &left, p->app->now, a);
+}
+
 /* The list may differ from what the policy of now would make of its evidence:
  * that is no doing of the new settings. While it only observes, all is. */
 static bool
@@ -127,8 +141,8 @@ is_waiting(const struct policy_run *p, const struct rehearsed *r,
 {
 	struct policy_answer old;
 
-	return !p->app->config.observe && rehearse_judge(
-	    &p->app->config.policy, r, p->app->now, &old) == what &&
+	return !p->app->config.observe && judge(p, &p->app->config,
+	    &p->held.now, r, &old) == what &&
 	    (what == REHEARSE_REMOVES || old.until == a->until);
 }
 
@@ -154,7 +168,7 @@ on_rehearsed(void *ctx, const struct rehearsed *r, struct err *e)
 	if (r->newest < p->since)
 		return true;
 	p->judged++;
-	what = rehearse_judge(&p->new.policy, r, p->app->now, &a);
+	what = judge(p, &p->new, &p->held.then, r, &a);
 	if (WOULD[what] >= TOLD) {
 		p->count[WOULD[what]]++;
 		return true;

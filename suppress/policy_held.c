@@ -31,14 +31,26 @@ keep(void *ctx, struct str address, enum class c, struct str rule,
 }
 
 static bool
+keep_dropped(void *ctx, struct str address, enum class c, struct err *e)
+{
+	struct held_run *h = ctx;
+
+	return hashset_add(&h->dropped, held_hash(address, policy_ladder(c)))
+	    || err_memory(e);
+}
+
+static bool
 run(struct held_run *h, const struct replay_base *base, struct app *a,
     const struct config *c, struct err *e)
 {
 	struct replay_wants w = { .base = base, .config = c,
 		.rules = a->rules, .state = a->config.state };
 
-	return replay(&w, keep, h, &h->sums, e) &&
-	    (hashset_build(&h->set) || err_memory(e));
+	struct replay_tell tell = { keep, keep_dropped, h };
+
+	return replay(&w, &tell, &h->sums, e) &&
+	    ((hashset_build(&h->set) && hashset_build(&h->dropped)) ||
+	    err_memory(e));
 }
 
 bool
@@ -58,6 +70,7 @@ static void
 run_release(struct held_run *h)
 {
 	hashset_release(&h->set);
+	hashset_release(&h->dropped);
 	buf_release(&h->rows);
 }
 
@@ -76,6 +89,13 @@ policy_held_more(const struct policy_held *h, struct str address,
 
 	return hashset_has(&h->then.set, hash) &&
 	    !hashset_has(&h->now.set, hash);
+}
+
+bool
+policy_held_dropped(const struct held_run *run, struct str address,
+    enum ladder l)
+{
+	return hashset_has(&run->dropped, held_hash(address, l));
 }
 
 /* Those of one that the other has not. */

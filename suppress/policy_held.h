@@ -16,6 +16,8 @@ struct policy_held {
 		struct buf rows;    /* each: class, address, rule; a NUL behind
 		                     * each */
 		int64_t n;          /* rows */
+		struct hashset dropped; /* the same of those that a delivery
+		                         * dropped */
 	} now, then; /* by the settings in force, and by the new ones */
 };
 
@@ -27,6 +29,11 @@ void policy_held_release(struct policy_held *h);
 
 /* Whether incidents would hold it that do not by the settings in force. */
 bool policy_held_more(const struct policy_held *h, struct str address,
+    enum ladder l);
+
+/* Whether this run held it, and a delivery dropped it: nothing that could list
+ * it is left. */
+bool policy_held_dropped(const struct held_run *run, struct str address,
     enum ladder l);
 
 /* Who would be held and is not by the settings in force (more), or the other

@@ -96,6 +96,43 @@ replay_held(struct store *copy, replay_held_fn *fn, void *ctx, struct err *e)
 	return st != NULL && got != DB_FAILED && e->code == 0;
 }
 
+/* Whether any of it could still list the address. */
+static bool
+any_left(struct store *copy, struct str address, enum class c, bool *any,
+    struct err *e)
+{
+	const struct evidence_fact *facts;
+	size_t n;
+
+	*any = false;
+	if (!evidence_history(copy, address, policy_ladder(c), 0, &facts, &n,
+	    e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		*any |= facts[i].state == EVIDENCE_COUNTS ||
+		    facts[i].state == EVIDENCE_HELD;
+	return true;
+}
+
+bool
+replay_dropped(struct store *copy, replay_dropped_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(copy->db, SQL_REPLAY_DROPPED, e, "");
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		enum class c = (enum class)db_int(st, 1);
+		bool any;
+
+		if (!any_left(copy, db_text(st, 0), c, &any, e) ||
+		    (!any && !fn(ctx, db_text(st, 0), c, e)))
+			break;
+	}
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
 bool
 replay_opened(struct store *s, int64_t from, int64_t n[REPLAY_KINDS],
     struct err *e)

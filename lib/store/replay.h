@@ -35,6 +35,13 @@ typedef bool replay_held_fn(void *ctx, struct str address, enum class c,
 bool replay_held(struct store *copy, replay_held_fn *fn, void *ctx,
     struct err *e);
 
+/* What they held until a delivery cleared it, and nothing else of its ladder
+ * counts or is held there. */
+typedef bool replay_dropped_fn(void *ctx, struct str address, enum class c,
+    struct err *e);
+bool replay_dropped(struct store *copy, replay_dropped_fn *fn, void *ctx,
+    struct err *e);
+
 #define REPLAY_KINDS (INCIDENT_COMPLAINTS + 1)
 /* Incidents that opened since, by kind. */
 bool replay_opened(struct store *s, int64_t from, int64_t n[REPLAY_KINDS],

@@ -233,8 +233,9 @@ journal_seek(struct journal *j, const char *name, uint64_t *pos,
 	for (size_t i = 0; ok && i < all.n && !*found; i++) {
 		const struct part *p = &all.row[i];
 
+		/* Positions past that are no stream's. */
 		if (p->kind != PART_SEGMENT || p->changed < since ||
-		    p->size == 0 ||
+		    p->size == 0 || p->offset > INT64_MAX - p->size ||
 		    (p->offset <= *pos && p->size <= *pos - p->offset))
 			continue;
 		*found = true;

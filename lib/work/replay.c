@@ -160,7 +160,7 @@ run_copy(struct store *copy, const struct replay_wants *wants,
 }
 
 bool
-replay(const struct replay_wants *wants, replay_held_fn *fn, void *ctx,
+replay(const struct replay_wants *wants, const struct replay_tell *tell,
     struct replay_sums *sums, struct err *e)
 {
 	struct store *copy = store_copy(wants->base->copy, e);
@@ -168,7 +168,8 @@ replay(const struct replay_wants *wants, replay_held_fn *fn, void *ctx,
 
 	*sums = (struct replay_sums){ 0 };
 	ok = copy != NULL && run_copy(copy, wants, sums, e) &&
-	    replay_held(copy, fn, ctx, e) &&
+	    replay_held(copy, tell->held, tell->ctx, e) &&
+	    replay_dropped(copy, tell->dropped, tell->ctx, e) &&
 	    replay_opened(copy, wants->base->from, sums->opened, e);
 	store_close(copy);
 	return ok;

@@ -27,18 +27,25 @@ struct replay_wants {
 	                    * are only read */
 };
 
+/* What is told of the end. */
+struct replay_tell {
+	replay_held_fn *held;
+	replay_dropped_fn *dropped;
+	void *ctx;
+};
+
 struct replay_sums {
 	int64_t rows;  /* evidence and deliveries */
 	int64_t opened[REPLAY_KINDS]; /* incidents, by kind */
 };
 
 /*
- * In a copy of the base; fn gets what is held at the end. What it cannot know:
- * deliveries that cleared nothing and that the journal does not have, and by
- * which host of a receiver that no table names a row was answered; the
- * recipient's domain stands for it.
+ * In a copy of the base, whose end is told. What it cannot know: deliveries
+ * that cleared nothing and that the journal does not have, and by which host of
+ * a receiver that no table names a row was answered; the recipient's domain
+ * stands for it.
  */
-bool replay(const struct replay_wants *wants, replay_held_fn *fn, void *ctx,
+bool replay(const struct replay_wants *wants, const struct replay_tell *tell,
     struct replay_sums *sums, struct err *e);
 
 #endif
