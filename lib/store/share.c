@@ -433,7 +433,8 @@ share_recent(struct store *s, const struct share_key *k, int64_t time,
 	*out = (struct share_sum){ 0 };
 	if (sh == NULL)
 		return err_memory(e);
-	if (sh->last_waits > sh->first_waits + WAITS_MAX &&
+	if (sh->last_waits > sh->first_waits && /* there are any */
+	    sh->last_waits - sh->first_waits > WAITS_MAX &&
 	    !attempts_fold(s, e))
 		return false;
 	if (!share_reach(s, k->provider, time, e))
