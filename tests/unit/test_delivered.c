@@ -217,5 +217,6 @@ main(void)
 		CASE(who_is_told_can_end_it),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, unit_enter_folder,
+	    unit_leave_folder);
 }
