@@ -24,6 +24,11 @@ INSERT INTO again SELECT DISTINCT address, marked, 1, 0, 0, 0, 0, 0, 0, 0, 0,
 FROM evidence WHERE marked >= ?1 AND marked > time
 	AND (state = 1 OR (state = 0 AND clears = 2));
 
+-- One that cleared nothing, from elsewhere.
+-- name: replay_deliver
+INSERT INTO again VALUES (?1, ?2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0);
+
 -- name: replay_index
 CREATE INDEX again_time ON again (time);
 
@@ -85,6 +90,11 @@ FROM evidence e JOIN incident i ON i.id = e.incident
 LEFT JOIN word ru ON ru.id = e.rule
 WHERE e.incident > 0 AND e.state = 3
 GROUP BY e.address, e.class ORDER BY e.address, e.class;
+
+-- Whom they held until a delivery came.
+-- name: replay_dropped
+SELECT address, class FROM evidence WHERE incident > 0 AND state = 1
+GROUP BY address, class ORDER BY address, class;
 
 -- name: replay_opened
 SELECT kind, count(*) FROM incident WHERE opened >= ?1 GROUP BY kind;

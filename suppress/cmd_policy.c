@@ -119,6 +119,20 @@ rule_of(struct policy_run *p, const struct rehearsed *r,
 	return buf_ok(&p->rule, e);
 }
 
+/* By these settings, which replayed so. Stored evidence still says what a
+ * delivery has dropped there. */
+static enum rehearse_what
+judge(const struct policy_run *p, const struct config *c,
+    const struct held_run *run, const struct rehearsed *r,
+    struct policy_answer *a)
+{
+	struct rehearsed left = *r;
+
+	if (policy_held_dropped(run, r->address, r->ladder))
+		left.n = 0;
+	return rehearse_judge(&c->policy, &left, p->app->now, a);
+}
+
 /* The list may differ from what the policy of now would make of its evidence:
  * that is no doing of the new settings. While it only observes, all is. */
 static bool
@@ -127,8 +141,8 @@ is_waiting(const struct policy_run *p, const struct rehearsed *r,
 {
 	struct policy_answer old;
 
-	return !p->app->config.observe && rehearse_judge(
-	    &p->app->config.policy, r, p->app->now, &old) == what &&
+	return !p->app->config.observe && judge(p, &p->app->config,
+	    &p->held.now, r, &old) == what &&
 	    (what == REHEARSE_REMOVES || old.until == a->until);
 }
 
@@ -154,7 +168,7 @@ on_rehearsed(void *ctx, const struct rehearsed *r, struct err *e)
 	if (r->newest < p->since)
 		return true;
 	p->judged++;
-	what = rehearse_judge(&p->new.policy, r, p->app->now, &a);
+	what = judge(p, &p->new, &p->held.then, r, &a);
 	if (WOULD[what] >= TOLD) {
 		p->count[WOULD[what]]++;
 		return true;
@@ -266,13 +280,32 @@ add_replay(struct buf *b, const struct policy_run *p)
 	char time[CLOCK_TEXT];
 
 	buf_addf(b, "replayed %" PRId64 " rows from %.10s on: incidents",
-	    now->sums.rows, now->sums.from == 0 ? "the first"
-	        : clock_text(now->sums.from, time));
+	    now->sums.rows, p->held.base.from == 0 ? "the first"
+	        : clock_text(p->held.base.from, time));
 	add_opened(b, &p->held.then.sums);
 	buf_adds(b, "; by the settings in force");
 	add_opened(b, &now->sums);
 	buf_addf(b, ", which hold %" PRId64 " where %" PRId64 " are held\n",
 	    now->n, p->held_now);
+}
+
+/* Since when deliveries are known that cleared nothing. */
+static void
+add_journal(struct buf *b, const struct delivered *j)
+{
+	char time[CLOCK_TEXT];
+
+	if (j->from != 0)
+		buf_addf(b, "journal: rows from %s on, %" PRId64
+		    " deliveries used\n", clock_text(j->from, time), j->rows);
+	else if (j->lacks.code == 0)
+		buf_adds(b, "journal: none kept\n");
+	if (j->lacks.code == 0)
+		return;
+	buf_addf(b, "journal: %s: ", j->from == 0 ? "not read"
+	    : "not all could be read");
+	quote_add(b, str_from(j->lacks.text));
+	buf_addc(b, '\n');
 }
 
 static void
@@ -294,6 +327,7 @@ print_text(const struct policy_run *p, struct err *e)
 	    ", never suppressed %" PRId64 ", waiting %" PRId64 "\n",
 	    p->count[BY_HAND], p->count[HELD_NOW], p->never, p->waiting);
 	add_replay(&b, p);
+	add_journal(&b, &p->held.base.journal);
 	if (p->sums.left_out > 0)
 		buf_addf(&b, "not judged: %" PRId64 " streams of addresses "
 		    "with more than %d\n", p->sums.left_out,
@@ -347,17 +381,33 @@ put_opened(struct json *o, const char *key, const struct replay_sums *s)
 }
 
 static struct json *
+journal_json(const struct delivered *j)
+{
+	struct json *o = json_new_object();
+
+	if (j->from != 0)
+		json_time(o, "from", j->from);
+	else
+		json_none(o, "from");
+	json_number(o, "deliveries", j->rows);
+	json_text(o, "error",
+	    str_from(j->lacks.code != 0 ? j->lacks.text : NULL));
+	return o;
+}
+
+static struct json *
 replay_json(const struct policy_run *p)
 {
 	struct json *o = json_new_object();
 
-	json_time(o, "from", p->held.now.sums.from);
+	json_time(o, "from", p->held.base.from);
 	json_number(o, "rows", p->held.now.sums.rows);
 	put_opened(o, "incidents", &p->held.then.sums);
 	put_opened(o, "incidents_in_force", &p->held.now.sums);
 	json_number(o, "holds", p->held.then.n);
 	json_number(o, "holds_in_force", p->held.now.n);
 	json_number(o, "held", p->held_now);
+	json_put(o, "journal", journal_json(&p->held.base.journal));
 	return o;
 }
 

@@ -31,28 +31,46 @@ keep(void *ctx, struct str address, enum class c, struct str rule,
 }
 
 static bool
-run(struct held_run *h, struct app *a, const struct config *c, int64_t from,
-    struct err *e)
+keep_dropped(void *ctx, struct str address, enum class c, struct err *e)
 {
-	struct replay_wants w = { .config = c, .rules = a->rules,
-		.state = a->config.state, .from = from };
+	struct held_run *h = ctx;
 
-	return replay(a->store, &w, keep, h, &h->sums, e) &&
-	    (hashset_build(&h->set) || err_memory(e));
+	return hashset_add(&h->dropped, held_hash(address, policy_ladder(c)))
+	    || err_memory(e);
+}
+
+static bool
+run(struct held_run *h, const struct replay_base *base, struct app *a,
+    const struct config *c, struct err *e)
+{
+	struct replay_wants w = { .base = base, .config = c,
+		.rules = a->rules, .state = a->config.state };
+
+	struct replay_tell tell = { keep, keep_dropped, h };
+
+	return replay(&w, &tell, &h->sums, e) &&
+	    ((hashset_build(&h->set) && hashset_build(&h->dropped)) ||
+	    err_memory(e));
 }
 
 bool
 policy_held_run(struct policy_held *h, struct app *a,
     const struct config *new, int64_t from, struct err *e)
 {
-	return run(&h->now, a, &a->config, from, e) &&
-	    run(&h->then, a, new, from, e);
+	bool ok = replay_base_make(&h->base, a->store, &a->config, from, e) &&
+	    run(&h->now, &h->base, a, &a->config, e) &&
+	    run(&h->then, &h->base, a, new, e);
+
+	/* It is as large as the database. */
+	replay_base_release(&h->base);
+	return ok;
 }
 
 static void
 run_release(struct held_run *h)
 {
 	hashset_release(&h->set);
+	hashset_release(&h->dropped);
 	buf_release(&h->rows);
 }
 
@@ -71,6 +89,13 @@ policy_held_more(const struct policy_held *h, struct str address,
 
 	return hashset_has(&h->then.set, hash) &&
 	    !hashset_has(&h->now.set, hash);
+}
+
+bool
+policy_held_dropped(const struct held_run *run, struct str address,
+    enum ladder l)
+{
+	return hashset_has(&run->dropped, held_hash(address, l));
 }
 
 /* Those of one that the other has not. */

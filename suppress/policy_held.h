@@ -9,22 +9,31 @@
 
 /* All zero is none; policy_held_release(). */
 struct policy_held {
+	struct replay_base base;
 	struct held_run {
 		struct replay_sums sums;
 		struct hashset set; /* of address and ladder */
 		struct buf rows;    /* each: class, address, rule; a NUL behind
 		                     * each */
 		int64_t n;          /* rows */
+		struct hashset dropped; /* the same of those that a delivery
+		                         * dropped */
 	} now, then; /* by the settings in force, and by the new ones */
 };
 
-/* Replays what is stored since `from` twice. */
+/* Replays what is stored since `from`, and what the journal has of deliveries,
+ * twice. */
 bool policy_held_run(struct policy_held *h, struct app *a,
     const struct config *new, int64_t from, struct err *e);
 void policy_held_release(struct policy_held *h);
 
 /* Whether incidents would hold it that do not by the settings in force. */
 bool policy_held_more(const struct policy_held *h, struct str address,
+    enum ladder l);
+
+/* Whether this run held it, and a delivery dropped it: nothing that could list
+ * it is left. */
+bool policy_held_dropped(const struct held_run *run, struct str address,
     enum ladder l);
 
 /* Who would be held and is not by the settings in force (more), or the other

@@ -33,6 +33,13 @@ replay_copy(struct store *s, int64_t from, struct err *e)
 	return NULL;
 }
 
+bool
+replay_deliver(struct store *copy, struct str address, int64_t time,
+    struct err *e)
+{
+	return db_run(copy->db, SQL_REPLAY_DELIVER, e, "ti", address, time);
+}
+
 static struct evidence
 row_take(struct stmt *st)
 {
@@ -85,6 +92,43 @@ replay_held(struct store *copy, replay_held_fn *fn, void *ctx, struct err *e)
 		if (!fn(ctx, db_text(st, 0), (enum class)db_int(st, 1),
 		    db_text(st, 2), (enum incident_kind)db_int(st, 3), e))
 			break;
+	db_done(st);
+	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
+/* Whether any of it could still list the address. */
+static bool
+any_left(struct store *copy, struct str address, enum class c, bool *any,
+    struct err *e)
+{
+	const struct evidence_fact *facts;
+	size_t n;
+
+	*any = false;
+	if (!evidence_history(copy, address, policy_ladder(c), 0, &facts, &n,
+	    e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		*any |= facts[i].state == EVIDENCE_COUNTS ||
+		    facts[i].state == EVIDENCE_HELD;
+	return true;
+}
+
+bool
+replay_dropped(struct store *copy, replay_dropped_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct stmt *st = db_bind(copy->db, SQL_REPLAY_DROPPED, e, "");
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		enum class c = (enum class)db_int(st, 1);
+		bool any;
+
+		if (!any_left(copy, db_text(st, 0), c, &any, e) ||
+		    (!any && !fn(ctx, db_text(st, 0), c, e)))
+			break;
+	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED && e->code == 0;
 }

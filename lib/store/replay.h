@@ -12,6 +12,9 @@
  * is as it was, and the evidence waits to be read. The shares of attempts stay.
  */
 struct store *replay_copy(struct store *s, int64_t from, struct err *e);
+/* A delivery that the database does not know comes, too; in a batch of it. */
+bool replay_deliver(struct store *copy, struct str address, int64_t time,
+    struct err *e);
 
 /* One piece of evidence, or a delivery (kind KIND_D: address and time), as it
  * came; views stand for the call only. */
@@ -30,6 +33,13 @@ bool replay_rows(struct store *copy, struct replay_at *at, int64_t max,
 typedef bool replay_held_fn(void *ctx, struct str address, enum class c,
     struct str rule, enum incident_kind kind, struct err *e);
 bool replay_held(struct store *copy, replay_held_fn *fn, void *ctx,
+    struct err *e);
+
+/* What they held until a delivery cleared it, and nothing else of its ladder
+ * counts or is held there. */
+typedef bool replay_dropped_fn(void *ctx, struct str address, enum class c,
+    struct err *e);
+bool replay_dropped(struct store *copy, replay_dropped_fn *fn, void *ctx,
     struct err *e);
 
 #define REPLAY_KINDS (INCIDENT_COMPLAINTS + 1)

@@ -64,6 +64,10 @@ void journal_reader_close(struct journal_reader *r);
  * matter; one at pos is a gap up to the next. */
 bool journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
     size_t *got, bool *gap, struct err *e);
+/* Where the stream has bytes at or behind pos, in segments that were written
+ * to at or after since; *found false: nowhere. */
+bool journal_seek(struct journal *j, const char *name, uint64_t *pos,
+    int64_t since, bool *found, struct err *e);
 /* fdatasync of all segments that were written to since the last call, read or
  * not, and of the folder when there are new ones. */
 bool journal_sync(struct journal_reader *r, struct err *e);

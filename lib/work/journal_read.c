@@ -222,6 +222,30 @@ journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
 	return true;
 }
 
+bool
+journal_seek(struct journal *j, const char *name, uint64_t *pos,
+    int64_t since, bool *found, struct err *e)
+{
+	struct parts all;
+	bool ok = parts_list(j, name, &all, e);
+
+	*found = false;
+	for (size_t i = 0; ok && i < all.n && !*found; i++) {
+		const struct part *p = &all.row[i];
+
+		/* Positions past that are no stream's. */
+		if (p->kind != PART_SEGMENT || p->changed < since ||
+		    p->size == 0 || p->offset > INT64_MAX - p->size ||
+		    (p->offset <= *pos && p->size <= *pos - p->offset))
+			continue;
+		*found = true;
+		if (p->offset > *pos)
+			*pos = p->offset;
+	}
+	parts_release(&all);
+	return ok;
+}
+
 /* ---- keeping the bytes through a power cut ---- */
 
 /* Syncs the segment that begins at `at`; *size: its bytes before that, 0 also

@@ -13,6 +13,50 @@
 
 #define ROWS_AT_ONCE 5000 /* a commit: what changes is kept in memory */
 
+/* ---- what is to come once more ---- */
+
+struct filling {
+	struct store *copy;
+	int64_t n; /* in this batch */
+};
+
+static bool
+on_delivered(void *ctx, struct str address, int64_t time, struct err *e)
+{
+	struct filling *f = ctx;
+
+	if (++f->n % ROWS_AT_ONCE == 0 &&
+	    (!store_commit(f->copy, e) || !store_begin(f->copy, e)))
+		return false;
+	return replay_deliver(f->copy, address, time, e);
+}
+
+bool
+replay_base_make(struct replay_base *b, struct store *s,
+    const struct config *c, int64_t from, struct err *e)
+{
+	struct filling f = { .n = 0 };
+
+	*b = (struct replay_base){ .from = from - from % CLOCK_DAY };
+	b->copy = f.copy = replay_copy(s, b->from, e);
+	if (f.copy == NULL || !store_begin(f.copy, e))
+		return false;
+	if (delivered_each(s, c, b->from, clock_now() + CLOCK_DAY,
+	    on_delivered, &f, &b->journal, e))
+		return store_commit(f.copy, e);
+	store_rollback(f.copy);
+	return false;
+}
+
+void
+replay_base_release(struct replay_base *b)
+{
+	store_close(b->copy);
+	b->copy = NULL;
+}
+
+/* ---- its coming ---- */
+
 struct replaying {
 	struct work *work;
 	int64_t other; /* word of those that no table names */
@@ -109,25 +153,24 @@ run_copy(struct store *copy, const struct replay_wants *wants,
 		w = work_open(own, copy, wants->rules, NULL, e);
 	}
 	ok = w != NULL && use_accepted(w, wants->state, e) &&
-	    run(w, sums->from, sums, e);
+	    run(w, wants->base->from, sums, e);
 	work_close(w);
 	free(own);
 	return ok;
 }
 
 bool
-replay(struct store *s, const struct replay_wants *wants, replay_held_fn *fn,
-    void *ctx, struct replay_sums *sums, struct err *e)
+replay(const struct replay_wants *wants, const struct replay_tell *tell,
+    struct replay_sums *sums, struct err *e)
 {
-	struct store *copy;
+	struct store *copy = store_copy(wants->base->copy, e);
 	bool ok;
 
-	*sums = (struct replay_sums){ .from = wants->from -
-		wants->from % CLOCK_DAY };
-	copy = replay_copy(s, sums->from, e);
+	*sums = (struct replay_sums){ 0 };
 	ok = copy != NULL && run_copy(copy, wants, sums, e) &&
-	    replay_held(copy, fn, ctx, e) &&
-	    replay_opened(copy, sums->from, sums->opened, e);
+	    replay_held(copy, tell->held, tell->ctx, e) &&
+	    replay_dropped(copy, tell->dropped, tell->ctx, e) &&
+	    replay_opened(copy, wants->base->from, sums->opened, e);
 	store_close(copy);
 	return ok;
 }
