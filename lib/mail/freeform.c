@@ -23,6 +23,10 @@ static const char *const OTHERS[] = { "from:", "from <", "mail from", "sender",
 	"cc:", "in-reply-to", "from your", "form of", "format", "for example",
 	"such as", "e.g." };
 
+/* Words right before an address that make it the recipient all the same: fml,
+ * a mailing list program, tells of a loop so. */
+static const char FIRM[] = "duplicated message-id in <";
+
 /* Words before an address that make it the recipient. */
 static const char *const LABELS[] = { "recipient", "rcpt", "undeliver",
 	"deliver", "address", "user", "mailbox", "account", "message to",
@@ -148,6 +152,8 @@ strength_of(const struct freeform *f, struct str line, struct str address)
 	 * whoever it is. */
 	if (stands &&
 	    (str_starts(behind, STR(">:")) || str_starts(behind, STR(":"))))
+		return STRONG;
+	if (str_iends(before, STR(FIRM)))
 		return STRONG;
 	if (PHRASES_IN(before, OTHERS))
 		return NOT_IT;

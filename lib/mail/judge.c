@@ -38,7 +38,7 @@ static const char *const SUBJECTS[] = { "returned mail", "undeliver",
 	"no entregado", "non recapitabil", "mancata consegna", "email error",
 	"e-mail error", "delivery attempt", "user not known",
 	"message rejected", "message blocked", "blocked", "inactive account",
-	"does not exist", "not exist" };
+	"does not exist", "not exist", "loop alert" };
 
 /* What only a bounce says of itself. */
 static const char *const WORDS[] = { "permanent error", "permanently",
@@ -82,7 +82,7 @@ static const char *const SURE[] = { "not be delivered to",
 	"not a valid user", "could not deliver", "delivery failed",
 	"failed permanently", "5.1.1", "could not be delivered",
 	"not delivered", "did not reach", "returned to sender",
-	"delivery has failed", "no mailbox here" };
+	"delivery has failed", "no mailbox here", "duplicated message-id in" };
 
 /* What a program says of itself where it greets. */
 static const char *const GREETED[] = { "this is the", "mail system", "program",

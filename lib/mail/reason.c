@@ -21,7 +21,8 @@ static const char *const FAILURES[] = { "unknown", "not exist", "n't exist",
 	"timed out", "unrouteable", "expired", "loop", "blacklist", "blocked",
 	"no mailbox", "not accept", "suspended", "terminated", "too large",
 	"too many", "no route", "not have", "doesn't have", "not reachable",
-	"not delivered", "deferred", "over limit", "disk space" };
+	"not delivered", "deferred", "over limit", "disk space",
+	"duplicated message-id" };
 
 /* Of these, what says why, and not only that it failed. */
 static const char *const CAUSES[] = { "unknown", "not exist", "n't exist",

@@ -36,6 +36,8 @@ recipients_are_found_in_the_reporters_own_words(void **state)
 		    "a@example.org " },
 		{ "reply", "550 <a@example.org>... User unknown\n",
 		    "a@example.org " },
+		{ "list loop", "Duplicated Message-ID in <a@example.org>.\n",
+		    "a@example.org " },
 		{ "label", "Recipient address: a@example.org\n",
 		    "a@example.org " },
 		{ "X.400", "c=US;a= ;dda:SMTP=a@example.org; on Fri\n",
