@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "base/utf8.h"
+#include "work/scope.h"
 
 #define QUOTED 128 /* bytes of a wrong word that a message shows */
 
@@ -57,21 +58,6 @@ args_target_or(const char *command, const char *word, char *out, struct err *e)
 	    address_cause_text(cause));
 }
 
-/* One word that can stand in a line: no white space, nothing unsafe. */
-static bool
-is_plain_word(struct str s)
-{
-	while (s.n > 0) {
-		uint32_t code = 0;
-		size_t n = utf8_next(s, &code);
-
-		if (n == 0 || utf8_is_unsafe(code) || code == ' ')
-			return false;
-		s = str_skip(s, n);
-	}
-	return true;
-}
-
 static bool
 wrong(const char *command, const char *name, const char *value,
     const char *mend, struct err *e)
@@ -86,16 +72,14 @@ bool
 args_scope(struct str word, char *scope)
 {
 	struct str head = STR("stream:");
+	char name[SCOPE_NAME_MAX + 1];
 
-	if (!str_eq(word, STR("global")) &&
-	    (!str_istarts(word, head) || word.n == head.n ||
-		!is_plain_word(word)))
+	if (str_eq(word, STR("global")))
+		return str_copy(word, scope, APP_SCOPE_MAX);
+	if (!str_istarts(word, head) || str_trim(str_skip(word, head.n)).n == 0)
 		return false;
-	if (!str_copy(word, scope, APP_SCOPE_MAX))
-		return false;
-	for (; *scope != '\0'; scope++)
-		*scope = ascii_lower(*scope);
-	return true;
+	scope_fold(str_trim(str_skip(word, head.n)), name, sizeof name);
+	return number_print(scope, APP_SCOPE_MAX, "stream:%s", name);
 }
 
 bool
@@ -121,13 +105,15 @@ bool
 args_stream_or(
     const char *command, const char *name, char *scope, struct err *e)
 {
-	char word[APP_SCOPE_MAX];
 	struct str head = STR("stream:"), s = str_from(name);
+	struct buf word = { 0 };
+	bool ok;
 
-	if (str_istarts(s, head))
-		s = str_skip(s, head.n);
-	if (number_print(word, sizeof word, "stream:%.*s", STR_ARG(s)) &&
-	    args_scope(str_from(word), scope))
+	buf_add(&word, head);
+	buf_add(&word, str_istarts(s, head) ? str_skip(s, head.n) : s);
+	ok = !word.failed && args_scope(buf_str(&word), scope);
+	buf_release(&word);
+	if (ok)
 		return true;
 	return err_set(e, EX_USAGE,
 	    "%s: --stream: no stream can be called that; name one as 'list' "
@@ -229,6 +215,28 @@ args_reason_or(
 }
 
 bool
+args_consent_or(const char *command, const char *reason, const char *consent,
+    struct buf *out, struct err *e)
+{
+	struct buf own = { 0 };
+	bool ok;
+
+	if (consent == NULL)
+		return args_reason_or(command, reason, out, e);
+	if (str_trim(str_from(consent)).n == 0)
+		return err_set(e, EX_USAGE, "%s: --consent: no words: tell how "
+		    "the recipient took the complaint back", command);
+	if (reason != NULL)
+		buf_addf(&own, "%s; consent: ", reason);
+	buf_adds(&own, consent);
+	ok = (reason == NULL || args_reason_or(command, reason, out, e)) &&
+	    (buf_cstr(&own) != NULL || err_memory(e)) &&
+	    args_reason_or(command, own.p, out, e);
+	buf_release(&own);
+	return ok;
+}
+
+bool
 args_cursor_or(const char *command, struct str name, struct err *e)
 {
 	char quoted[QUOTED];
@@ -316,7 +324,11 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 		f->reply = s;
 		return true;
 	case ARGS_DOMAIN:
-		f->domain = s.n > 0 && s.p[0] == '@' ? str_skip(s, 1) : s;
+		if (address_domain_key(s.n > 0 && s.p[0] == '@' ? str_skip(s, 1)
+			: s, a->domain, sizeof a->domain) != ADDRESS_OK)
+			return wrong(command, "domain", value,
+			    "write a domain such as example.com", e);
+		f->domain = str_skip(str_from(a->domain), 1);
 		return true;
 	default:
 		f->all_states = true;

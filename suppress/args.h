@@ -53,6 +53,10 @@ void args_clean(struct buf *out, struct str words);
 bool args_reason_or(
     const char *command, const char *value, struct buf *out, struct err *e);
 
+/* The same of --reason and --consent, either of them NULL: both are kept. */
+bool args_consent_or(const char *command, const char *reason,
+    const char *consent, struct buf *out, struct err *e);
+
 /* A cursor's name: letters, digits, '.', '_', '-'; at most 64. */
 bool args_cursor_or(const char *command, struct str name, struct err *e);
 

@@ -40,9 +40,8 @@ cmd_hold(struct app *a, int argc, char **argv, struct err *e)
 		return e->code;
 	}
 	r.consent = consent != NULL;
-	/* Their own words are the reason, unless there is another. */
-	if (args_reason_or(argv[0], reason != NULL ? reason : consent, &words,
-		e) && app_ready(a, e)) {
+	if (args_consent_or(argv[0], reason, consent, &words, e) &&
+	    app_ready(a, e)) {
 		r.reason = buf_str(&words);
 		answer = bulk_run(a, &r, e);
 	}

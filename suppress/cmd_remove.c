@@ -81,9 +81,7 @@ parse_options(struct lift_run *l, int argc, char **argv, struct err *e)
 	l->consent = consent != NULL;
 	if (!check_choice(l, argc - optind, e))
 		return false;
-	/* Their own words are the reason, unless there is another. */
-	return args_reason_or(argv[0], reason != NULL ? reason : consent,
-	    &l->reason, e);
+	return args_consent_or(argv[0], reason, consent, &l->reason, e);
 }
 
 static bool

@@ -222,7 +222,7 @@ bool
 entry_list(struct store *s, const struct entry_filter *f, entry_fn *fn,
     void *ctx, struct err *e)
 {
-	if (f->subdomains)
+	if (f->subdomains && f->address.n == 0)
 		return entry_each(s, db_bind(s->db, SQL_ENTRY_LIST_BELOW, e,
 		    ""), f, fn, ctx, e);
 	if (f->address.n == 0)

@@ -141,8 +141,10 @@ ask(struct work *w, struct breaker *b, const struct about *a,
 		return true;
 	if (!limit_of(w, b, time, &day, e))
 		return false;
-	/* Without any d row there is no volume to measure by. */
-	if (b->key.class == STORM_LISTED && day == 0)
+	/* Without any d row there is no volume to measure by; who took mail
+	 * lately tells that there were some, if not in the last week. */
+	if (b->key.class == STORM_LISTED && day == 0 &&
+	    a->accepted != ACCEPTED_YES)
 		return true;
 	if (!found && b->passed <= b->limit)
 		return true;

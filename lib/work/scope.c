@@ -86,13 +86,32 @@ scope_is_key(struct str key)
 /* Rows name streams, and lists go out with the names: no byte may stand in
  * one that would tear a line of them or do harm on a terminal. */
 static bool
-is_stream_name(struct str s)
+tears(char c)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == ',' ||
-		    s.p[i] == '"' || s.p[i] == '\'' || s.p[i] == '\\')
-			return false;
-	return s.n > 0;
+	return c <= ' ' || c > '~' || c == ',' || c == '"' || c == '\'' ||
+	    c == '\\';
+}
+
+void
+scope_fold(struct str name, char *out, size_t cap)
+{
+	static const char HEX[] = "0123456789abcdef";
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if (n + (tears(name.p[i]) ? 3 : 1) >= cap)
+			break;
+		if (tears(name.p[i])) {
+			out[n++] = '%';
+			out[n++] = HEX[c >> 4];
+			out[n++] = HEX[c & 15];
+		} else {
+			out[n++] = ascii_lower(name.p[i]);
+		}
+	}
+	out[n] = '\0';
 }
 
 /* domain is ADDRESS_MAX bytes, in which the name may stand. */
@@ -119,17 +138,14 @@ bool
 scope_of(struct str key, const struct event *ev, struct buf *out,
     struct err *e)
 {
-	char domain[ADDRESS_MAX], *to;
-	struct str name = str_sub(scope_name(key, ev, domain), 0,
-	    SCOPE_NAME_MAX);
+	char domain[ADDRESS_MAX], folded[SCOPE_NAME_MAX + 1];
+	struct str name = str_trim(scope_name(key, ev, domain));
 
 	buf_clear(out);
-	if (!is_stream_name(name))
+	if (name.n == 0)
 		return true;
+	scope_fold(name, folded, sizeof folded);
 	buf_add(out, STR("stream:"));
-	to = buf_room(out, name.n);
-	for (size_t i = 0; i < name.n && to != NULL; i++)
-		to[i] = ascii_lower(name.p[i]);
-	out->n += to != NULL ? name.n : 0;
+	buf_add(out, str_from(folded));
 	return buf_ok(out, e);
 }

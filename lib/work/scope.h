@@ -18,8 +18,12 @@ bool scope_is_key(struct str key);
 struct str scope_column(struct str key);
 #define SCOPE_HEADER(column) str_skip(column, 7)
 
-/* Puts "stream:NAME" into out; nothing when the event names no stream, or one
- * that could not stand in a line of a list. */
+/* A stream's name as scopes have it, into out of cap bytes, cut where it does
+ * not fit: small letters; white space, quotes, commas and bytes that are not
+ * ASCII as %XX. Of a name that is one already, the same. */
+void scope_fold(struct str name, char *out, size_t cap);
+
+/* Puts "stream:NAME" into out; nothing when the event names no stream. */
 bool scope_of(struct str key, const struct event *ev, struct buf *out,
     struct err *e);
 

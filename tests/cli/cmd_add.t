@@ -37,7 +37,7 @@ for wrong in block.ip gone nothing; do
 	want_exit 64 pmta-suppress add fine@x.example --reason r --class "$wrong"
 	want_line err "add: --class: '$wrong' is no class that suppresses; see 'pmta-suppress help classes'"
 done
-for wrong in "" "stream:" news "stream:a b" GLOBAL; do
+for wrong in "" "stream:" news "stream: " GLOBAL; do
 	want_exit 64 pmta-suppress add fine@x.example --reason r --scope "$wrong"
 done
 want_exit 64 pmta-suppress add fine@x.example --reason r --until 2020-01-01

@@ -112,3 +112,16 @@ want_exit 1 pmta-suppress check c@bulk.example
 # What lifts nothing has no bulk to take back.
 want_exit 1 pmta-suppress remove --class refused --reason back
 want_eq "$(cat out)" "lifted: no entries" "nothing lifted"
+
+# Domains as people write them; a consent has words, which are kept.
+want_ok pmta-suppress add x@Upper.Example y@bücher.example --reason r
+for domain in UPPER.example @upper.example bücher.example xn--bcher-kva.example; do
+	want_ok pmta-suppress remove --reason x --domain "$domain" --dry-run
+	want_line out "1 "
+done
+want_exit 64 pmta-suppress remove --reason x --domain "no domain" --dry-run
+want_exit 64 pmta-suppress remove --reason x --consent " " x@upper.example
+want_line err "--consent: no words"
+want_ok pmta-suppress remove --reason asked --consent "wrote on 20 Nov" x@upper.example
+pmta-suppress show x@upper.example >out
+want_line out "asked; consent: wrote on 20 Nov"

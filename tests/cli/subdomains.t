@@ -104,3 +104,9 @@ want_ok pmta-suppress add @small.example --reason r
 printf '%s\n' a@x.small.example a@small.example >mailing.txt
 want_exit 0 pmta-suppress scrub mailing.txt
 want_eq "$(cat out)" a@x.small.example "below a domain that stands alone"
+
+# show tells of the domains above an address, and of no others.
+want_exit 1 pmta-suppress show nobody@none.test
+want_ok pmta-suppress show x@b.wide.example
+want_eq "$(grep -c '@wide.example' out)" "$(grep -c '@wide.example: \|address *@wide.example' out)" "named once"
+want_no_line out "@small.example"
