@@ -94,8 +94,7 @@ drop_suppressed(struct scrub *s, const struct scrub_row *row, struct str key,
 
 	count_suppressed(s, key, b);
 	if (s->out.why) {
-		why.entry = b->by_domain ? str_skip(key, str_rchr(key, '@'))
-					 : key;
+		why.entry = b->by_domain ? b->listed : key;
 		ok = store_word_text(s->app->store, b->rule, &rule, e) &&
 		    store_word_text(s->app->store, b->reason, &reason, e);
 		/* "-" is no rule. */

@@ -218,7 +218,7 @@ scrub 64 list --keep a --drop a
 scrub 64 list --invalid maybe
 scrub 64 list --hashed crc
 scrub 64 list --memory 1
-scrub 64 list --stream 'a b'
+scrub 64 list --stream ' '
 scrub 64 one --hashed md5 --why --drop d
 scrub 66 absent
 scrub 73 list --keep /dev/null

@@ -110,3 +110,12 @@ want_exit 1 pmta-suppress show nobody@none.test
 want_ok pmta-suppress show x@b.wide.example
 want_eq "$(grep -c '@wide.example' out)" "$(grep -c '@wide.example: \|address *@wide.example' out)" "named once"
 want_no_line out "@small.example"
+
+# scrub --why names the entry that decided.
+printf '%s\n' a@n.wide.example a@b.c.wide.example >mailing.txt
+want_ok pmta-suppress list --all '@wide.example'
+for low in "" --low-memory; do
+	rm -f dropped
+	want_exit 0 pmta-suppress scrub mailing.txt --drop dropped --why $low
+	want_eq "$(grep -c ',@n.wide\|,@b.c' dropped)" 0 "no entry of that name"
+done
