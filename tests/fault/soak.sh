@@ -2,9 +2,8 @@
 # soak.sh - SOAK_ROWS rows (100 million) through one pipe at full speed:
 # `soak.sh BUILD`. Every second it looks at the memory and the descriptors of
 # both processes and at the sizes of database and journal; prints a table, and
-# ends with 1 when memory or descriptors grow behind the first fifth (until then
-# the tables of replies and of who has soft evidence have most of their size),
-# when a
+# ends with 1 when memory or descriptors grow behind the first fifth (by then the
+# tables of replies and of who has soft evidence have most of their size), when a
 # size is not what INSTALL.md ("Disk") says, or when a row is missing.
 # The pipe takes bytes faster than they are worked on, so the feeder waits while
 # the journal holds twice its size. SOAK_DIR is where the list stands, SOAK_WARM
