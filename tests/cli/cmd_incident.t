@@ -113,6 +113,34 @@ want_line out '"dry_run":true,"addresses":200,"entries":200,"bulk":null'
 state >now
 want_same held now "a dry run"
 
+# Whom a person lifts by name is not listed by a release, also without an entry.
+cp -R state state.was
+want_exit 1 pmta-suppress remove u150@gmail.com --class full --reason asked
+want_line out "u150@gmail.com: nothing lifted: it is not listed so"
+want_exit 1 pmta-suppress remove u150@gmail.com --stream news --reason asked
+want_ok pmta-suppress remove u150@gmail.com --class gone --reason asked
+want_eq "$(cat out)" "u150@gmail.com: lifted: gone.mailbox, global, held in \
+incident 1" "whom an incident holds"
+want_exit 1 pmta-suppress remove u150@gmail.com --reason asked
+want_line out "u150@gmail.com: nothing lifted: it is not listed so"
+want_ok pmta-suppress remove u151@gmail.com --reason asked --json
+want_line out '"lifted":"gone.mailbox","scope":"global","held_in_incident":1}'
+want_exit 1 pmta-suppress check u150@gmail.com
+want_eq "$(cat out)" "u150@gmail.com: not suppressed" "nothing is held"
+want_ok pmta-suppress show u150@gmail.com
+want_line out ": void: it was lifted"
+want_ok pmta-suppress incident release 1 --reason gone --dry-run
+want_line out "would be released: 198 addresses of incident 1; 198 entries follow"
+for bulk in 5 3; do
+	want_ok pmta-suppress undo $bulk
+	want_line out "undone: 0 changes"
+	want_line out "1 pieces of evidence are as they were"
+done
+state >now
+want_same held now "undo of what was lifted by name"
+rm -rf state
+mv state.was state
+
 # Discard; the same rows again; undo; undo of that.
 want_ok pmta-suppress incident discard 1 --reason "Google was down"
 want_line out "discarded: 200 addresses of incident 1"
