@@ -214,7 +214,7 @@ say(struct bulk_work *w, struct err *e)
 		buf_addf(&b, "would %s %lld entries\n", r->verb,
 		    (long long)w->would);
 	else if (w->id == 0)
-		buf_addf(&b, "%s: no entries\n", is_lift ? "lifted" : "held");
+		buf_addf(&b, "%s: no entries", is_lift ? "lifted" : "held");
 	else
 		buf_addf(&b, "%s: %lld entries", is_lift ? "lifted" : "held",
 		    (long long)w->done);

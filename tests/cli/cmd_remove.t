@@ -130,3 +130,4 @@ want_exit 1 pmta-suppress check c@bulk.example
 # What lifts nothing has no bulk to take back.
 want_exit 1 pmta-suppress remove --class refused --reason back
 want_eq "$(cat out)" "lifted: no entries" "nothing lifted"
+want_eq "$(wc -l <out)" 1 "one line"
