@@ -82,7 +82,7 @@ WHERE address = ?1 AND time < ?2 AND state = ?3;
 -- name: evidence_of
 SELECT time, kind, sub, class
 FROM evidence
-WHERE address = ?1 AND time <= ?2 AND state = 0;
+WHERE address = ?1 AND time <= ?2 AND state IN (0, 3);
 
 -- Reports (rb, f, mb, mf) that nothing proves and nobody doubts.
 -- name: evidence_open

@@ -14,6 +14,7 @@
 
 struct chosen {
 	enum class class;
+	bool counts; /* in force or held */
 	uint32_t address, scope; /* where the texts begin; each ends with NUL */
 };
 
@@ -23,6 +24,7 @@ struct bulk_work {
 	struct chosen *rows;
 	size_t n, cap;
 	struct buf texts;
+	int64_t would; /* of the rows: run-out ones go, too, yet are no news */
 	int64_t by_class[CLASS_MAX];
 	int64_t complaints; /* passed over without consent */
 	int64_t id, done;
@@ -48,16 +50,24 @@ keep_text(struct bulk_work *w, struct str s)
 }
 
 static bool
+stands(const struct entry *en, int64_t now)
+{
+	return en->state == ENTRY_HELD || (en->state == ENTRY_ACTIVE &&
+	    (en->until == 0 || en->until > now));
+}
+
+static bool
 choose(void *ctx, const struct entry_row *row, struct err *e)
 {
 	struct bulk_work *w = ctx;
 	enum class c = row->entry.class;
 
 	/* Who was erased stays blocked. */
-	if (row->entry.address.n > 0 && row->entry.address.p[0] == '#')
+	if (row->entry.state == ENTRY_LIFTED ||
+	    (row->entry.address.n > 0 && row->entry.address.p[0] == '#'))
 		return true;
 	if (policy_ladder(c) == LADDER_COMPLAINT && !w->request->consent) {
-		w->complaints++;
+		w->complaints += stands(&row->entry, w->app->now);
 		return true;
 	}
 	if (w->n == w->cap) {
@@ -72,10 +82,13 @@ choose(void *ctx, const struct entry_row *row, struct err *e)
 		w->cap = cap;
 	}
 	w->rows[w->n].class = c;
+	w->rows[w->n].counts = stands(&row->entry, w->app->now);
 	w->rows[w->n].address = keep_text(w, row->entry.address);
 	w->rows[w->n].scope = keep_text(w, row->entry.scope);
+	w->would += w->rows[w->n].counts;
+	if (w->request->dry_run)
+		w->by_class[c] += w->rows[w->n].counts;
 	w->n++;
-	w->by_class[c]++;
 	return buf_ok(&w->texts, e);
 }
 
@@ -123,6 +136,7 @@ change_one(struct bulk_work *w, const struct chosen *c, struct err *e)
 	if (!(is_lift ? lift : hold)(w, address, scope, c->class, &did, e))
 		return false;
 	w->done += did;
+	w->by_class[c->class] += did;
 	return true;
 }
 
@@ -162,7 +176,12 @@ add_classes(struct bulk_work *w, struct buf *b)
 		if (w->by_class[i] > 0)
 			buf_addf(b, "  %s %lld\n", class_name((enum class)i),
 			    (long long)w->by_class[i]);
-	for (size_t i = 0; i < w->n && i < SHOWN && w->request->dry_run; i++) {
+	if (!w->request->dry_run)
+		return;
+	for (size_t i = 0, shown = 0; i < w->n && shown < SHOWN; i++) {
+		if (!w->rows[i].counts)
+			continue;
+		shown++;
 		buf_adds(b, "  e.g. ");
 		quote_add(b, str_from(w->texts.p + w->rows[i].address));
 		buf_addc(b, '\n');
@@ -181,7 +200,7 @@ say(struct bulk_work *w, struct err *e)
 		o = json_new_object();
 		json_text(o, "verb", str_from(r->verb));
 		json_bool(o, "dry_run", r->dry_run);
-		json_number(o, "chosen", (int64_t)w->n);
+		json_number(o, "chosen", w->would);
 		json_number(o, "changed", w->done);
 		json_number(o, "complaints_left", w->complaints);
 		if (w->id != 0)
@@ -192,9 +211,10 @@ say(struct bulk_work *w, struct err *e)
 		return;
 	}
 	if (r->dry_run)
-		buf_addf(&b, "would %s %zu entries\n", r->verb, w->n);
+		buf_addf(&b, "would %s %lld entries\n", r->verb,
+		    (long long)w->would);
 	else if (w->id == 0)
-		buf_addf(&b, "%s: no entries\n", is_lift ? "lifted" : "held");
+		buf_addf(&b, "%s: no entries", is_lift ? "lifted" : "held");
 	else
 		buf_addf(&b, "%s: %lld entries", is_lift ? "lifted" : "held",
 		    (long long)w->done);
@@ -227,5 +247,5 @@ bulk_run(struct app *a, const struct bulk_request *r, struct err *e)
 		say(&w, e);
 	free(w.rows);
 	buf_release(&w.texts);
-	return e->code != 0 ? e->code : w.n > 0 ? 0 : 1;
+	return e->code != 0 ? e->code : w.would > 0 ? 0 : 1;
 }

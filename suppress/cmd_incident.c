@@ -170,7 +170,8 @@ settle(struct request *r, struct str reason, int64_t *bulk,
 	return ok;
 }
 
-/* A dry run does it all, and takes it back. */
+/* A dry run does it all, and takes it back; where nothing is held there is
+ * nothing to keep. */
 static bool
 settle_or_try(struct request *r, struct str reason, int64_t *bulk,
     struct settled *done, struct err *e)
@@ -179,7 +180,8 @@ settle_or_try(struct request *r, struct str reason, int64_t *bulk,
 
 	if (!store_begin(s, e))
 		return false;
-	if (settle(r, reason, bulk, done, e) && !r->dry_run)
+	if (settle(r, reason, bulk, done, e) && !r->dry_run &&
+	    done->addresses > 0)
 		return store_commit(s, e);
 	store_rollback(s);
 	return e->code == 0;
@@ -199,11 +201,17 @@ say_settled(const struct request *r, int64_t bulk, const struct settled *s,
 		json_bool(o, "dry_run", r->dry_run);
 		json_number(o, "addresses", s->addresses);
 		json_number(o, "entries", s->listed);
-		if (r->dry_run)
+		if (r->dry_run || s->addresses == 0)
 			json_none(o, "bulk");
 		else
 			json_number(o, "bulk", bulk);
 		out_json(stdout, o, e);
+		return;
+	}
+	if (s->addresses == 0) {
+		printf("nothing %s: incident %" PRId64 " holds nobody, and "
+		    "stays as it is\n", drop ? "discarded" : "released",
+		    r->id);
 		return;
 	}
 	printf("%s%s: %" PRId64 " addresses of incident %" PRId64 "; %" PRId64

@@ -15,6 +15,7 @@
 struct chosen {
 	enum class class;
 	bool subdomains; /* it holds below its domain, too */
+	int64_t incident; /* that holds what would list it; 0: an entry */
 };
 
 struct lift_run {
@@ -92,7 +93,7 @@ keep_class(void *ctx, const struct entry_row *row, struct err *e)
 	(void)e;
 	if (row->entry.state != ENTRY_LIFTED && l->n < CLASSES_MAX)
 		l->found[l->n++] = (struct chosen){ row->entry.class,
-			row->entry.subdomains };
+			row->entry.subdomains, 0 };
 	return true;
 }
 
@@ -105,6 +106,9 @@ say(struct lift_run *l, const char *key, const struct chosen *f, struct err *e)
 		quote_add(&l->said, str_from(key));
 		buf_addf(&l->said, ": lifted: %s, ", class_name(f->class));
 		quote_add(&l->said, l->scope);
+		if (f->incident != 0)
+			buf_addf(&l->said, ", held in incident %lld",
+			    (long long)f->incident);
 		buf_adds(&l->said, f->subdomains ? ", with its sub-domains\n"
 		    : "\n");
 		return;
@@ -115,6 +119,8 @@ say(struct lift_run *l, const char *key, const struct chosen *f, struct err *e)
 	json_text(o, "scope", l->scope);
 	if (f->subdomains)
 		json_bool(o, "subdomains", true);
+	if (f->incident != 0)
+		json_number(o, "held_in_incident", f->incident);
 	json_print(o, &l->said, e);
 	buf_addc(&l->said, '\n');
 	json_free(o);
@@ -168,6 +174,66 @@ lift_one(struct lift_run *l, const char *key, const struct chosen *f,
 	    (ladder == LADDER_NONE ||
 		evidence_void(
 		    a->store, str_from(key), ladder, upto, l->bulk, e));
+}
+
+/* What incidents hold of an address, by ladder. */
+struct held_find {
+	const struct lift_run *run;
+	int64_t upto;
+	struct chosen of[LADDER_OPTOUT + 1]; /* incident 0: nothing */
+};
+
+static bool
+keep_held(void *ctx, const struct evidence_row *row, struct err *e)
+{
+	struct held_find *h = ctx;
+	const struct evidence_fact *f = &row->ev.fact;
+	enum ladder ladder = policy_ladder(f->class);
+	bool own = policy_ladder_info(ladder)->stream && row->scope.n > 0;
+
+	(void)e;
+	if (f->state == EVIDENCE_HELD && f->time <= h->upto &&
+	    ladder != LADDER_NONE && class_fits(h->run->class, f->class) &&
+	    str_eq(h->run->scope, own ? row->scope : STR("global")))
+		h->of[ladder] = (struct chosen){ f->class, false,
+			row->ev.incident };
+	return true;
+}
+
+static bool
+void_one(struct lift_run *l, const char *key, const struct chosen *f,
+    int64_t upto, struct err *e)
+{
+	enum ladder ladder = policy_ladder(f->class);
+
+	for (size_t i = 0; i < l->n; i++)
+		if (policy_ladder(l->found[i].class) == ladder)
+			return true;
+	if (ladder == LADDER_COMPLAINT && !l->consent) {
+		say_complaint(l, key, f->class, e);
+		return e->code == 0;
+	}
+	l->lifted++;
+	say(l, key, f, e);
+	return e->code == 0 && evidence_void(l->app->store, str_from(key),
+	    ladder, upto, l->bulk, e);
+}
+
+/* What an incident holds without an entry is void, too: no release may list
+ * whom a person has lifted. */
+static bool
+void_held(struct lift_run *l, const char *key, struct err *e)
+{
+	struct held_find h = { .run = l,
+		.upto = policy_lift_mark(str_from(key), l->app->now) };
+
+	if (!evidence_list(l->app->store, str_from(key), keep_held, &h, e))
+		return false;
+	for (size_t i = 0; i < COUNT(h.of); i++)
+		if (h.of[i].incident != 0 &&
+		    !void_one(l, key, &h.of[i], h.upto, e))
+			return false;
+	return true;
 }
 
 /* What still stands in the way of mail must not come as a surprise. */
@@ -269,7 +335,7 @@ lift_address(struct lift_run *l, const char *key, struct err *e)
 	for (size_t i = 0; i < l->n; i++)
 		if (!lift_one(l, key, &l->found[i], e))
 			return false;
-	return say_what_stays(l, key, l->lifted - before, e);
+	return void_held(l, key, e) && say_what_stays(l, key, l->lifted - before, e);
 }
 
 static bool

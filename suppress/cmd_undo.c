@@ -81,6 +81,9 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 		if (sums->incidents > 0)
 			printf("; the incident is as it was, with %lld pieces "
 			    "of evidence", (long long)sums->evidence);
+		else if (sums->undone == 0 && sums->evidence > 0)
+			printf("; %lld pieces of evidence are as they were",
+			    (long long)sums->evidence);
 		putchar('\n');
 		return;
 	}

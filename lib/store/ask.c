@@ -4,19 +4,6 @@
 #include "mail/reply.h"
 #include "store/inside.h"
 
-/* "gone" is every class that begins "gone."; "gone.mailbox" itself. */
-static bool
-class_fits(struct str want, enum class c)
-{
-	struct str name;
-
-	if (want.n == 0)
-		return true;
-	name = str_from(class_name(c));
-	return str_eq(want, name) ||
-	    (str_starts(name, want) && name.p[want.n] == '.');
-}
-
 static bool
 filter_entry(const struct entry_filter *f, const struct entry *en)
 {

@@ -186,7 +186,7 @@ typedef bool seen_fn(void *ctx, const struct evidence_seen *row,
  * ask the store for anything else. */
 bool evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
     struct err *e);
-/* A lift: what counts up to `upto` on this ladder is void. */
+/* A lift: what counts, or is held, up to `upto` on this ladder is void. */
 bool evidence_void(struct store *s, struct str address, enum ladder l,
     int64_t upto, int64_t bulk, struct err *e);
 

@@ -53,7 +53,7 @@ still_carried(struct store *s, const struct undo_row *r, int64_t policy,
     bool *is, struct err *e)
 {
 	enum ladder l = policy_ladder(r->class);
-	bool held = r->was.state == ENTRY_HELD && r->was.incident != 0;
+	bool held = r->was.state == ENTRY_HELD;
 	enum db_got got = DB_FAILED;
 	struct stmt *st;
 	bool any = false;

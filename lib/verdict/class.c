@@ -203,3 +203,15 @@ decision_of(struct str name, enum decision *out)
 		}
 	return false;
 }
+
+bool
+class_fits(struct str want, enum class c)
+{
+	struct str name;
+
+	if (want.n == 0)
+		return true;
+	name = str_from(class_name(c));
+	return str_eq(want, name) ||
+	    (str_starts(name, want) && name.p[want.n] == '.');
+}

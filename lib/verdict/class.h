@@ -91,6 +91,8 @@ bool class_of(struct str name, enum class *out);
 const struct class_info *class_table(size_t *n);
 /* Whether it is one of gone.*. */
 bool class_is_gone(enum class c);
+/* "gone" is every class that begins "gone."; "gone.mailbox" itself; "" any. */
+bool class_fits(struct str want, enum class c);
 
 /* "suppress-address", "count-soft", ... */
 const char *decision_name(enum decision d);

@@ -305,7 +305,7 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 
 	(void)e;
 	if ((row->entry.state == ENTRY_ACTIVE ||
-	    (row->entry.state == ENTRY_HELD && row->entry.incident != 0)) &&
+	    row->entry.state == ENTRY_HELD) &&
 	    l != LADDER_NONE &&
 	    policy_rank(row->entry.class) <=
 	        policy_ladder_info(LADDER_GONE)->rank &&
@@ -332,8 +332,7 @@ decide_cleared(struct work *w, const struct again *g, int64_t time,
 	if (!entry_standing(w->store, g->address, g->scope, g->ladder, &was,
 	    e))
 		return false;
-	if (!was.found || !was.by_policy ||
-	    (was.state == ENTRY_HELD && was.incident == 0))
+	if (!was.found || !was.by_policy)
 		return true;
 	q.mark = was.mark;
 	if (!judge(w, &q, &a, &rule, e))

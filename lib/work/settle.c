@@ -104,6 +104,6 @@ incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
 	} while (ok && all->n > 0);
 	w->bulk = 0;
 	free(all);
-	return ok && incident_set_state(w->store, incident, drop
-	    ? INCIDENT_DISCARDED : INCIDENT_RELEASED, bulk, e);
+	return ok && (out->addresses == 0 || incident_set_state(w->store, incident, drop
+	    ? INCIDENT_DISCARDED : INCIDENT_RELEASED, bulk, e));
 }

@@ -15,7 +15,8 @@ struct settled {
  * In the open batch. Released: what is held counts, is judged, and no breaker
  * asks. Discarded (drop): it is void, entries that are held end. All of it is
  * a part of the bulk, which undo takes back. What the incident still holds
- * later is not touched: run it again.
+ * later is not touched: run it again. One that holds nothing stays as it is:
+ * an undo of what settled it before must find it so.
  */
 bool incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
     struct str who, struct settled *out, struct err *e);

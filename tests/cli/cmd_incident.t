@@ -113,6 +113,34 @@ want_line out '"dry_run":true,"addresses":200,"entries":200,"bulk":null'
 state >now
 want_same held now "a dry run"
 
+# Whom a person lifts by name is not listed by a release, also without an entry.
+cp -R state state.was
+want_exit 1 pmta-suppress remove u150@gmail.com --class full --reason asked
+want_line out "u150@gmail.com: nothing lifted: it is not listed so"
+want_exit 1 pmta-suppress remove u150@gmail.com --stream news --reason asked
+want_ok pmta-suppress remove u150@gmail.com --class gone --reason asked
+want_eq "$(cat out)" "u150@gmail.com: lifted: gone.mailbox, global, held in \
+incident 1" "whom an incident holds"
+want_exit 1 pmta-suppress remove u150@gmail.com --reason asked
+want_line out "u150@gmail.com: nothing lifted: it is not listed so"
+want_ok pmta-suppress remove u151@gmail.com --reason asked --json
+want_line out '"lifted":"gone.mailbox","scope":"global","held_in_incident":1}'
+want_exit 1 pmta-suppress check u150@gmail.com
+want_eq "$(cat out)" "u150@gmail.com: not suppressed" "nothing is held"
+want_ok pmta-suppress show u150@gmail.com
+want_line out ": void: it was lifted"
+want_ok pmta-suppress incident release 1 --reason gone --dry-run
+want_line out "would be released: 198 addresses of incident 1; 198 entries follow"
+for bulk in 5 3; do
+	want_ok pmta-suppress undo $bulk
+	want_line out "undone: 0 changes"
+	want_line out "1 pieces of evidence are as they were"
+done
+state >now
+want_same held now "undo of what was lifted by name"
+rm -rf state
+mv state.was state
+
 # Discard; the same rows again; undo; undo of that.
 want_ok pmta-suppress incident discard 1 --reason "Google was down"
 want_line out "discarded: 200 addresses of incident 1"
@@ -136,11 +164,13 @@ want_line out "incident 1: storm, discarded"
 want_line out "discarded (bulk 1): Google was down"
 want_line out "pmta-suppress undo 1"
 want_exit 1 pmta-suppress incident discard 1 --reason again
-want_line out "discarded: 0 addresses"
-bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')
-want_ok pmta-suppress undo "$bulk"
+want_line out "nothing discarded: incident 1 holds nobody, and stays as it is"
+want_exit 1 pmta-suppress incident release 1 --reason again --json
+want_line out '"addresses":0,"entries":0,"bulk":null'
 state >now
-want_same discarded now "an undo of what did nothing"
+grep -v '^counter' now >now.rows
+want_same want now.rows "a word on nobody"
+want_eq "$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')" 1 "no bulk"
 want_ok pmta-suppress undo 1
 want_line out "the incident is as it was, with 200 pieces of evidence"
 state >now
@@ -160,6 +190,7 @@ want_same held now "held again"
 want_ok pmta-suppress incident release 1 --reason "they are gone"
 want_line out "released: 200 addresses of incident 1; 200 entries follow"
 want_eq "$(listed)" 200 "released"
+want_exit 1 pmta-suppress incident discard 1 --reason oops
 want_exit 0 pmta-suppress check u7@gmail.com
 state >released
 cp storm.csv thrice.csv
@@ -169,6 +200,8 @@ want_same released now "a replay after the release"
 bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')
 want_ok pmta-suppress undo "$bulk"
 want_eq "$(listed)" 0 "release undone"
+want_ok pmta-suppress incident list
+want_line out "1   open   200   storm"
 lives >now
 want_same held.lives now "undo of the release"
 bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')

@@ -95,6 +95,24 @@ b@bulk.example,stream:news " "what is left"
 want_ok pmta-suppress remove --stream news --reason r
 want_eq "$(active)" "b@bulk.example,global " "the stream is lifted"
 
+# Lifted and run-out ones are none: a dry run counts as the real one does.
+want_ok pmta-suppress add old@bulk.example --reason r --until 1s
+sleep 2
+want_ok pmta-suppress remove --domain bulk.example --dry-run --reason r
+want_eq "$(cat out)" "would remove 2 entries
+  manual 2
+  e.g. b@bulk.example
+  e.g. b@bulk.example" "a dry run"
+want_ok pmta-suppress remove --domain bulk.example --dry-run --reason r --json
+want_line out '"chosen":2,"changed":0'
+want_ok pmta-suppress remove --domain bulk.example --reason r
+bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')
+want_eq "$(sed 1d out)" "  manual 2" "the same by class"
+want_line out "lifted: 2 entries"
+want_exit 1 pmta-suppress remove --domain bulk.example --reason r
+want_ok pmta-suppress undo "$bulk"
+want_eq "$(active)" "b@bulk.example,global " "it is back"
+
 # Nobody's complaint is held along with the rest.
 want_ok pmta-suppress add c@bulk.example --reason r --class fbl.abuse
 want_ok pmta-suppress hold '*@bulk.example' --reason odd
@@ -112,6 +130,7 @@ want_exit 1 pmta-suppress check c@bulk.example
 # What lifts nothing has no bulk to take back.
 want_exit 1 pmta-suppress remove --class refused --reason back
 want_eq "$(cat out)" "lifted: no entries" "nothing lifted"
+want_eq "$(wc -l <out)" 1 "one line"
 
 # Domains as people write them; a consent has words, which are kept.
 want_ok pmta-suppress add x@Upper.Example y@bücher.example --reason r

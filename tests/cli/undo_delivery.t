@@ -37,9 +37,15 @@ for who in held@c gone@b kept@b; do
 	want_exit 0 pmta-suppress check $who.example
 done
 
-# Held by a person, delivered: the undo of the hold lists nobody, and says so.
+# Held by a person, delivered: it is lifted as one in force is; the undo of the
+# hold lists nobody, and says so.
 want_ok pmta-suppress hold 'held@c.example' --class full --reason "looks odd"
+want_ok pmta-suppress show held@c.example
+want_line out "entry: full.mailbox, global: held"
 delivered 7 held@c.example
+want_ok pmta-suppress show held@c.example
+want_line out "entry: full.mailbox, global: lifted"
+want_line out "remove full.mailbox, global, by policy: a later delivery"
 want_exit 1 pmta-suppress undo "$(last)"
 want_line out "undone: 0 changes"
 want_line out "1 left"
@@ -77,6 +83,8 @@ want_exit 1 pmta-suppress check kept@b.example
 want_ok pmta-suppress add hand@b.example --reason r
 want_ok pmta-suppress hold 'hand@b.example' --reason "looks odd"
 delivered 4 hand@b.example
+want_ok pmta-suppress show hand@b.example
+want_line out "entry: manual, global: held"
 want_ok pmta-suppress undo "$(last)"
 want_exit 0 pmta-suppress check hand@b.example
 
@@ -132,3 +140,25 @@ want_line out "since $(ago 14 | sed 's/ .*//')"
 want_exit 1 pmta-suppress check few@e.example
 pmta-suppress dump | grep -v '^change' >now
 want_same undone now "undo of the undo"
+
+# Held by a person, lifted, delivered: the undo of the lift holds nobody again.
+{
+	acct_header
+	for days in 12 11 10; do
+		full $days twice@h.example
+	done
+} >twice.csv
+want_ok pmta-suppress ingest twice.csv
+want_ok pmta-suppress hold twice@h.example --reason "looks odd"
+want_ok pmta-suppress remove twice@h.example --reason back
+lift=$(last)
+want_ok pmta-suppress undo "$lift"
+want_ok pmta-suppress show twice@h.example
+want_line out "entry: full.mailbox, global: held"
+want_ok pmta-suppress remove twice@h.example --reason back
+lift=$(last)
+delivered 3 twice@h.example
+want_exit 0 pmta-suppress undo "$lift"
+want_line out "1 left"
+want_ok pmta-suppress show twice@h.example
+want_line out "entry: full.mailbox, global: lifted"

@@ -257,7 +257,15 @@ an_undo_of_an_undo_settles_again(void **state)
 	back = undo(b, back);
 	want_state(b, "undo undone", INCIDENT_RELEASED);
 
+	/* A word on nobody is none. */
+	OK(store_new_bulk(b->store, STR("x"), STR("me"), NOW, &discard, &e));
+	OK(incident_settle(b->work, b->in.id, true, discard, STR("me"), &done,
+	    &e));
+	want_number("addresses", done.addresses, 0);
+	want_state(b, "not discarded", INCIDENT_RELEASED);
+
 	/* Another word since stands. */
+	hold(b, "b@b.test", NOW);
 	OK(store_new_bulk(b->store, STR("x"), STR("me"), NOW, &discard, &e));
 	OK(incident_settle(b->work, b->in.id, true, discard, STR("me"), &done,
 	    &e));
