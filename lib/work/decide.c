@@ -180,6 +180,18 @@ begins(const struct policy_answer *a, const struct standing *was)
 	    (was->until != 0 && a->since >= was->until));
 }
 
+/* Whether evidence of that time changes what stands, or what ended. Late rows
+ * may change the arithmetic alone. Of two classes on one ladder the one that
+ * stands is kept. */
+static bool
+moves(const struct policy_answer *a, const struct standing *was, bool over,
+    int64_t time)
+{
+	return a->suppress && was->class == a->class &&
+	    (!over || was->by_policy) && (was->since != a->since ||
+	    was->until != a->until || time <= a->since);
+}
+
 /*
  * The answer is worked out from all evidence, so it may also come out earlier
  * than before: late rows move the entry's begin, they never add a second one.
@@ -236,14 +248,8 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		return false;
 	if (is_new)
 		return list_new(w, about, &q, &a, &was, e);
-	if (!a.suppress || (over && !was.by_policy) ||
-	    (was.since == a.since && was.until == a.until &&
-	    was.class == a.class))
-		return true;
-	if (was.class != a.class && (over || was.until == 0 ||
-	    a.since < was.until))
-		return true;
-	return put_entry(w, &q, &a, &was, e);
+	return !moves(&a, &was, over, ev->fact.time) ||
+	    put_entry(w, &q, &a, &was, e);
 }
 
 /* The newest fact of a ladder that counts. */

@@ -66,6 +66,7 @@ want_eq "$(cat out)" "ended: 0 entries" "nothing was listed"
 want_ok pmta-suppress show full@x.example
 want_line out "ended"
 want_line out "since       2026-01-16T08:00:00Z"
+want_line out "reason      6 of 5 distinct messages, over 16 of 14 days"
 full 2025-12-27 >5.csv
 want_ok pmta-suppress ingest 5.csv
 want_ok pmta-suppress show full@x.example
