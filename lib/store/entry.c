@@ -354,9 +354,12 @@ entry_standing(struct store *s, struct str address, struct str scope,
 		if (db_int(st, 0) != id || policy_ladder(c) != l)
 			continue;
 		out->mark = mark > out->mark ? mark : out->mark;
-		if (state != ENTRY_ACTIVE && state != ENTRY_HELD)
+		if (state != ENTRY_ACTIVE && state != ENTRY_HELD &&
+		    (state != ENTRY_ENDED || out->found ||
+		    (out->ended && db_int(st, 4) <= out->until)))
 			continue;
-		out->found = true;
+		out->ended = state == ENTRY_ENDED;
+		out->found = !out->ended;
 		out->class = c;
 		out->state = (enum entry_state)state;
 		out->since = db_int(st, 3);

@@ -234,9 +234,11 @@ bool entry_lift(struct store *s, struct str address, struct str scope,
 bool entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e);
 
 /* How an address stands on one ladder: its entry of any of the ladder's
- * classes that is active or held, and the latest mark of all of them. */
+ * classes that is active or held, else the last of those that ended; and the
+ * latest mark of all of them. */
 struct standing {
 	bool found;          /* active or held */
+	bool ended;          /* none is, this one was; no incident */
 	enum class class;
 	enum entry_state state;
 	int64_t since, until, mark;

@@ -25,6 +25,8 @@ struct question {
 	int64_t day;  /* what an incident held before it counts again, since
 	               * the address fails on a later day; 0: it does not */
 	bool unheld;  /* there was something */
+	int64_t newest; /* of the facts */
+	int64_t rule; /* of the fact that carried it over the threshold */
 };
 
 static bool
@@ -65,10 +67,9 @@ facts_unheld(const struct evidence_fact *facts, size_t n, int64_t before)
 	return own;
 }
 
-/* *rule: of the fact that carried it over the threshold. */
 static bool
 judge(struct work *w, struct question *q, struct policy_answer *out,
-    int64_t *rule, struct err *e)
+    struct err *e)
 {
 	struct evidence_fact *own = NULL;
 	const struct evidence_fact *facts;
@@ -82,26 +83,38 @@ judge(struct work *w, struct question *q, struct policy_answer *out,
 	facts = own != NULL ? own : facts;
 	while (skip < n && facts[skip].time <= q->mark)
 		skip++;
+	q->newest = n > 0 ? facts[n - 1].time : 0;
 	policy_judge(&w->config->policy, q->ladder, is_domain(q->address),
 	    facts + skip, n - skip, out);
-	*rule = out->suppress ? facts[skip + out->at].rule : 0;
+	q->rule = out->suppress ? facts[skip + out->at].rule : 0;
 	free(own);
 	return true;
 }
 
+/* Whether the answer only tells once more what ended: it began no later than
+ * that, or newer evidence came when it had run out. */
 static bool
-put_entry(struct work *w, struct str address, struct str scope,
-    const struct policy_answer *a, const struct standing *was, int64_t rule,
-    struct err *e)
+is_over(const struct work *w, const struct question *q,
+    const struct policy_answer *a, const struct standing *was)
 {
-	struct entry en = { .address = address, .scope = scope,
-		.class = a->class, .state = ENTRY_ACTIVE, .since = a->since,
-		.until = a->until, .source = STR("policy"),
+	return a->suppress && was->ended && a->until != 0 &&
+	    a->until <= w->now && (a->since < was->until ||
+	    a->until <= q->newest);
+}
+
+static bool
+put_entry(struct work *w, const struct question *q,
+    const struct policy_answer *a, const struct standing *was, struct err *e)
+{
+	struct entry en = { .address = q->address,
+		.scope = ladder_scope(q->ladder, q->scope), .class = a->class,
+		.state = is_over(w, q, a, was) ? ENTRY_ENDED : ENTRY_ACTIVE,
+		.since = a->since, .until = a->until, .source = STR("policy"),
 		.reason = str_from(a->arithmetic), .mark = was->mark,
 		.is_new = was->none, .bulk = w->bulk };
 
 	buf_clear(&w->text);
-	if (!store_word_text(w->store, rule, &w->text, e))
+	if (!store_word_text(w->store, q->rule, &w->text, e))
 		return false;
 	en.rule = w->text.n > 0 ? buf_str(&w->text) : STR("-");
 	return entry_put(w->store, &en, STR("policy"), w->now, e);
@@ -150,18 +163,39 @@ remember(struct work *w, const struct about *a, struct str scope,
 }
 
 static bool
-list_new(struct work *w, const struct about *a, struct str scope,
-    const struct policy_answer *answer, const struct standing *was,
-    int64_t rule, struct err *e)
+list_new(struct work *w, const struct about *about, const struct question *q,
+    const struct policy_answer *a, const struct standing *was, struct err *e)
 {
 	w->sums.suppressed++;
-	return put_entry(w, a->ev->address, scope, answer, was, rule, e) &&
-	    remember(w, a, scope, answer->class, e);
+	return put_entry(w, q, a, was, e) && remember(w, about,
+	    ladder_scope(q->ladder, q->scope), a->class, e);
+}
+
+/* Whether it lists somebody who is not listed: none is in force, or the answer
+ * began when that one had run out. */
+static bool
+begins(const struct policy_answer *a, const struct standing *was)
+{
+	return a->suppress && (!was->found || was->state == ENTRY_HELD ||
+	    (was->until != 0 && a->since >= was->until));
+}
+
+/* Whether evidence of that time changes what stands, or what ended. Late rows
+ * may change the arithmetic alone. Of two classes on one ladder the one that
+ * stands is kept. */
+static bool
+moves(const struct policy_answer *a, const struct standing *was, bool over,
+    int64_t time)
+{
+	return a->suppress && was->class == a->class &&
+	    (!over || was->by_policy) && (was->since != a->since ||
+	    was->until != a->until || time <= a->since);
 }
 
 /*
  * The answer is worked out from all evidence, so it may also come out earlier
  * than before: late rows move the entry's begin, they never add a second one.
+ * They move that of an entry that ended, too, which is told to nobody.
  */
 bool
 decide_evidence(struct work *w, const struct about *about, struct err *e)
@@ -173,15 +207,15 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		.day = about->released ? 0
 		    : ev->fact.time - ev->fact.time % CLOCK_DAY };
 	struct str own = ladder_scope(q.ladder, about->scope);
-	int64_t rule, incident = 0, unheld;
+	int64_t incident = 0, unheld;
 	struct policy_answer a;
 	struct standing was;
-	bool stops = false, is_new;
+	bool stops = false, is_new, over;
 
 	/* Most evidence is the first about its address and lists nobody: then
 	 * nothing that stands needs to be looked up. */
 	if (about->crowd.alone) {
-		if (!judge(w, &q, &a, &rule, e))
+		if (!judge(w, &q, &a, e))
 			return false;
 		if (!a.suppress)
 			return true;
@@ -192,15 +226,16 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		return true;
 	q.mark = was.mark;
 	if ((!about->crowd.alone || q.mark > 0) &&
-	    !judge(w, &q, &a, &rule, e))
+	    !judge(w, &q, &a, e))
 		return false;
+	over = is_over(w, &q, &a, &was);
 	if (a.suppress && !guard_stops(w, ev->address, &stops, e))
 		return false;
 	/* A storm holds the evidence of those who would have been listed. */
 	if (stops)
-		return !w->config->observe || remember(w, about, own, a.class,
-		    e);
-	is_new = a.suppress && (!was.found || was.state == ENTRY_HELD);
+		return over || !w->config->observe || remember(w, about, own,
+		    a.class, e);
+	is_new = !over && begins(&a, &was);
 	if (is_new && !about->released &&
 	    !breaker_pass(w, about, &incident, e))
 		return false;
@@ -212,13 +247,9 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	    q.day, &unheld, e))
 		return false;
 	if (is_new)
-		return list_new(w, about, own, &a, &was, rule, e);
-	if (!a.suppress || (was.since == a.since && was.until == a.until &&
-	    was.class == a.class))
-		return true;
-	if (was.class != a.class && (was.until == 0 || a.since < was.until))
-		return true;
-	return put_entry(w, ev->address, own, &a, &was, rule, e);
+		return list_new(w, about, &q, &a, &was, e);
+	return !moves(&a, &was, over, ev->fact.time) ||
+	    put_entry(w, &q, &a, &was, e);
 }
 
 /* The newest fact of a ladder that counts. */
@@ -266,7 +297,6 @@ decide_held(struct work *w, struct str address, struct str scope,
 	struct policy_answer a;
 	struct standing was;
 	struct entry en;
-	int64_t rule;
 	bool found;
 
 	if (!entry_standing(w->store, address, own, l, &was, e))
@@ -274,10 +304,10 @@ decide_held(struct work *w, struct str address, struct str scope,
 	if (!was.found || !was.by_policy || was.state != ENTRY_ACTIVE)
 		return true;
 	q.mark = was.mark;
-	if (!judge(w, &q, &a, &rule, e))
+	if (!judge(w, &q, &a, e))
 		return false;
 	if (a.suppress)
-		return put_entry(w, address, own, &a, &was, rule, e);
+		return put_entry(w, &q, &a, &was, e);
 	if (!entry_get(w->store, address, own, was.class, &en, &found, e) ||
 	    !found)
 		return e->code == 0;
@@ -326,7 +356,6 @@ decide_cleared(struct work *w, const struct again *g, int64_t time,
 		.ladder = g->ladder };
 	struct policy_answer a;
 	struct standing was;
-	int64_t rule;
 
 	*lifted = false;
 	if (!entry_standing(w->store, g->address, g->scope, g->ladder, &was,
@@ -335,7 +364,7 @@ decide_cleared(struct work *w, const struct again *g, int64_t time,
 	if (!was.found || !was.by_policy)
 		return true;
 	q.mark = was.mark;
-	if (!judge(w, &q, &a, &rule, e))
+	if (!judge(w, &q, &a, e))
 		return false;
 	if (!a.suppress)
 		return entry_lift(w->store, g->address, g->scope, was.class,
@@ -344,7 +373,7 @@ decide_cleared(struct work *w, const struct again *g, int64_t time,
 	if (was.state == ENTRY_HELD || a.class != was.class ||
 	    (a.since == was.since && a.until == was.until))
 		return true;
-	return put_entry(w, g->address, g->scope, &a, &was, rule, e);
+	return put_entry(w, &q, &a, &was, e);
 }
 
 /* Soft evidence older than the delivery is cleared, and what stood on it

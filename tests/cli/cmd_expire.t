@@ -31,3 +31,60 @@ want_line out "ended"
 want_ok pmta-suppress status
 want_line out "active 1, held 0, lifted 0, ended 1"
 want_exit 64 pmta-suppress expire now
+
+# What ended is not told again by one more failure, only by as many as it
+# takes; rows that come late move when it began, and that is told to nobody.
+full() { # full DAY...: a row each
+	acct_header
+	for day; do
+		row t "$day 08:00:00+0000" full@x.example \
+			"4.2.2 (mailbox full)" "smtp;452 4.2.2 mailbox full" \
+			"mx.x.example (192.0.2.9)"
+	done
+}
+told() { # told N WHAT: so many changes of full@x.example are known
+	pmta-suppress changes | grep -c "full@x.example" >n
+	want_eq "$(cat n)" "$1" "$2"
+}
+full 2026-01-01 2026-01-05 2026-01-09 2026-01-13 2026-01-16 >1.csv
+full 2026-04-01 >2.csv
+full 2025-12-31 >3.csv
+full 2026-04-05 2026-04-09 2026-04-13 2026-04-16 >4.csv
+want_ok pmta-suppress ingest 1.csv
+want_line out "suppressed 1"
+want_ok pmta-suppress expire
+told 2 "begun and ended"
+pipe_rows 2.csv
+want_line pipe.log "suppressed 0"
+want_ok pmta-suppress show full@x.example
+want_line out "ended"
+want_ok pmta-suppress ingest 3.csv
+want_line out "suppressed 0"
+told 2 "one more failure, and a late one"
+want_ok pmta-suppress expire
+want_eq "$(cat out)" "ended: 0 entries" "nothing was listed"
+want_ok pmta-suppress show full@x.example
+want_line out "ended"
+want_line out "since       2026-01-16T08:00:00Z"
+want_line out "reason      6 of 5 distinct messages, over 16 of 14 days"
+full 2025-12-27 >5.csv
+want_ok pmta-suppress ingest 5.csv
+want_ok pmta-suppress show full@x.example
+want_line out "since       2026-01-13T08:00:00Z"
+want_line out "ended"
+told 2 "its begin moved"
+want_ok pmta-suppress ingest 4.csv
+want_line out "suppressed 1"
+told 3 "enough of them again"
+# One of January came while the first lasted: it is the first of these five.
+want_ok pmta-suppress list --all full@x.example
+want_line out "2026-06-12T08:00:00Z"
+
+# Nor does it matter to the number of the new ones that nobody looked at the
+# end of the one before.
+mkdir unseen
+full 2026-01-01 2026-01-05 2026-01-09 2026-01-13 2026-01-16 >6.csv
+full 2026-04-01 2026-04-05 2026-04-09 2026-04-13 2026-04-16 >7.csv
+want_ok pmta-suppress --state unseen ingest 6.csv
+want_ok pmta-suppress --state unseen ingest 7.csv
+want_line out "suppressed 1"

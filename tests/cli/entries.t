@@ -136,3 +136,36 @@ want_ok pmta-suppress check --stream news $who
 want_exit 1 pmta-suppress check --stream other $who
 want_ok pmta-suppress remove $who --scope stream:news --reason r
 want_exit 1 pmta-suppress check --stream news $who
+
+# A delivery into a domain clears what is known of the domain; who is listed on
+# his own stays so until one to him.
+dead() {
+	row b "$(ago "$1")" "$2" \
+		"5.1.2 (bad destination system: no such domain)" "" ""
+}
+taken() {
+	row d "$(ago "$1")" "$2" "2.0.0 (success)" "smtp;250 2.0.0 OK" \
+		"mx.b.example (192.0.2.9)"
+}
+{
+	acct_header
+	dead 14 a@dead.example
+	dead 10 b@dead.example
+	dead 6 b@dead.example
+} >dead.csv
+{
+	acct_header
+	taken 3 c@dead.example
+} >other.csv
+{
+	acct_header
+	taken 2 a@dead.example
+} >own.csv
+want_ok pmta-suppress ingest dead.csv
+want_ok pmta-suppress check @dead.example
+want_ok pmta-suppress ingest other.csv
+want_exit 1 pmta-suppress check @dead.example
+want_ok pmta-suppress check a@dead.example
+want_ok pmta-suppress ingest own.csv
+want_exit 1 pmta-suppress check a@dead.example
+want_ok pmta-suppress check b@dead.example
