@@ -31,6 +31,22 @@ fold_ascii(struct str s, char *out, size_t cap)
 	return true;
 }
 
+/* Unicode folds small Cherokee letters to capitals (CaseFolding.txt), which
+ * g_utf8_casefold() does, but it makes the capitals small: each would stand for
+ * the other. Both have three bytes. */
+static void
+fold_cherokee(char *s)
+{
+	for (; *s != '\0'; s = g_utf8_next_char(s)) {
+		gunichar c = g_utf8_get_char(s);
+
+		if (c >= 0xab70 && c <= 0xabbf)
+			g_unichar_to_utf8(c - 0xab70 + 0x13a0, s);
+		else if (c >= 0x13f8 && c <= 0x13fd)
+			g_unichar_to_utf8(c - 0x13f8 + 0x13f0, s);
+	}
+}
+
 bool
 glib_fold(struct str s, char *out, size_t cap)
 {
@@ -49,6 +65,7 @@ glib_fold(struct str s, char *out, size_t cap)
 	if (composed == NULL)
 		goto out;
 	folded = g_utf8_casefold(composed, -1);
+	fold_cherokee(folded);
 	done = g_utf8_normalize(folded, -1, G_NORMALIZE_NFC);
 	if (done == NULL)
 		goto out;
