@@ -145,13 +145,15 @@ take_members(struct import_cells *c, const struct profile_column *columns,
 	for (; columns->cell != CELL_NONE; columns++) {
 		size_t *place = place_of(c, columns->cell);
 		struct str s = json_at(j, columns->name);
+		char *number;
 		int64_t n;
 
 		if (place == NULL || fields[*place].n > 0)
 			continue;
+		number = c->numbers[*place];
 		if (s.n == 0 && json_number_at(j, columns->name, &n) &&
-		    number_print(c->number, sizeof c->number, "%" PRId64, n))
-			s = str_from(c->number);
+		    number_print(number, sizeof c->numbers[0], "%" PRId64, n))
+			s = str_from(number);
 		fields[*place] = s;
 	}
 }

@@ -13,7 +13,7 @@ struct import_cells {
 	bool theirs; /* the class is by the profile's words */
 	size_t at[COL_COUNT]; /* field number, or NO_COLUMN */
 	size_t word, truth; /* of CELL_WORD and CELL_TRUE */
-	char number[24]; /* a time that JSON gives as a number */
+	char numbers[COL_COUNT + 2][24]; /* times that JSON gives as numbers */
 };
 
 /* What a row says beside its address; empty where it says nothing. */

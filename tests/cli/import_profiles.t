@@ -69,6 +69,10 @@ echo '{"result":[{"id":"1","email":"k@x.example","reason":"complaint","created_a
 taken cloudflare cf.json <<'END'
 k@x.example fbl.abuse 2026-01-02T03:04:05Z
 END
+echo '{"result":[{"email":"n@x.example","reason":"complaint","created_at":1767323045,"expires_at":4102444800}]}' >cf.json
+taken cloudflare cf.json <<'END'
+n@x.example fbl.abuse 2026-01-02T03:04:05Z
+END
 cat >sparkpost.csv <<'END'
 recipient,type,description
 s@x.example,transactional,Example data import
