@@ -223,6 +223,16 @@ tell_lost(const struct block *b, size_t from)
 	close(fd);
 }
 
+/* A row that lacks only some of its last column, which nothing needs, and its
+ * line end reads as a whole one. */
+static bool
+has_all_columns(const struct block *b, size_t i, uint64_t taken)
+{
+	size_t last = b->row[i].n - str_rchr(b->row[i], ',') - 1;
+
+	return b->end[i] - last <= taken;
+}
+
 /* From the first row that was not taken whole from the pipe on they are sent
  * again if the test holds it, else they are lost but for the acct-file. */
 static void
@@ -238,6 +248,7 @@ take_back(struct block *b)
 		b->n.resent += b->next - i;
 		b->next = i;
 	} else if (b->plan->lost != NULL) {
+		i += i < b->next && has_all_columns(b, i, taken);
 		tell_lost(b, i);
 	}
 }
