@@ -11,7 +11,14 @@
 
 /* ---- rules ---- */
 
-/* All rules that are configured, or none and it is told. */
+static bool
+is_message(const struct journal_info *i)
+{
+	return str_eq(str_from(i->input), STR("message"));
+}
+
+/* All rules that are configured, or none and it is told. One message asks them
+ * little or nothing. */
 static struct rules *
 configured_rules(struct worker *w, const char *instead)
 {
@@ -19,7 +26,7 @@ configured_rules(struct worker *w, const char *instead)
 	struct err e = { 0 };
 	struct rules *r;
 
-	r = rules_open(
+	r = (is_message(&w->args->setup->info) ? rules_read : rules_open)(
 	    w->config->site_rules, shipped[0] != '\0' ? shipped : NULL, &e);
 	if (r == NULL) {
 		log_say(w->log, LOG_AT_ERROR, "rules",
@@ -253,8 +260,7 @@ retire_message(struct worker *w, const struct feed *d)
 {
 	struct err e = { 0 };
 
-	if (w->args->journal != NULL &&
-	    str_eq(str_from(d->info.input), STR("message")) &&
+	if (w->args->journal != NULL && is_message(&d->info) &&
 	    !journal_retire(w->args->journal, d->name, &e))
 		log_say(w->log, LOG_AT_WARNING, "journal", "%s", e.text);
 }

@@ -84,25 +84,39 @@ look_up(
 	return NULL;
 }
 
-static bool
-make_slots(struct providers *p, struct err *e)
+static void
+put_slot(struct providers *p, size_t i)
 {
-	p->slot_count = 64;
-	while (p->slot_count < p->n * 2)
-		p->slot_count *= 2;
-	p->slots = calloc(p->slot_count, sizeof *p->slots);
-	if (p->slots == NULL)
-		return err_memory(e);
-	p->seen = calloc(SEEN_COUNT, sizeof *p->seen);
-	if (p->seen == NULL)
-		return err_memory(e);
-	for (size_t i = 0; i < p->n; i++) {
-		size_t at = p->entries[i].hash & (p->slot_count - 1);
+	size_t at = p->entries[i].hash & (p->slot_count - 1);
 
-		while (p->slots[at] != 0)
-			at = (at + 1) & (p->slot_count - 1);
-		p->slots[at] = (uint32_t)i + 1;
-	}
+	while (p->slots[at] != 0)
+		at = (at + 1) & (p->slot_count - 1);
+	p->slots[at] = (uint32_t)i + 1;
+}
+
+/* Room for one entry more; at most every second slot is taken. */
+static bool
+grow(struct providers *p, struct err *e)
+{
+	size_t cap = p->cap > 0 ? p->cap * 2 : 1024;
+	struct entry *more;
+	uint32_t *slots;
+
+	if (p->n < p->cap)
+		return true;
+	more = reallocarray(p->entries, cap, sizeof *more);
+	if (more == NULL)
+		return err_memory(e);
+	p->entries = more;
+	slots = calloc(cap * 2, sizeof *slots);
+	if (slots == NULL)
+		return err_memory(e);
+	free(p->slots);
+	p->slots = slots;
+	p->slot_count = cap * 2;
+	p->cap = cap;
+	for (size_t i = 0; i < p->n; i++)
+		put_slot(p, i);
 	return true;
 }
 
@@ -121,19 +135,20 @@ start_provider(struct providers *p, const struct ini_line *l, struct err *e)
 	char shown[SHOWN];
 	unsigned number;
 
-	str_quote(l->section, shown, sizeof shown);
 	if (provider_of(p, l->section, &number))
 		return err_set(e, EX_CONFIG,
 		    "%s:%u: provider '%s' is there "
 		    "already; put its lines into one section",
-		    l->file, l->line, shown);
+		    l->file, l->line,
+		    str_quote(l->section, shown, sizeof shown));
 	for (size_t i = 0; i < l->section.n; i++)
 		if (!ascii_is_alnum(l->section.p[i]) && l->section.p[i] != '-')
 			return err_set(e, EX_CONFIG,
 			    "%s:%u: provider '%s' "
 			    "has more than letters, digits and dashes in its "
 			    "name; leave them out",
-			    l->file, l->line, shown);
+			    l->file, l->line,
+			    str_quote(l->section, shown, sizeof shown));
 	if (p->count == PROVIDER_MAX)
 		return err_set(e, EX_CONFIG,
 		    "%s:%u: more than %d providers; "
@@ -159,25 +174,10 @@ is_name(struct str s)
 }
 
 static bool
-grow(struct providers *p, struct err *e)
-{
-	size_t cap = p->cap > 0 ? p->cap * 2 : 64;
-	struct entry *more;
-
-	if (p->n < p->cap)
-		return true;
-	more = realloc(p->entries, cap * sizeof *more);
-	if (more == NULL)
-		return err_memory(e);
-	p->entries = more;
-	p->cap = cap;
-	return true;
-}
-
-static bool
 add_entry(struct providers *p, const struct ini_line *l, enum table table,
     struct err *e)
 {
+	uint32_t hash = hash_name(l->value, table);
 	struct entry *new;
 	char *name;
 
@@ -186,13 +186,9 @@ add_entry(struct providers *p, const struct ini_line *l, enum table table,
 		    "no host name; write a name such as "
 		    "mx.example.com, or a suffix such as .example.com",
 		    e);
-	for (size_t i = 0; i < p->n; i++)
-		if (p->entries[i].table == table &&
-		    str_ieq(p->entries[i].name, l->value))
-			return bad_value(l,
-			    "it is there already; leave one "
-			    "of the two out",
-			    e);
+	if (look_up(p, l->value, hash, table) != NULL)
+		return bad_value(l,
+		    "it is there already; leave one of the two out", e);
 	name = arena_text(&p->text, l->value);
 	if (name == NULL)
 		return err_memory(e);
@@ -202,9 +198,10 @@ add_entry(struct providers *p, const struct ini_line *l, enum table table,
 		name[i] = ascii_lower(name[i]);
 	new = &p->entries[p->n++];
 	*new = (struct entry){ .name = str_of(name, l->value.n),
+		.hash = hash,
 		.provider = p->count - 1,
 		.table = table };
-	new->hash = hash_name(new->name, table);
+	put_slot(p, p->n - 1);
 	return true;
 }
 
@@ -245,7 +242,11 @@ providers_open(struct str text, const char *file, struct err *e)
 	}
 	p->list[PROVIDER_OTHER] = (struct provider){ "other", "other" };
 	p->count = 1;
-	if (!ini_read(text, file, read_line, p, e) || !make_slots(p, e)) {
+	p->seen = calloc(SEEN_COUNT, sizeof *p->seen);
+	if (p->seen == NULL)
+		err_memory(e);
+	if (p->seen == NULL || !grow(p, e) ||
+	    !ini_read(text, file, read_line, p, e)) {
 		providers_close(p);
 		return NULL;
 	}

@@ -123,29 +123,42 @@ is_name(struct str s)
 	return true;
 }
 
+static const struct rule *
+find_name(const struct rule_book *b, struct str name)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		const struct rule *u = &b->rules[i].rule;
+
+		if (strncmp(u->name, name.p, name.n) == 0 &&
+		    u->name[name.n] == '\0')
+			return u;
+	}
+	return NULL;
+}
+
 static bool
 start_rule(struct reader *r, const struct ini_line *l, struct err *e)
 {
 	struct rule_book *b = r->b;
 	void *array = b->rules;
 	char shown[SHOWN];
+	const struct rule *same;
 	struct rule_text *t;
 
 	if (!end_rule(r, e))
 		return false;
-	str_quote(l->section, shown, sizeof shown);
 	if (!is_name(l->section))
 		return err_set(e, EX_CONFIG,
 		    "%s:%u: '%s' is no rule's name; "
 		    "use letters, digits, dots and dashes, at most %d",
-		    l->file, l->line, shown, RULE_NAME_MAX);
-	for (size_t i = 0; i < b->count; i++)
-		if (str_eq(l->section, str_from(b->rules[i].rule.name)))
-			return err_set(e, EX_CONFIG,
-			    "%s:%u: rule '%s' is "
-			    "there already (%s:%u); give it another name",
-			    l->file, l->line, shown, b->rules[i].rule.file,
-			    b->rules[i].rule.line);
+		    l->file, l->line,
+		    str_quote(l->section, shown, sizeof shown), RULE_NAME_MAX);
+	same = find_name(b, l->section);
+	if (same != NULL)
+		return err_set(e, EX_CONFIG,
+		    "%s:%u: rule '%s' is "
+		    "there already (%s:%u); give it another name",
+		    l->file, l->line, same->name, same->file, same->line);
 	if (b->count == RULES_MAX)
 		return err_set(e, EX_CONFIG,
 		    "%s:%u: more than %d rules; "
@@ -492,23 +505,23 @@ read_not(struct reader *r, const struct ini_line *l, struct err *e)
 }
 
 static const struct {
-	const char *name;
+	struct str name;
 	unsigned seen; /* 0: it may come again */
 	bool (*read)(struct reader *r, const struct ini_line *l, struct err *e);
 } KEYS[] = {
-	{ "provider", SEEN_PROVIDER, read_provider },
-	{ "code", SEEN_CODE, read_code },
-	{ "status", SEEN_STATUS, read_status },
-	{ "local", SEEN_LOCAL, read_local },
-	{ "match", 0, read_match },
-	{ "unless", 0, read_unless },
-	{ "class", SEEN_CLASS, read_class },
-	{ "strength", SEEN_STRENGTH, read_strength },
-	{ "decision", SEEN_DECISION, read_decision },
-	{ "advice", SEEN_ADVICE, read_advice },
-	{ "source", 0, read_source },
-	{ "sample", 0, read_sample },
-	{ "not", 0, read_not },
+	{ { "provider", 8 }, SEEN_PROVIDER, read_provider },
+	{ { "code", 4 }, SEEN_CODE, read_code },
+	{ { "status", 6 }, SEEN_STATUS, read_status },
+	{ { "local", 5 }, SEEN_LOCAL, read_local },
+	{ { "match", 5 }, 0, read_match },
+	{ { "unless", 6 }, 0, read_unless },
+	{ { "class", 5 }, SEEN_CLASS, read_class },
+	{ { "strength", 8 }, SEEN_STRENGTH, read_strength },
+	{ { "decision", 8 }, SEEN_DECISION, read_decision },
+	{ { "advice", 6 }, SEEN_ADVICE, read_advice },
+	{ { "source", 6 }, 0, read_source },
+	{ { "sample", 6 }, 0, read_sample },
+	{ { "not", 3 }, 0, read_not },
 };
 
 static bool
@@ -524,7 +537,7 @@ read_line(void *ctx, const struct ini_line *l, struct err *e)
 		    "rule; write [name] before it",
 		    l->file, l->line);
 	for (size_t i = 0; i < COUNT(KEYS); i++) {
-		if (!str_eq(l->key, str_from(KEYS[i].name)))
+		if (!str_eq(l->key, KEYS[i].name))
 			continue;
 		if ((r->seen & KEYS[i].seen) != 0)
 			return bad(r, l, l->value,

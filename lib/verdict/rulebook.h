@@ -42,7 +42,8 @@ struct rule_text {
 	uint64_t providers[PROVIDER_MAX / 64];
 	uint64_t codes[(RULE_CODES + 63) / 64];
 	int local; /* RULE_ANY, 0: remote only, 1: local only */
-	bool has_literal; /* set by rules.c */
+	bool builtin;     /* set by rules_read() */
+	bool has_literal; /* set by rules_prepare() */
 	size_t patterns, pattern_count;
 	size_t statuses, status_count;
 	size_t samples, sample_count;

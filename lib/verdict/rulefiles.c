@@ -153,6 +153,7 @@ add_builtin(struct rule_files *f, struct err *e)
 		if (new == NULL)
 			return false;
 		new->number = number;
+		new->builtin = true;
 		new->text = BUILTIN_FILES[i].text;
 		new->name = strdup(BUILTIN_FILES[i].name);
 		if (new->name == NULL)

@@ -9,7 +9,7 @@
 struct rule_file {
 	char *name; /* path, or the name of a built-in file */
 	unsigned number; /* the digits that its name begins with */
-	bool site;
+	bool site, builtin;
 	struct str text; /* of bytes, or built in */
 	struct buf bytes;
 };

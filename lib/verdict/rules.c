@@ -2,6 +2,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,8 +37,9 @@ struct rules {
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
 	enum jit *jit; /* of each of codes */
-	struct ac *literals;
 	struct recall *recall;
+	/* The index; no literals: it is still to be made. */
+	struct ac *literals;
 	size_t words; /* of 64 rules each */
 	/* A plane of bits for each set of literals that a rule may have: */
 	uint64_t *always; /* rules that lack that set */
@@ -98,37 +100,45 @@ compile(struct rules *r, const struct rule_text *t, size_t i, struct err *e)
 	const uint32_t options = PCRE2_CASELESS | PCRE2_NEVER_UTF |
 	    PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C;
 	const struct rule_pattern *p = &r->book.patterns[i];
-	int number;
-	PCRE2_SIZE at;
+	int number = 0;
+	PCRE2_SIZE at = 0;
 
-	r->codes[i] = pcre2_compile(
-	    (PCRE2_SPTR)p->text.p, p->text.n, options, &number, &at, NULL);
 	if (r->codes[i] == NULL)
-		return bad_pattern(t, p, number, at, e);
+		r->codes[i] = pcre2_compile((PCRE2_SPTR)p->text.p, p->text.n,
+		    options, &number, &at, NULL);
+	return r->codes[i] != NULL || bad_pattern(t, p, number, at, e);
+}
+
+/* The patterns of the rules that are built in, or of the others. */
+static bool
+compile_all(struct rules *r, bool builtin, struct err *e)
+{
+	for (size_t i = 0; i < r->book.count; i++) {
+		const struct rule_text *t = &r->book.rules[i];
+
+		for (size_t j = 0; j < t->pattern_count; j++)
+			if (t->builtin == builtin &&
+			    !compile(r, t, t->patterns + j, e))
+				return false;
+	}
 	return true;
 }
 
 static bool
-compile_all(struct rules *r, struct err *e)
+make_room(struct rules *r, struct err *e)
 {
 	r->code_count = r->book.pattern_count;
 	r->codes = calloc(r->code_count + 1, sizeof *r->codes);
 	r->jit = calloc(r->code_count + 1, sizeof *r->jit);
 	r->data = pcre2_match_data_create(1, NULL);
 	r->limits = pcre2_match_context_create(NULL);
+	r->recall = recall_new();
 	if (r->codes == NULL || r->jit == NULL || r->data == NULL ||
-	    r->limits == NULL)
+	    r->limits == NULL || r->recall == NULL)
 		return err_memory(e);
 	pcre2_set_match_limit(r->limits, RULES_MATCH_LIMIT);
 	pcre2_set_depth_limit(r->limits, DEPTH_LIMIT);
 	pcre2_set_heap_limit(r->limits, HEAP_LIMIT_KIB);
-	for (size_t i = 0; i < r->book.count; i++) {
-		const struct rule_text *t = &r->book.rules[i];
-
-		for (size_t j = 0; j < t->pattern_count; j++)
-			if (!compile(r, t, t->patterns + j, e))
-				return false;
-	}
 	return true;
 }
 
@@ -138,6 +148,7 @@ ask(const struct rules *r, size_t pattern, struct str text)
 	PCRE2_SPTR p = (PCRE2_SPTR)(text.p != NULL ? text.p : "");
 	int got;
 
+	assert(r->codes[pattern] != NULL);
 	if (r->jit[pattern] == JIT_NOT_YET)
 		r->jit[pattern] = pcre2_jit_compile(r->codes[pattern],
 				      PCRE2_JIT_COMPLETE) == 0
@@ -275,16 +286,28 @@ fill_rows(struct rules *r, size_t i)
 			set(row(r, &r->by_local, local), i);
 }
 
+static void
+drop_index(struct rules *r)
+{
+	ac_free(r->literals);
+	free(r->always);
+	free(r->marks);
+	free(r->by_provider.bits);
+	free(r->by_code.bits);
+	free(r->by_local.bits);
+	r->literals = NULL;
+	r->always = r->marks = NULL;
+	r->by_provider.bits = r->by_code.bits = r->by_local.bits = NULL;
+}
+
 static bool
-make_index(struct rules *r, struct err *e)
+fill_index(struct rules *r, struct err *e)
 {
 	r->words = r->book.count / 64 + 1;
 	r->literals = ac_new();
 	r->always = calloc(r->words * LITERAL_SETS, sizeof *r->always);
 	r->marks = calloc(r->words * LITERAL_SETS, sizeof *r->marks);
-	r->recall = recall_new();
-	if (r->recall == NULL || r->literals == NULL || r->always == NULL ||
-	    r->marks == NULL)
+	if (r->literals == NULL || r->always == NULL || r->marks == NULL)
 		return err_memory(e);
 	if (!rows_make(r, &r->by_provider,
 		(size_t)provider_count(r->providers) + 1, e) ||
@@ -299,8 +322,30 @@ make_index(struct rules *r, struct err *e)
 	return ac_build(r->literals, e);
 }
 
+bool
+rules_prepare(struct rules *r, struct err *e)
+{
+	if (r->literals != NULL)
+		return true;
+	if (compile_all(r, true, e) && fill_index(r, e))
+		return true;
+	drop_index(r);
+	return false;
+}
+
+static bool
+read_file(struct rules *r, const struct rule_file *f, struct err *e)
+{
+	size_t before = r->book.count;
+	bool ok = book_read(&r->book, r->providers, f->text, f->name, e);
+
+	for (size_t i = before; i < r->book.count; i++)
+		r->book.rules[i].builtin = f->builtin;
+	return ok;
+}
+
 struct rules *
-rules_open(const char *site_dir, const char *shipped_dir, struct err *e)
+rules_read(const char *site_dir, const char *shipped_dir, struct err *e)
 {
 	struct rule_files files = { 0 };
 	struct rules *r = calloc(1, sizeof *r);
@@ -317,13 +362,23 @@ rules_open(const char *site_dir, const char *shipped_dir, struct err *e)
 	if (r->providers == NULL)
 		goto out;
 	for (size_t i = 0; i < files.count; i++)
-		if (!book_read(&r->book, r->providers, files.of[i].text,
-			files.of[i].name, e))
+		if (!read_file(r, &files.of[i], e))
 			goto out;
-	ok = compile_all(r, e) && make_index(r, e);
+	ok = make_room(r, e) && compile_all(r, false, e);
 out:
 	rule_files_release(&files);
 	if (ok)
+		return r;
+	rules_close(r);
+	return NULL;
+}
+
+struct rules *
+rules_open(const char *site_dir, const char *shipped_dir, struct err *e)
+{
+	struct rules *r = rules_read(site_dir, shipped_dir, e);
+
+	if (r == NULL || rules_prepare(r, e))
 		return r;
 	rules_close(r);
 	return NULL;
@@ -340,13 +395,8 @@ rules_close(struct rules *r)
 	free(r->jit);
 	pcre2_match_data_free(r->data);
 	pcre2_match_context_free(r->limits);
-	ac_free(r->literals);
 	recall_free(r->recall);
-	free(r->always);
-	free(r->marks);
-	free(r->by_provider.bits);
-	free(r->by_code.bits);
-	free(r->by_local.bits);
+	drop_index(r);
 	providers_close(r->providers);
 	book_release(&r->book);
 	free(r);

@@ -46,6 +46,15 @@ struct rules; /* opened and freed only by rules.c */
  */
 struct rules *rules_open(const char *site_dir, const char *shipped_dir,
     struct err *e);
+/*
+ * The same for who may never ask what a reply means: built-in patterns, which
+ * are known to be good, wait for rules_prepare(). Until then only
+ * rules_providers(), rules_count() and rules_at() may be used. Preparing again
+ * does nothing; EX_OSERR: no memory.
+ */
+struct rules *rules_read(const char *site_dir, const char *shipped_dir,
+    struct err *e);
+bool rules_prepare(struct rules *r, struct err *e);
 void rules_close(struct rules *r);
 
 const struct providers *rules_providers(const struct rules *r);

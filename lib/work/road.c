@@ -108,11 +108,14 @@ message_key(const struct event *ev)
 	return ev->message_id.n > 0 ? hash64_more(h, ev->message_id) : 0;
 }
 
-/* On half a reply nothing is judged: the row is worked on again. */
+/* On half a reply, or without the rules, nothing is judged: the record is worked
+ * on again. */
 static bool
 road_judge(struct work *w, const struct event *ev, struct verdict *v,
     struct err *e)
 {
+	if (!judge_is_feedback(ev->kind) && !rules_prepare(w->rules, e))
+		return false;
 	judge_event(w->config, w->rules, ev, &w->folded, v);
 	if (v->limit_hits > 0)
 		log_say(w->log, LOG_AT_WARNING, "rule-limit",
