@@ -109,8 +109,9 @@ work_pending(const struct work *w)
 
 /* Bounds what a kill costs, what is kept in memory, and how long one who
  * comes meanwhile waits. */
-#define ALONE_MS 2000
-#define ALONE_EVENTS 200000
+#define ALONE_MS 4000
+#define ALONE_EVENTS 1000000
+#define ALONE_TIMES 2 /* as much evidence as with others */
 
 void
 work_alone(struct work *w, bool alone)
@@ -129,7 +130,9 @@ work_due(const struct work *w)
 {
 	const struct config *c = w->config;
 
-	return work_pending(w) && (w->evidence >= c->commit_events ||
+	int64_t times = w->alone ? ALONE_TIMES : 1;
+
+	return work_pending(w) && (w->evidence >= times * c->commit_events ||
 	    w->in_batch >= at_least(c->commit_events, w->alone,
 	        ALONE_EVENTS) || clock_ticks() - w->began >=
 	    at_least(c->commit_ms, w->alone, ALONE_MS));

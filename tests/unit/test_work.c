@@ -194,7 +194,7 @@ who_works_alone_commits_by_evidence(void **state)
 	    B("2026-09-01 10:00:05+0000", "e@b.example");
 	struct bench *b = *state;
 
-	b->config.commit_events = 2;
+	b->config.commit_events = 1;
 	b->config.commit_ms = 60000;
 	assert_true(is_due(b, "shared", THREE));
 	work_alone(b->work, true);
