@@ -38,6 +38,12 @@ evidence_maybe_soft(struct store *s, uint64_t hash)
 	return soft_has(s, hash);
 }
 
+void
+evidence_ahead(const struct store *s, uint64_t hash)
+{
+	soft_ahead(s, hash);
+}
+
 /* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
 static int64_t
 clears_how(const struct evidence_fact *f)

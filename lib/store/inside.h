@@ -63,6 +63,7 @@ bool soft_refresh(struct store *s, struct err *e);
 bool soft_add(struct store *s, struct str address, struct err *e);
 /* By hash64() of the address; false: for sure there is nothing. */
 bool soft_has(const struct store *s, uint64_t hash);
+void soft_ahead(const struct store *s, uint64_t hash);
 /* What was taken in is read again; or for good. */
 void soft_forget(struct store *s);
 void soft_release(struct store *s);

@@ -39,6 +39,13 @@ soft_has(const struct store *s, uint64_t hash)
 	    (~*word_of(f, hash) & bits_of(hash)) == 0;
 }
 
+void
+soft_ahead(const struct store *s, uint64_t hash)
+{
+	if (s->soft.n_words > 0)
+		__builtin_prefetch(word_of(&s->soft, hash));
+}
+
 static bool
 read_on(struct store *s, struct err *e)
 {

@@ -107,8 +107,9 @@ bool evidence_last_transient(struct store *s, struct str address,
     struct err *e);
 /* A delivery: marks soft evidence older than time as cleared; *cleared counts
  * it. evidence_maybe_soft() says in nanoseconds whether there can be any, by
- * hash64() of the address. */
+ * hash64() of the address; sooner, when it was told ahead who comes. */
 bool evidence_maybe_soft(struct store *s, uint64_t hash);
+void evidence_ahead(const struct store *s, uint64_t hash);
 /* The same is said of it from now on, whatever its evidence is. */
 bool evidence_watch(struct store *s, struct str address, struct err *e);
 /* Whether address has reports that nothing proves and that are not doubted:

@@ -74,6 +74,7 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 	uint64_t hash = hash64(address);
 	struct words ws;
 
+	evidence_ahead(w->store, hash);
 	if (w->accepted != NULL)
 		accepted_ahead(w->accepted, hash);
 	if (!event_words(w, ev, judge_provider(w->rules, ev), &ws, e))
