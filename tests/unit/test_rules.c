@@ -438,6 +438,34 @@ lint_tells_what_samples_show(void **state)
 
 /* The shipped rules themselves. */
 static void
+rules_are_read_first_and_prepared_when_asked(void **state)
+{
+	struct rule_input in = asked("550 user unknown");
+	struct err e = { 0 };
+	struct rules *r;
+
+	(void)state;
+	mkdir("site", 0700);
+	unit_write("site/01-own.rules",
+	    STR("[bad]\nmatch = /(/\nclass = block.ip\nadvice = x\n"));
+	/* What a site wrote is compiled at once. */
+	assert_null(rules_read("site", NULL, &e));
+	assert_non_null(strstr(e.text, "01-own.rules:2"));
+	unit_write("site/01-own.rules",
+	    STR("[good]\nmatch = /(?:x)/\nclass = block.ip\nadvice = x\n"));
+	e = (struct err){ 0 };
+	r = rules_read("site", NULL, &e);
+	assert_non_null(r);
+	assert_string_equal(rules_at(r, 0)->name, "good");
+	assert_true(rules_count(r) > 300);
+	for (int i = 0; i < 2; i++) {
+		assert_true(rules_prepare(r, &e));
+		assert_string_equal(winner(r, &in), "gone.unknown");
+	}
+	rules_close(r);
+}
+
+static void
 the_rules_that_are_built_in_are_clean(void **state)
 {
 	struct err e = { 0 };
@@ -468,6 +496,7 @@ main(void)
 		cmocka_unit_test(lint_tells_what_samples_show),
 		cmocka_unit_test(
 		    site_files_stand_before_shipped_ones_of_their_number),
+		cmocka_unit_test(rules_are_read_first_and_prepared_when_asked),
 		cmocka_unit_test(the_rules_that_are_built_in_are_clean),
 	};
 
