@@ -17,17 +17,19 @@ is_message(const struct journal_info *i)
 	return str_eq(str_from(i->input), STR("message"));
 }
 
-/* All rules that are configured, or none and it is told. One message asks them
- * little or nothing. */
+/* All rules that are configured, or none and it is told; prepared, or only
+ * read. */
 static struct rules *
-configured_rules(struct worker *w, const char *instead)
+configured_rules(struct worker *w, bool prepared, const char *instead)
 {
-	const char *shipped = w->config->rules;
+	const char *site = w->config->site_rules;
+	const char *shipped =
+	    w->config->rules[0] != '\0' ? w->config->rules : NULL;
 	struct err e = { 0 };
 	struct rules *r;
 
-	r = (is_message(&w->args->setup->info) ? rules_read : rules_open)(
-	    w->config->site_rules, shipped[0] != '\0' ? shipped : NULL, &e);
+	r = prepared ? rules_open(site, shipped, &e)
+		     : rules_read(site, shipped, &e);
 	if (r == NULL) {
 		log_say(w->log, LOG_AT_ERROR, "rules",
 		    "%s; until then %s are used", e.text, instead);
@@ -39,7 +41,9 @@ configured_rules(struct worker *w, const char *instead)
 bool
 crew_load_rules(struct worker *w, struct err *e)
 {
-	w->rules = configured_rules(w, "the built-in rules alone");
+	/* One message asks them little or nothing. */
+	w->rules = configured_rules(w, !is_message(&w->args->setup->info),
+	    "the built-in rules alone");
 	/* Whole: leaving out one could let a block read as a dead mailbox. */
 	if (w->rules == NULL)
 		w->rules = rules_open(NULL, NULL, e);
@@ -147,7 +151,7 @@ crew_retire(struct worker *w, const struct err *e)
 void
 crew_reload_rules(struct worker *w)
 {
-	struct rules *r = configured_rules(w, "the rules loaded before");
+	struct rules *r = configured_rules(w, true, "the rules loaded before");
 	struct err e = { 0 };
 
 	if (r == NULL)

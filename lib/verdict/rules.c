@@ -30,6 +30,7 @@ struct rows {
 };
 
 struct rules {
+	struct rule_files files; /* until their rules are in the book */
 	struct rule_book book;
 	struct providers *providers;
 	pcre2_code **codes; /* one for each pattern of the book */
@@ -122,6 +123,24 @@ compile_all(struct rules *r, bool builtin, struct err *e)
 				return false;
 	}
 	return true;
+}
+
+static void
+drop_book(struct rules *r)
+{
+	for (size_t i = 0; r->codes != NULL && i < r->code_count; i++)
+		pcre2_code_free(r->codes[i]);
+	free(r->codes);
+	free(r->jit);
+	pcre2_match_data_free(r->data);
+	pcre2_match_context_free(r->limits);
+	recall_free(r->recall);
+	book_release(&r->book);
+	r->codes = NULL;
+	r->jit = NULL;
+	r->data = NULL;
+	r->limits = NULL;
+	r->recall = NULL;
 }
 
 static bool
@@ -322,17 +341,6 @@ fill_index(struct rules *r, struct err *e)
 	return ac_build(r->literals, e);
 }
 
-bool
-rules_prepare(struct rules *r, struct err *e)
-{
-	if (r->literals != NULL)
-		return true;
-	if (compile_all(r, true, e) && fill_index(r, e))
-		return true;
-	drop_index(r);
-	return false;
-}
-
 static bool
 read_file(struct rules *r, const struct rule_file *f, struct err *e)
 {
@@ -344,33 +352,64 @@ read_file(struct rules *r, const struct rule_file *f, struct err *e)
 	return ok;
 }
 
+static bool
+read_files(struct rules *r, struct err *e)
+{
+	for (size_t i = 0; i < r->files.count; i++)
+		if (!read_file(r, &r->files.of[i], e))
+			return false;
+	return make_room(r, e) && compile_all(r, false, e);
+}
+
+static bool
+need_book(struct rules *r, struct err *e)
+{
+	if (r->files.count == 0 && r->codes != NULL)
+		return true;
+	if (read_files(r, e)) {
+		rule_files_release(&r->files);
+		return true;
+	}
+	drop_book(r);
+	return false;
+}
+
+static bool
+all_builtin(const struct rule_files *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (!f->of[i].builtin)
+			return false;
+	return true;
+}
+
 struct rules *
 rules_read(const char *site_dir, const char *shipped_dir, struct err *e)
 {
-	struct rule_files files = { 0 };
 	struct rules *r = calloc(1, sizeof *r);
-	bool ok = false;
 
 	if (r == NULL) {
 		err_memory(e);
 		return NULL;
 	}
-	if (!rule_files_find(&files, site_dir, shipped_dir, e))
-		goto out;
-	r->providers =
-	    providers_open(files.providers.text, files.providers.name, e);
-	if (r->providers == NULL)
-		goto out;
-	for (size_t i = 0; i < files.count; i++)
-		if (!read_file(r, &files.of[i], e))
-			goto out;
-	ok = make_room(r, e) && compile_all(r, false, e);
-out:
-	rule_files_release(&files);
-	if (ok)
+	if (rule_files_find(&r->files, site_dir, shipped_dir, e))
+		r->providers = providers_open(r->files.providers.text,
+		    r->files.providers.name, e);
+	if (r->providers != NULL && (all_builtin(&r->files) || need_book(r, e)))
 		return r;
 	rules_close(r);
 	return NULL;
+}
+
+bool
+rules_prepare(struct rules *r, struct err *e)
+{
+	if (r->literals != NULL)
+		return true;
+	if (need_book(r, e) && compile_all(r, true, e) && fill_index(r, e))
+		return true;
+	drop_index(r);
+	return false;
 }
 
 struct rules *
@@ -389,16 +428,10 @@ rules_close(struct rules *r)
 {
 	if (r == NULL)
 		return;
-	for (size_t i = 0; r->codes != NULL && i < r->code_count; i++)
-		pcre2_code_free(r->codes[i]);
-	free(r->codes);
-	free(r->jit);
-	pcre2_match_data_free(r->data);
-	pcre2_match_context_free(r->limits);
-	recall_free(r->recall);
 	drop_index(r);
+	drop_book(r);
 	providers_close(r->providers);
-	book_release(&r->book);
+	rule_files_release(&r->files);
 	free(r);
 }
 
