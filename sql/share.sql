@@ -17,6 +17,18 @@ FROM share
 WHERE provider = ?1 AND bucket >= ?2 AND bucket < ?3 AND class = ?4
 	AND reply = ?5;
 
+-- Three classes in one pass: it goes over all that the provider has.
+-- name: share_three
+SELECT coalesce(sum(iif(class = ?5, n, 0)), 0),
+	coalesce(sum(iif(class = ?5, accepted, 0)), 0),
+	coalesce(sum(iif(class = ?6, n, 0)), 0),
+	coalesce(sum(iif(class = ?6, accepted, 0)), 0),
+	coalesce(sum(iif(class = ?7, n, 0)), 0),
+	coalesce(sum(iif(class = ?7, accepted, 0)), 0)
+FROM share
+WHERE provider = ?1 AND bucket >= ?2 AND bucket < ?3 AND reply = ?4
+	AND class IN (?5, ?6, ?7);
+
 -- name: share_any
 SELECT EXISTS (SELECT 1 FROM share WHERE provider = ?1 AND bucket <= ?2);
 

@@ -42,6 +42,12 @@ bool share_recent(struct store *s, const struct share_key *k, int64_t time,
  * NULL, gets in how many hours there was any. */
 bool share_span(struct store *s, const struct share_key *k, int64_t from,
     int64_t to, struct share_sum *out, int64_t *hours, struct err *e);
+/* Three classes of one provider and reply in one pass: a span costs what all
+ * rows of the provider in it cost. */
+#define SHARE_THREE 3
+bool share_three(struct store *s, const struct share_key k[SHARE_THREE],
+    int64_t from, int64_t to, struct share_sum out[SHARE_THREE],
+    struct err *e);
 /* Whether anything is known of the provider from ten minutes that begin at
  * upto or before. */
 bool share_any(struct store *s, int64_t provider, int64_t upto, bool *any,

@@ -9,8 +9,10 @@
 
 #define FOUR_WEEKS (28 * (int64_t)CLOCK_DAY)
 #define BASES 1024 /* remembered; a power of two */
+#define PROVIDERS 256 /* the same */
 
-/* What the weeks before say of one key, asked once a day. */
+/* What the weeks before say of one key or, behind BASES, of all that a provider
+ * has: asked once a day. */
 struct storm_base_row {
 	uint64_t key;
 	int64_t day;
@@ -54,41 +56,44 @@ storm_attempts(struct work *w, int64_t provider, int64_t time, int64_t span,
 	return true;
 }
 
+/* What is the same for all groups of a provider. */
 static bool
-base_read(struct work *w, const struct share_key *k, int64_t time,
+provider_read(struct work *w, int64_t provider, int64_t from, int64_t to,
     struct storm_base *out, struct err *e)
 {
-	struct share_key all = { .provider = k->provider };
-	int64_t to = time - time % CLOCK_DAY, from = to - FOUR_WEEKS;
-	struct share_key in_storm = { k->provider, STORM_IN_STORM + k->class,
-		k->reply };
-	struct share_sum hits, odd, failed, by_pipe, by_file;
-	bool whole;
-
-	if (!share_span(w->store, k, from, to, &hits, NULL, e) ||
-	    !share_span(w->store, &in_storm, from, to, &odd, NULL, e))
-		return false;
-	all.class = STORM_FAILED;
-	if (!share_span(w->store, &all, from, to, &failed, NULL, e))
-		return false;
 	/* Today's deliveries tell, too, that there are any. */
-	all.class = STORM_DELIVERED + ROAD_PIPE;
-	if (!share_span(w->store, &all, from, to, &by_pipe, NULL, e))
+	const struct share_key keys[SHARE_THREE] = {
+		{ provider, STORM_FAILED, 0 },
+		{ provider, STORM_DELIVERED + ROAD_PIPE, 0 },
+		{ provider, STORM_DELIVERED + ROAD_FILE, 0 },
+	};
+	struct share_sum sum[SHARE_THREE];
+	int64_t delivered;
+
+	if (!share_three(w->store, keys, from, to, sum, e) ||
+	    !share_any(w->store, provider, from, &out->whole, e))
 		return false;
-	all.class = STORM_DELIVERED + ROAD_FILE;
-	if (!share_span(w->store, &all, from, to, &by_file, NULL, e) ||
-	    !share_any(w->store, k->provider, from, &whole, e))
+	delivered = sum[1].n > sum[2].n ? sum[1].n : sum[2].n;
+	out->deliveries = delivered > 0;
+	out->four_weeks.attempts = sum[0].n + delivered;
+	return true;
+}
+
+static bool
+base_read(struct work *w, const struct share_key *k, int64_t from, int64_t to,
+    struct storm_base *out, struct err *e)
+{
+	const struct share_key keys[SHARE_THREE] = { *k,
+		{ k->provider, STORM_IN_STORM + k->class, k->reply }, *k };
+	struct share_sum sum[SHARE_THREE];
+
+	if (!share_three(w->store, keys, from, to, sum, e))
 		return false;
-	if (by_file.n > by_pipe.n)
-		by_pipe = by_file;
-	*out = (struct storm_base){ .whole = whole,
-		.deliveries = by_pipe.n > 0,
-		.calm = hits.accepted - odd.accepted,
-		.four_weeks = { .attempts = failed.n + by_pipe.n } };
-	out->four_weeks.recipients = storm_usual(&w->config->storm, hits.n,
-	    odd.n, out->four_weeks.attempts);
+	out->calm = sum[0].accepted - sum[1].accepted;
+	out->four_weeks.recipients = storm_usual(&w->config->storm, sum[0].n,
+	    sum[1].n, out->four_weeks.attempts);
 	out->four_weeks.accepted = storm_usual(&w->config->storm,
-	    hits.accepted, odd.accepted, out->four_weeks.attempts);
+	    sum[0].accepted, sum[1].accepted, out->four_weeks.attempts);
 	return true;
 }
 
@@ -98,16 +103,28 @@ base_of(struct work *w, const struct share_key *k, int64_t time,
 {
 	uint64_t key = table_mix(table_mix(table_mix(0,
 	    k->provider), k->class), k->reply);
-	int64_t day = time / CLOCK_DAY;
-	struct storm_base_row *row;
+	int64_t day = time / CLOCK_DAY, to = time - time % CLOCK_DAY;
+	uint64_t provider = (uint64_t)k->provider;
+	struct storm_base_row *row, *all;
 
 	if (w->bases == NULL)
-		w->bases = calloc(BASES, sizeof *w->bases);
+		w->bases = calloc(BASES + PROVIDERS, sizeof *w->bases);
 	if (w->bases == NULL)
 		return err_memory(e);
 	row = &w->bases[key % BASES];
+	all = &w->bases[BASES + provider % PROVIDERS];
+	if (all->key != provider || all->day != day) {
+		all->day = 0;
+		if (!provider_read(w, k->provider, to - FOUR_WEEKS, to,
+		    &all->base, e))
+			return false;
+		all->key = provider;
+		all->day = day;
+	}
 	if (row->key != key || row->day != day) {
-		if (!base_read(w, k, time, &row->base, e))
+		row->day = 0;
+		row->base = all->base;
+		if (!base_read(w, k, to - FOUR_WEEKS, to, &row->base, e))
 			return false;
 		row->key = key;
 		row->day = day;

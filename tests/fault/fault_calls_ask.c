@@ -346,13 +346,16 @@ static bool
 ask_share(struct calls *c, struct err *e)
 {
 	struct share_key k = { .class = CLASS_GONE_MAILBOX };
-	struct share_sum sum;
+	struct share_key keys[SHARE_THREE] = { k, k, k };
+	struct share_sum sum, sums[SHARE_THREE];
 	int64_t hours;
 	bool any;
 
 	return share_recent(c->scene.store, &k, NOW, 3600, &sum, e) &&
 	    share_span(c->scene.store, &k, 0, NOW, &sum, &hours, e) &&
 	    calls_number(c, sum.n + hours, e) &&
+	    share_three(c->scene.store, keys, 0, NOW, sums, e) &&
+	    calls_number(c, sums[0].n, e) &&
 	    share_any(c->scene.store, 0, NOW, &any, e) &&
 	    calls_number(c, any, e);
 }

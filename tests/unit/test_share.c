@@ -129,6 +129,29 @@ times_far_apart_are_all_kept(void **state)
 }
 
 static void
+three_classes_are_summed_in_one_pass(void **state)
+{
+	static const struct share_key keys[SHARE_THREE] = { { 1, 2, 7 },
+		{ 1, 3, 7 }, { 1, 4, 7 } };
+	struct share_sum sum[SHARE_THREE];
+	struct store *s = *state;
+	struct err e = { 0 };
+
+	add(s, KEY(1, 2, 7), T0, 2);
+	add(s, KEY(1, 2, 7), T0 + CLOCK_DAY, 3);
+	add(s, KEY(1, 3, 7), T0, 5);
+	/* Not these: another reply, provider, class, time. */
+	add(s, KEY(1, 2, 8), T0, 100);
+	add(s, KEY(2, 2, 7), T0, 100);
+	add(s, KEY(1, 5, 7), T0, 100);
+	add(s, KEY(1, 2, 7), T0 + 2 * CLOCK_DAY, 100);
+	OK(share_three(s, keys, T0, T0 + 2 * CLOCK_DAY, sum, &e));
+	want_number("first", sum[0].n, 5);
+	want_number("second", sum[1].n, 5);
+	want_number("none", sum[2].n, 0);
+}
+
+static void
 attempt(struct store *s, int64_t provider, int64_t group, int64_t time,
     int64_t n)
 {
@@ -334,6 +357,7 @@ main(void)
 		CASE(a_window_is_its_ten_minutes_and_those_before),
 		CASE(what_was_added_may_be_taken_away),
 		CASE(times_far_apart_are_all_kept),
+		CASE(three_classes_are_summed_in_one_pass),
 		CASE(attempts_are_counted_for_all_providers_as_well),
 		CASE(attempts_that_wait_outlast_a_move),
 		CASE(a_rollback_takes_back_what_was_not_committed),
