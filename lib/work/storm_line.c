@@ -97,6 +97,23 @@ base_read(struct work *w, const struct share_key *k, int64_t from, int64_t to,
 	return true;
 }
 
+/* Whether the row is to be read: then it is nobody's until row_is(). */
+static bool
+row_is_old(struct storm_base_row *row, uint64_t key, int64_t day)
+{
+	if (row->key == key && row->day == day)
+		return false;
+	row->day = 0;
+	return true;
+}
+
+static void
+row_is(struct storm_base_row *row, uint64_t key, int64_t day)
+{
+	row->key = key;
+	row->day = day;
+}
+
 static bool
 base_of(struct work *w, const struct share_key *k, int64_t time,
     struct storm_base *out, struct err *e)
@@ -113,21 +130,15 @@ base_of(struct work *w, const struct share_key *k, int64_t time,
 		return err_memory(e);
 	row = &w->bases[key % BASES];
 	all = &w->bases[BASES + provider % PROVIDERS];
-	if (all->key != provider || all->day != day) {
-		all->day = 0;
-		if (!provider_read(w, k->provider, to - FOUR_WEEKS, to,
-		    &all->base, e))
+	if (row_is_old(row, key, day)) {
+		if (row_is_old(all, provider, day) && !provider_read(w,
+		    k->provider, to - FOUR_WEEKS, to, &all->base, e))
 			return false;
-		all->key = provider;
-		all->day = day;
-	}
-	if (row->key != key || row->day != day) {
-		row->day = 0;
+		row_is(all, provider, day);
 		row->base = all->base;
 		if (!base_read(w, k, to - FOUR_WEEKS, to, &row->base, e))
 			return false;
-		row->key = key;
-		row->day = day;
+		row_is(row, key, day);
 	}
 	*out = row->base;
 	return true;
