@@ -8,8 +8,8 @@
 #include "work/storm_parts.h"
 
 #define FOUR_WEEKS (28 * (int64_t)CLOCK_DAY)
-#define BASES 1024 /* remembered; a power of two */
-#define PROVIDERS 256 /* the same */
+#define BASES 16384 /* remembered; a power of two */
+#define PROVIDERS 1024 /* the same */
 
 /* What the weeks before say of one key or, behind BASES, of all that a provider
  * has: asked once a day. */
