@@ -113,6 +113,24 @@ dsnDiag,dsnMta,bounceCat,srcType,srcMta,dlvType,dlvSourceIp,dlvDestinationIp,\
 dlvEsmtpAvailable,dlvSize,vmta,jobId,envId,queue,vmtaPool
 }
 
+# gmail_rows TYPE DAY FIRST LAST: rows of u1@gmail.com and so on under that header,
+# for d and b, one a second from 10:00 of that day in November 2026.
+gmail_rows() {
+	awk -v type="$1" -v day="$2" -v from="$3" -v to="$4" 'BEGIN {
+		for (i = from; i <= to; i++) {
+			t = sprintf("2026-11-%s 10:%02d:%02d+0000", day,
+				i / 60, i % 60)
+			split(type == "d" ? "relayed|2.0.0|250 2.0.0 OK" : \
+				"failed|5.1.1|550 5.1.1 no such user", w, "|")
+			printf "%s,%s,%s,n@s.example,u%d@gmail.com,,%s,%s,", type,
+				t, t, i, w[1], w[2]
+			printf "smtp;%s,gmail-smtp-in.l.google.com ", w[3]
+			printf "(192.0.2.25),,smtp,,smtp,198.51.100.1,"
+			printf "192.0.2.25,,,v,j,,q,p\n"
+		}
+	}'
+}
+
 # row TYPE TIME RCPT STATUS DIAG MTA [TIME_QUEUED [BOUNCE_CAT]]: one row under
 # that header, for d, b, t. TIME as PowerMTA writes it: 2026-10-05 08:00:00+0000
 row() {

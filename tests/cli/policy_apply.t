@@ -95,29 +95,14 @@ want_ok pmta-suppress undo 4
 want_ok pmta-suppress check strong@b.example weak2@b.example
 
 # What a storm holds, also what came before it opened, is not applied.
-many() { # TYPE DAY
-	awk -v type="$1" -v day="$2" 'BEGIN {
-		for (i = 1; i <= 200; i++) {
-			t = sprintf("2026-11-%s 10:%02d:%02d+0000", day,
-				i / 60, i % 60)
-			split(type == "d" ? "relayed|2.0.0|250 2.0.0 OK" : \
-				"failed|5.1.1|550 5.1.1 no such user", w, "|")
-			printf "%s,%s,%s,n@s.example,u%d@gmail.com,,%s,%s,", type,
-				t, t, i, w[1], w[2]
-			printf "smtp;%s,gmail-smtp-in.l.google.com ", w[3]
-			printf "(192.0.2.25),,smtp,,smtp,198.51.100.1,"
-			printf "192.0.2.25,,,v,j,,q,p\n"
-		}
-	}'
-}
 rm -r state
 printf '[policy]\nmode = observe\n' >pmta-suppress.conf
 {
 	acct_header
 	for day in 03 05 09 12; do
-		many d $day
+		gmail_rows d $day 1 200
 	done
-	many b 17
+	gmail_rows b 17 1 200
 } >storm.csv
 want_exit 0 pmta-suppress ingest storm.csv
 want_ok pmta-suppress incident list --json

@@ -2,38 +2,22 @@
 # them, who was held and took mail later is dropped in the rehearsal, too.
 . "$SRC/tests/cli/lib.sh"
 
-# many TYPE DAY FIRST LAST: a row a second from 10:00
-many() {
-	awk -v type="$1" -v day="$2" -v from="$3" -v to="$4" 'BEGIN {
-		for (i = from; i <= to; i++) {
-			t = sprintf("2026-11-%s 10:%02d:%02d+0000", day,
-				i / 60, i % 60)
-			split(type == "d" ? "relayed|2.0.0|250 2.0.0 OK" : \
-				"failed|5.1.1|550 5.1.1 no such user", w, "|")
-			printf "%s,%s,%s,n@s.example,u%d@gmail.com,,%s,%s,", type,
-				t, t, i, w[1], w[2]
-			printf "smtp;%s,gmail-smtp-in.l.google.com ", w[3]
-			printf "(192.0.2.25),,smtp,,smtp,198.51.100.1,"
-			printf "192.0.2.25,,,v,j,,q,p\n"
-		}
-	}'
-}
 {
 	acct_header
 	for day in 03 05 09 12; do
-		many d $day 1 300
+		gmail_rows d $day 1 300
 	done
 } >before.csv
 # An incident; fifty of those whom it names take mail on the day after.
 {
 	acct_header
-	many b 17 1 200
-	many d 17 201 300
+	gmail_rows b 17 1 200
+	gmail_rows d 17 201 300
 } >storm.csv
 {
 	acct_header
-	many d 18 1 50
-	many d 18 400 420
+	gmail_rows d 18 1 50
+	gmail_rows d 18 400 420
 } >after.csv
 pipe_all() {
 	for file in before storm after; do
@@ -81,7 +65,7 @@ junk() {
 	printf '10:00:00+0000,,,"u60@gmail.com\n'
 	head -c 70000 /dev/urandom | tr -d '\n'
 	printf '\ntype\ntype,type,rcpt,\n'
-	many d 18 61 62 # columns of another header now
+	gmail_rows d 18 61 62 # columns of another header now
 }
 stream() { # NAME INPUT: one with what stands on standard input
 	printf 'input = %s\n' "$2" >"state/journal/$1.stream"
@@ -91,7 +75,7 @@ last=$(find state/journal -name '*.seg' | sort | tail -n 1)
 cp -p "$last" last.seg
 junk >>"$last"
 tail -c +300 before.csv | head -c 5000 | stream 20261101T000000Z-1-00000001 csv
-{ acct_header; many d 19 51 99; } >odd.csv
+{ acct_header; gmail_rows d 19 51 99; } >odd.csv
 stream 20261101T000000Z-1-00000002 message <odd.csv
 stream 20261101T000000Z-1-00000003 json <odd.csv
 head -c 300000 /dev/urandom | stream 20261101T000000Z-1-00000004 csv
@@ -127,8 +111,8 @@ pmta-suppress-pipe --log "$PWD/log" <in &
 exec 3>in
 {
 	acct_header
-	many d 19 51 60
-	many d 19 61 61 | head -c 60
+	gmail_rows d 19 51 60
+	gmail_rows d 19 61 61 | head -c 60
 } >&3
 more_rows() {
 	pmta-suppress policy test shipped.conf --json >out &&

@@ -373,33 +373,13 @@ add_rows(struct buf *b)
 	    NOW - 60L, NOW - 50L, NOW - 40L);
 }
 
-struct piece {
-	struct str bytes;
-};
-
-static bool
-piece_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
-{
-	const struct piece *m = ctx;
-	struct str rest = str_skip(m->bytes, (size_t)pos);
-
-	(void)e;
-	*gap = false;
-	*got = rest.n < n ? rest.n : n;
-	*end = *got == rest.n;
-	if (*got > 0)
-		memcpy(p, rest.p, *got);
-	return true;
-}
-
 static bool
 do_rows(struct calls *c, struct err *e)
 {
 	struct buf text = { 0 };
-	struct piece m;
+	struct scene_piece m = { .whole = true };
 	struct source from = { .name = "20240530T000000Z-1-0", .input = "csv",
-		.road = ROAD_PIPE, .ctx = &m, .read = piece_read };
+		.road = ROAD_PIPE, .ctx = &m, .read = scene_piece_read };
 	enum follow_state state = FOLLOW_MORE;
 	const struct work_sums *sums = work_sums(c->scene.work);
 	struct follow *f = NULL;

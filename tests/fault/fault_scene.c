@@ -131,20 +131,17 @@ scene_abandon(struct scene *s)
 
 /* ---- steps ---- */
 
-struct piece {
-	struct str bytes;
-};
-
-static bool
-piece_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
+bool
+scene_piece_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
+    bool *end, bool *gap, struct err *e)
 {
-	const struct piece *m = ctx;
+	const struct scene_piece *m = ctx;
 	struct str rest = str_skip(m->bytes, (size_t)pos);
 
 	(void)e;
-	*end = *gap = false;
+	*gap = false;
 	*got = rest.n < n ? rest.n : n;
+	*end = m->whole && *got == rest.n;
 	if (*got > 0)
 		memcpy(p, rest.p, *got);
 	return true;
@@ -153,9 +150,9 @@ piece_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 static bool
 step_rows(struct scene *s, int64_t nr, struct err *e)
 {
-	struct piece m = { str_of(s->rows.p, s->piece_end[nr]) };
+	struct scene_piece m = { str_of(s->rows.p, s->piece_end[nr]), false };
 	struct source from = { .name = "20240301T000000Z-1-0", .input = "csv",
-		.road = ROAD_PIPE, .ctx = &m, .read = piece_read };
+		.road = ROAD_PIPE, .ctx = &m, .read = scene_piece_read };
 	enum follow_state state = FOLLOW_MORE;
 	struct follow *f = follow_open(s->work, &from, e);
 	bool ok = f != NULL;

@@ -20,6 +20,14 @@ struct scene {
 };
 
 /* Rules and rows; once. The files are in the folder we stand in. */
+/* Rows in memory as a source; whole: no more will come. */
+struct scene_piece {
+	struct str bytes;
+	bool whole;
+};
+bool scene_piece_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
+    bool *end, bool *gap, struct err *e);
+
 bool scene_init(struct scene *s, struct err *e);
 void scene_release(struct scene *s);
 

@@ -143,6 +143,7 @@ forged(struct sim *s, bool complaint, enum road_of road, const char *trust)
 	bool is_signed = strcmp(trust, "signed") == 0;
 	struct campaign c;
 	struct incidents in;
+	struct err e = { 0 };
 	struct world w;
 	int64_t floor;
 	char line[80];
@@ -151,10 +152,11 @@ forged(struct sim *s, bool complaint, enum road_of road, const char *trust)
 	    : "forged rb rows";
 
 	world_open(&w);
-	if (is_signed) {
-		strcpy(w.config.trust_bounces, trust);
-		strcpy(w.config.trust_complaints, trust);
-	}
+	if (is_signed && (!str_copy(str_from(trust), w.config.trust_bounces,
+	        sizeof w.config.trust_bounces) ||
+	        !str_copy(str_from(trust), w.config.trust_complaints,
+	            sizeof w.config.trust_complaints)))
+		world_die("trust", &e);
 	floor = is_signed ? 0 : complaint ? w.config.storm.complaint_floor
 	    : w.config.storm.report_floor;
 	lively(&w, &c, n);

@@ -191,15 +191,16 @@ static void
 folders_are_entered_to_a_depth(void **state)
 {
 	char path[512] = "journal";
+	size_t n = strlen(path);
 	struct told f = { 0 };
 	struct err e = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 7; i++) {
-		strcat(path, "/d");
+		n += (size_t)snprintf(path + n, sizeof path - n, "/d");
 		assert_int_equal(mkdir(path, 0700), 0);
 	}
-	strcat(path, "/x");
+	snprintf(path + n, sizeof path - n, "/x");
 	unit_write(path, STR("ann@b.example\n"));
 	want_found("seven", KEY, "journal/d/d/d/d/d/d/d/x 1\n",
 	    "journal/d/d/d/d/d/d/d/x 0 ann@b.example\n");
