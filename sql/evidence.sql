@@ -8,6 +8,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
 	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
 ON CONFLICT DO NOTHING;
 
+-- name: evidence_none
+SELECT coalesce(max(rowid), 0) = 0 FROM evidence;
+
 -- Newest first; classes that never suppress are left out. The LIMIT tells
 -- an address with very many rows, which is read day by day instead.
 -- name: evidence_history

@@ -122,18 +122,14 @@ SELECT EXISTS (SELECT 1 FROM entry WHERE instr(address, ?1) > 0)
 INSERT INTO level (name, value) VALUES (?1, ?2)
 ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value);
 
--- What is older than ?1 of each table; how slices of it are deleted. Evidence
--- and changes are walked along their keys, from (?1, ?2) to (?3, ?4).
+-- What is older than ?1 of each table; how slices of it, of at most ?2 rows, are
+-- deleted. Changes are walked along their numbers, from ?1 to ?2.
 -- name: gc_count_evidence
 SELECT count(*) FROM evidence WHERE time < ?1;
 
--- name: gc_edge_evidence
-SELECT address, time FROM evidence WHERE (address, time) > (?1, ?2)
-ORDER BY address, time LIMIT 1 OFFSET ?3;
-
 -- name: gc_evidence
-DELETE FROM evidence WHERE (address, time) > (?1, ?2)
-	AND (address, time) <= (?3, ?4) AND time < ?5;
+DELETE FROM evidence WHERE rowid IN (
+	SELECT rowid FROM evidence WHERE time < ?1 ORDER BY time LIMIT ?2);
 
 -- Never what a cursor has yet to read, nor the last change of an entry, by
 -- which its history, the feed and an undo find it.
@@ -145,11 +141,10 @@ WHERE at < ?1 AND n <= (SELECT coalesce(min(CASE at WHEN -1 THEN pending
 	AND en.scope = c.scope AND en.class = c.class AND en.change = c.n);
 
 -- name: gc_edge_changes
-SELECT '', n FROM change WHERE n > ?2 AND ?1 IS NOT NULL
-ORDER BY n LIMIT 1 OFFSET ?3;
+SELECT n FROM change WHERE n > ?1 ORDER BY n LIMIT 1 OFFSET ?2;
 
 -- name: gc_changes
-DELETE FROM change AS c WHERE n > ?2 AND n <= ?4 AND at < ?5
+DELETE FROM change AS c WHERE n > ?1 AND n <= ?2 AND at < ?3
 	AND n <= (SELECT coalesce(min(CASE at WHEN -1 THEN pending
 	ELSE at END), c.n) FROM cursor)
 	AND NOT EXISTS (SELECT 1 FROM entry en WHERE en.address = c.address

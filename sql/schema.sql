@@ -1,4 +1,4 @@
--- schema.sql - version 2. Steps to later versions stand in steps/.
+-- schema.sql - version 3. Steps to later versions stand in steps/.
 -- Times are UTC seconds since 1970. "word" numbers are ids of table word.
 
 -- Names stored once: providers, vmtas, rules, scopes, sources, reasons.
@@ -16,6 +16,8 @@ CREATE TABLE reply (
 
 -- One failure or complaint. The key is its fingerprint: the same fact by
 -- another road is the same row. address is a recipient's key or "@domain".
+-- Rows stand as they came, so that what is new and what is old lies together;
+-- an address's are found by the key's index, which is a third as large.
 CREATE TABLE evidence (
 	address TEXT NOT NULL,
 	time INTEGER NOT NULL,
@@ -45,7 +47,7 @@ CREATE TABLE evidence (
 	proof INTEGER NOT NULL DEFAULT 0,    -- enum proof, of a report
 	was INTEGER NOT NULL DEFAULT 0,      -- state before the bulk's
 	PRIMARY KEY (address, time, kind, sub)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX evidence_bulk ON evidence (bulk) WHERE bulk > 0;
 CREATE INDEX evidence_incident ON evidence (incident) WHERE incident > 0;
 CREATE INDEX evidence_time ON evidence (time);
@@ -353,4 +355,4 @@ WHERE en.state = 0 AND en.address >= '@' AND en.address < 'A'
 	OR en.until > CAST(strftime('%s', 'now') AS INTEGER));
 
 PRAGMA application_id = 1347244885; -- "PMSU"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;

@@ -79,17 +79,28 @@ str_find(struct str s, struct str needle)
 size_t
 str_ifind(struct str s, struct str needle)
 {
-	char first;
+	struct str starts;
+	size_t small, big, at;
+	char first, other;
 
 	if (needle.n == 0)
 		return 0;
 	if (s.n < needle.n)
 		return s.n;
+	/* Where it can start, in one case and in the other. */
 	first = ascii_lower(needle.p[0]);
-	for (size_t i = 0; i <= s.n - needle.n; i++)
-		if (ascii_lower(s.p[i]) == first &&
-		    str_ieq(str_sub(s, i, needle.n), needle))
-			return i;
+	other = ascii_is_alpha(first) ? (char)(first - 'a' + 'A') : first;
+	starts = str_sub(s, 0, s.n - needle.n + 1);
+	small = str_chr(starts, first);
+	big = str_chr(starts, other);
+	while ((at = small < big ? small : big) < starts.n) {
+		if (str_ieq(str_sub(s, at, needle.n), needle))
+			return at;
+		if (small == at)
+			small += 1 + str_chr(str_skip(starts, at + 1), first);
+		if (big == at)
+			big += 1 + str_chr(str_skip(starts, at + 1), other);
+	}
 	return s.n;
 }
 
@@ -132,6 +143,17 @@ str_cut(struct str *rest, char sep, struct str *head)
 	return true;
 }
 
+/* Whether one of eight bytes is a space or less. */
+static bool
+has_space(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t x;
+
+	memcpy(&x, p, sizeof x);
+	return ((x - ones * (' ' + 1)) & ~x & ones * 0x80) != 0;
+}
+
 bool
 str_word(struct str *rest, struct str *word)
 {
@@ -141,6 +163,8 @@ str_word(struct str *rest, struct str *word)
 		*rest = str_skip(*rest, 1);
 	if (rest->n == 0)
 		return false;
+	while (n + 8 <= rest->n && !has_space(rest->p + n))
+		n += 8;
 	while (n < rest->n && !ascii_is_space(rest->p[n]))
 		n++;
 	*word = str_of(rest->p, n);

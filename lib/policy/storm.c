@@ -116,13 +116,15 @@ storm_is(const struct storm_settings *s, const struct storm_look *l,
 		if (n < floor_of(s, l) || c->attempts == 0 ||
 		    n * STORM_WHOLE < c->attempts * line)
 			continue;
-		snprintf(text, cap, "%lld recipients%s of %lld attempts in "
-		    "%s, the line is %lld.%02lld %%%s", (long long)n,
-		    l->young || l->fault_is_ours ? ""
-		        : " that took mail lately",
-		    (long long)c->attempts, WINDOW_NAME[i],
-		    (long long)(line / 100), (long long)(line % 100),
-		    is_blind(l) ? "; nobody knows yet who took mail" : "");
+		if (cap > 0)
+			snprintf(text, cap, "%lld recipients%s of %lld "
+			    "attempts in %s, the line is %lld.%02lld %%%s",
+			    (long long)n, l->young || l->fault_is_ours ? ""
+			        : " that took mail lately",
+			    (long long)c->attempts, WINDOW_NAME[i],
+			    (long long)(line / 100), (long long)(line % 100),
+			    is_blind(l) ? "; nobody knows yet who took mail"
+			                : "");
 		return true;
 	}
 	return false;

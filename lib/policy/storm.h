@@ -74,7 +74,7 @@ int64_t storm_usual(const struct storm_settings *s, int64_t n,
 /* Whether enough fail in that window for a look at what they are a share of. */
 bool storm_near(const struct storm_settings *s, const struct storm_look *l,
     size_t window);
-/* Whether it is one; text gets the arithmetic. */
+/* Whether it is one; text gets the arithmetic, where cap is not 0. */
 bool storm_is(const struct storm_settings *s, const struct storm_look *l,
     const struct storm_base *b, char *text, size_t cap);
 /*

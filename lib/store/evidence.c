@@ -53,12 +53,38 @@ clears_how(const struct evidence_fact *f)
 	return f->kind == KIND_B || f->kind == KIND_T ? 1 : 2;
 }
 
+/* What a delivery since then says of evidence in that state. */
+static int64_t
+delivered_at(enum evidence_state state, int64_t marked)
+{
+	return state == EVIDENCE_COUNTS || state == EVIDENCE_CLEARED ? marked
+	                                                             : 0;
+}
+
+/* The address's first evidence need not be read back, once there is room. */
+static void
+rows_begin(struct store *s, const struct evidence *ev)
+{
+	s->rows_at = -1;
+	s->n_rows = 0;
+	if (s->cap_rows == 0 ||
+	    !str_copy(ev->address, s->rows_of, sizeof s->rows_of))
+		return;
+	s->rows[0] = (struct evidence_brief){ ev->fact, ev->scope };
+	s->rows[0].fact.message_day = ev->fact.time / CLOCK_DAY;
+	s->rows[0].fact.delivered = delivered_at(ev->fact.state, ev->marked);
+	s->n_rows = 1;
+	s->rows_at = db_total_changes(s->db);
+}
+
 bool
 evidence_add(struct store *s, const struct evidence *ev, bool *added,
     struct err *e)
 {
 	const struct evidence_fact *f = &ev->fact;
 	int64_t clears = clears_how(f);
+	uint64_t hash = hash64(ev->address);
+	bool first = !known_maybe(s, hash);
 
 	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiii",
 	    ev->address, f->time, (int64_t)f->kind, ev->sub, (int64_t)f->class,
@@ -69,7 +95,13 @@ evidence_add(struct store *s, const struct evidence *ev, bool *added,
 	    (int64_t)f->trust))
 		return false;
 	*added = db_changes(s->db) > 0;
-	return !*added || clears == 0 || soft_add(s, ev->address, e);
+	if (*added && clears != 0 && !soft_add(s, ev->address, e))
+		return false;
+	if (first) {
+		known_add(s, hash);
+		rows_begin(s, ev);
+	}
+	return true;
 }
 
 /* Room for one more element in *at, of n there are and *cap there is room
@@ -103,8 +135,8 @@ fact_of(struct stmt *st)
 		.state = (enum evidence_state)db_int(st, 5),
 		.rule = db_int(st, 7),
 		.trust = (enum trust)db_int(st, 9),
-		.delivered = db_int(st, 5) == EVIDENCE_COUNTS ||
-		    db_int(st, 5) == EVIDENCE_CLEARED ? db_int(st, 8) : 0,
+		.delivered = delivered_at((enum evidence_state)db_int(st, 5),
+		    db_int(st, 8)),
 	};
 }
 

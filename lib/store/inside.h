@@ -3,6 +3,7 @@
 #define STORE_INSIDE_H
 
 #include "base/arena.h"
+#include "base/bloom.h"
 #include "store/db.h"
 #include "store/incident.h"
 #include "store/store.h"
@@ -21,6 +22,15 @@ struct soft {
 	int64_t last;    /* the last row of the table that is in it */
 };
 
+/* Who has evidence, by hash64() of the address. Known where all of it was added
+ * by this process; another's commit ends that. */
+struct known {
+	bool whole;
+	struct bloom layers[10]; /* of 65,536 addresses, 131,072, ... */
+	size_t n_layers;
+	uint64_t room;       /* for so many more in the last layer */
+};
+
 struct store {
 	struct db *db;
 	struct store_settings settings;
@@ -30,6 +40,7 @@ struct store {
 	struct table words, replies;
 	int64_t word_count, reply_count; /* -1: not asked yet */
 	struct soft soft;     /* who may have clearable evidence */
+	struct known known;
 	struct table counter_at; /* hash of a key -> index + 1 */
 	struct counter_row *counters;
 	size_t n_counters, cap_counters;
@@ -67,6 +78,13 @@ void soft_ahead(const struct store *s, uint64_t hash);
 /* What was taken in is read again; or for good. */
 void soft_forget(struct store *s);
 void soft_release(struct store *s);
+/* By hash64() of the address; false: for sure it has no evidence. */
+bool known_maybe(const struct store *s, uint64_t hash);
+void known_add(struct store *s, uint64_t hash);
+/* After what others may have written, or a rollback: known again only while
+ * there is no evidence at all. */
+bool known_refresh(struct store *s, struct err *e);
+void known_forget(struct store *s);
 /* What share.c and incident.c hold in memory: written with the commit; or
  * forgotten, to be read again. */
 bool share_flush(struct store *s, struct err *e);

@@ -5,29 +5,28 @@
 #include "store/inside.h"
 
 #define SLICE 10000 /* rows looked at */
-#define LAST_TEXT STR("\xf4\x8f\xbf\xbf") /* behind every address */
 
-/* Tables whose old rows stand together are deleted from the front; in others
- * the slices go along the key. */
+/* Tables whose old rows are found by their time are deleted from the front;
+ * through changes the slices go along the number. */
 static const struct retain_table {
 	const char *name;
-	enum sql_name count, delete, edge;
+	enum sql_name count, delete;
 	bool walks;
 } TABLES[] = {
 	[RETAIN_EVIDENCE] = { "evidence", SQL_GC_COUNT_EVIDENCE,
-		SQL_GC_EVIDENCE, SQL_GC_EDGE_EVIDENCE, true },
+		SQL_GC_EVIDENCE, false },
 	[RETAIN_COUNTERS] = { "counters", SQL_GC_COUNT_COUNTERS,
-		SQL_GC_COUNTERS, 0, false },
+		SQL_GC_COUNTERS, false },
 	[RETAIN_CHANGES] = { "changes", SQL_GC_COUNT_CHANGES,
-		SQL_GC_CHANGES, SQL_GC_EDGE_CHANGES, true },
+		SQL_GC_CHANGES, true },
 	[RETAIN_NOTICES] = { "notices", SQL_GC_COUNT_NOTICES,
-		SQL_GC_NOTICES, 0, false },
-	[RETAIN_SHARE] = { "share", SQL_GC_COUNT_SHARE, SQL_GC_SHARE, 0,
+		SQL_GC_NOTICES, false },
+	[RETAIN_SHARE] = { "share", SQL_GC_COUNT_SHARE, SQL_GC_SHARE,
 		false },
-	[RETAIN_FRESH] = { "fresh", SQL_GC_COUNT_FRESH, SQL_GC_FRESH, 0,
+	[RETAIN_FRESH] = { "fresh", SQL_GC_COUNT_FRESH, SQL_GC_FRESH,
 		false },
 	[RETAIN_STREAMS] = { "streams", SQL_GC_COUNT_STREAMS,
-		SQL_GC_STREAMS, 0, false },
+		SQL_GC_STREAMS, false },
 };
 
 const char *
@@ -59,36 +58,28 @@ retain_count(struct store *s, enum retain what, int64_t cut, int64_t *n,
 
 /* Where the next slice ends; the table's end when it is the last. */
 static bool
-find_edge(struct store *s, struct retain_walk *w, char to[ADDRESS_MAX],
-    int64_t *at, struct err *e)
+find_edge(struct store *s, struct retain_walk *w, int64_t *to, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, TABLES[w->what].edge, e, "tii",
-	    str_from(w->address), w->at, (int64_t)SLICE);
+	struct stmt *st = db_bind(s->db, SQL_GC_EDGE_CHANGES, e, "ii", w->at,
+	    (int64_t)SLICE);
 	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
 
-	w->done = got == DB_DONE || (got == DB_ROW &&
-	    !str_copy(db_text(st, 0), to, ADDRESS_MAX));
-	if (got == DB_ROW && !w->done)
-		*at = db_int(st, 1);
+	w->done = got == DB_DONE;
+	*to = got == DB_ROW ? db_int(st, 0) : INT64_MAX;
 	db_done(st);
-	if (!w->done)
-		return got != DB_FAILED;
-	*at = INT64_MAX;
-	return str_copy(LAST_TEXT, to, ADDRESS_MAX);
+	return got != DB_FAILED;
 }
 
 static bool
 walk_slice(struct store *s, struct retain_walk *w, struct err *e)
 {
-	char to[ADDRESS_MAX] = "";
-	int64_t at = 0;
+	int64_t to;
 
-	if (!find_edge(s, w, to, &at, e) ||
-	    !db_run(s->db, TABLES[w->what].delete, e, "titii",
-	        str_from(w->address), w->at, str_from(to), at, w->cut))
+	if (!find_edge(s, w, &to, e) || !db_run(s->db, TABLES[w->what].delete,
+	    e, "iii", w->at, to, w->cut))
 		return false;
-	w->at = at;
-	return str_copy(str_from(to), w->address, sizeof w->address);
+	w->at = to;
+	return true;
 }
 
 /* Runs also when none is gone: a crash may have left some. */

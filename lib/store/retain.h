@@ -22,8 +22,7 @@ struct retain_walk {
 	int64_t cut;
 	bool done;
 	int64_t deleted;
-	char address[ADDRESS_MAX]; /* where it is */
-	int64_t at;
+	int64_t at;          /* where it is */
 };
 /*
  * One slice, in a batch of its own: at most some thousand rows are looked at

@@ -169,6 +169,7 @@ store_close(struct store *s)
 	table_release(&s->words);
 	table_release(&s->replies);
 	soft_release(s);
+	known_forget(s);
 	table_release(&s->counter_at);
 	table_release(&s->tallies);
 	share_release(s);
@@ -254,7 +255,7 @@ refresh(struct store *s, struct err *e)
 		return false;
 	if (version == s->seen_version)
 		return true;
-	if (!soft_refresh(s, e) || !erase_refresh(s, e))
+	if (!soft_refresh(s, e) || !known_refresh(s, e) || !erase_refresh(s, e))
 		return false;
 	s->seen_version = version;
 	return true;

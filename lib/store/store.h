@@ -10,7 +10,7 @@
 #include "policy/policy.h"
 #include "verdict/class.h"
 
-#define STORE_VERSION 2
+#define STORE_VERSION 3
 
 struct store; /* opened and freed only by store.c */
 
@@ -183,7 +183,7 @@ struct evidence_seen {
 };
 typedef bool seen_fn(void *ctx, const struct evidence_seen *row,
     struct err *e);
-/* Clustered by address, each by time; address empty: of all. The function may
+/* By address, each by time; address empty: of all. The function may
  * ask the store for anything else. */
 bool evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
     struct err *e);

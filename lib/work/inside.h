@@ -7,6 +7,7 @@
 #include "store/incident.h"
 #include "mail/message.h"
 #include "work/keys.h"
+#include "work/receiver.h"
 #include "work/work.h"
 
 #define WORK_FOLLOWS_MAX 4096 /* sources open at once */
@@ -24,6 +25,7 @@ struct work {
 	size_t n_follows, cap_follows;
 	struct accepted *accepted; /* NULL: could not be opened */
 	int64_t tidied;    /* ticks when its files were last looked after */
+	struct receivers *receivers;  /* of deliveries; NULL: no memory */
 	struct storm_base_row *bases; /* storm_line.c: the weeks before */
 	struct breaker_past *pasts;   /* breaker.c: the same */
 	int64_t now;       /* wall clock, asked once a step */

@@ -1,7 +1,9 @@
 /* receiver.c - who received, as far as failures of one cause go together. */
 #include "work/receiver.h"
 
-#include "verdict/provider.h"
+#include <stdlib.h>
+
+#include "mail/address.h"
 #include "wrap/hash.h"
 
 #define SHORT_LABEL 3 /* "co.uk": then one label more is the domain */
@@ -28,21 +30,95 @@ base_domain(struct str host)
 	return str_skip(host, second + 1);
 }
 
-int64_t
-receiver_of(unsigned provider, int64_t word, const struct event *ev)
+/* "host.name (192.0.2.1)": without the address. */
+static struct str
+host_of(const struct event *ev)
 {
 	struct str mta = ev->mta, host = STR("");
+
+	(void)str_word(&mta, &host);
+	return host;
+}
+
+static int64_t
+group_of(struct str host, struct str domain)
+{
 	uint64_t hash = 0;
 
-	if (provider != PROVIDER_OTHER)
-		return word;
-	/* "host.name (192.0.2.1)"; "[192.0.2.1]" is no name. */
-	if (!str_word(&mta, &host) || host.p[0] == '[' || host.p[0] == '(')
-		host = address_domain(str_from(ev->address));
+	/* "[192.0.2.1]" is no name. */
+	if (host.n == 0 || host.p[0] == '[' || host.p[0] == '(')
+		host = domain;
 	host = base_domain(host);
 	for (size_t i = 0; i < host.n; i++)
 		hash = (hash ^ (unsigned char)ascii_lower(host.p[i])) *
 		    0x100000001b3u;
 	hash = hash64_number(hash, 0);
 	return -1 - (int64_t)(hash % RECEIVER_GROUPS);
+}
+
+int64_t
+receiver_of(unsigned provider, int64_t word, const struct event *ev)
+{
+	return provider != PROVIDER_OTHER ? word
+	    : group_of(host_of(ev), address_domain(str_from(ev->address)));
+}
+
+#define SEEN_BITS 12
+#define SEEN_BYTES 88 /* of host and domain */
+
+struct receivers {
+	struct seen {
+		char text[SEEN_BYTES]; /* host, domain */
+		uint8_t host, domain;  /* their bytes; domain 0: none yet */
+		uint16_t provider;
+		int16_t group;
+	} of[1u << SEEN_BITS];
+};
+
+struct receivers *
+receivers_new(void)
+{
+	return calloc(1, sizeof(struct receivers));
+}
+
+void
+receivers_free(struct receivers *r)
+{
+	free(r);
+}
+
+static struct receiver
+find(const struct providers *p, struct str host, struct str domain)
+{
+	struct receiver who = { .provider = provider_find(p, host, domain) };
+
+	if (who.provider == PROVIDER_OTHER)
+		who.group = group_of(host, domain);
+	return who;
+}
+
+struct receiver
+receiver_find(struct receivers *r, const struct providers *p,
+    const struct event *ev)
+{
+	struct str domain = address_domain(str_from(ev->address));
+	struct str host = host_of(ev);
+	struct receiver who;
+	struct seen *s;
+
+	if (r == NULL || domain.n == 0 || host.n + domain.n > SEEN_BYTES)
+		return find(p, host, domain);
+	s = &r->of[hash64_more(hash64(domain), host) >> (64 - SEEN_BITS)];
+	if (s->host == host.n && s->domain == domain.n &&
+	    str_eq(str_of(s->text, host.n), host) &&
+	    str_eq(str_of(s->text + host.n, domain.n), domain))
+		return (struct receiver){ s->provider, s->group };
+	who = find(p, host, domain);
+	memcpy(s->text, host.p, host.n);
+	memcpy(s->text + host.n, domain.p, domain.n);
+	s->host = (uint8_t)host.n;
+	s->domain = (uint8_t)domain.n;
+	s->provider = (uint16_t)who.provider;
+	s->group = (int16_t)who.group;
+	return who;
 }

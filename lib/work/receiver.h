@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "mail/event.h"
+#include "verdict/provider.h"
 
 #define RECEIVER_GROUPS 256 /* of all whom no table names */
 
@@ -15,5 +16,18 @@
  * at most of the others.
  */
 int64_t receiver_of(unsigned provider, int64_t word, const struct event *ev);
+
+/* Who received an event, for rows that are judged by nothing else. */
+struct receiver {
+	unsigned provider;
+	int64_t group; /* PROVIDER_OTHER: what receiver_of() says; else 0 */
+};
+struct receivers; /* those found lately; opened and freed by receiver.c */
+
+struct receivers *receivers_new(void); /* NULL without memory */
+void receivers_free(struct receivers *r);
+/* r NULL: nothing is remembered. All calls with one r are given the same p. */
+struct receiver receiver_find(struct receivers *r, const struct providers *p,
+    const struct event *ev);
 
 #endif

@@ -22,8 +22,7 @@ road_skip(struct work *w, const struct place *at, enum skip why,
 
 /* The numbers under which an event is counted. */
 struct words {
-	int64_t provider, vmta, ip, scope;
-	unsigned index; /* the provider's, in the rules */
+	int64_t provider, vmta;
 };
 
 static bool
@@ -43,8 +42,6 @@ event_words(struct work *w, const struct event *ev, unsigned provider,
 {
 	const char *name = provider_name(rules_providers(w->rules), provider);
 
-	out->ip = out->scope = 0;
-	out->index = provider;
 	return store_word(w->store, str_from(name), &out->provider, e) &&
 	    store_word(w->store, str_sub(ev->vmta, 0, SCOPE_NAME_MAX),
 	        &out->vmta, e);
@@ -54,15 +51,15 @@ event_words(struct work *w, const struct event *ev, unsigned provider,
  * rows. */
 static bool
 road_delivered(struct work *w, const struct event *ev, const struct place *at,
-    uint64_t hash, const struct words *ws, struct err *e)
+    uint64_t hash, int64_t receiver, struct err *e)
 {
 	struct err cannot = { 0 };
 
 	if (ev->address[0] != '\0' && w->accepted != NULL &&
 	    !accepted_add(w->accepted, hash, ev->time, &cannot))
 		log_say(w->log, LOG_AT_WARNING, "accepted", "%s", cannot.text);
-	return at->known || storm_attempt(w, KIND_D, receiver_of(ws->index,
-	    ws->provider, ev), at->stream->road, ev->time, e);
+	return at->known || storm_attempt(w, KIND_D, receiver,
+	    at->stream->road, ev->time, e);
 }
 
 /* d, r, tq, rs: figures only; a delivery clears. */
@@ -72,16 +69,19 @@ road_counted(struct work *w, const struct event *ev, const struct place *at,
 {
 	struct str address = str_from(ev->address), domain;
 	uint64_t hash = hash64(address);
+	struct receiver who;
 	struct words ws;
 
 	evidence_ahead(w->store, hash);
 	if (w->accepted != NULL)
 		accepted_ahead(w->accepted, hash);
-	if (!event_words(w, ev, judge_provider(w->rules, ev), &ws, e))
+	who = receiver_find(w->receivers, rules_providers(w->rules), ev);
+	if (!event_words(w, ev, who.provider, &ws, e))
 		return false;
 	if (!at->known && !count_event(w, ev, at->stream->road, &ws, e))
 		return false;
-	if (ev->kind == KIND_D && !road_delivered(w, ev, at, hash, &ws, e))
+	if (ev->kind == KIND_D && !road_delivered(w, ev, at, hash,
+	    who.group != 0 ? who.group : ws.provider, e))
 		return false;
 	if (ev->kind != KIND_D || address.n == 0)
 		return true;
@@ -279,17 +279,18 @@ road_crowd(struct work *w, struct about *a, struct err *e)
 
 static bool
 road_count(struct work *w, const struct event *ev, const struct place *at,
-    const struct evidence *out, const struct verdict *v, struct err *e)
+    const struct about *a, enum decision decision, struct err *e)
 {
+	const struct evidence_fact *f = &a->ev->fact;
+
 	if ((ev->kind == KIND_B || ev->kind == KIND_T) && !storm_attempt(w,
-	    ev->kind, receiver_of(v->provider, out->provider, ev),
-	    at->stream->road, ev->time, e))
+	    ev->kind, a->receiver, at->stream->road, ev->time, e))
 		return false;
-	return resolve_trust(w, &out->fact, e) &&
+	return resolve_trust(w, f, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_CLASS,
-	        (int64_t)out->fact.class, 1, e) &&
+	        (int64_t)f->class, 1, e) &&
 	    tally_add(w->store, at->stream->id, TALLY_DECISION,
-	        (int64_t)v->decision, 1, e);
+	        (int64_t)decision, 1, e);
 }
 
 static bool
@@ -315,7 +316,7 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 		return road_skip(w, at, SKIP_DUPLICATE, e);
 	}
 	a.scope = buf_str(&scope);
-	ok = ok && road_count(w, ev, at, &out, &v, e) &&
+	ok = ok && road_count(w, ev, at, &a, v.decision, e) &&
 	    road_crowd(w, &a, e) && road_decide(w, &a, e);
 	w->sums.used += ok;
 	w->evidence++;

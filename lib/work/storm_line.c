@@ -272,7 +272,7 @@ storm_is_over(struct work *w, struct storm_set *g, const struct about *a,
 	if (!look_at(w, g, time, &l, &near, e))
 		return false;
 	/* The weeks before can only raise the line. */
-	if (!near || !storm_is(s, &l, &base, g->text, sizeof g->text))
+	if (!near || !storm_is(s, &l, &base, NULL, 0))
 		return true;
 	if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
 	    g->key.provider, time, CLOCK_DAY, &attempts, &today, e) ||

@@ -49,6 +49,7 @@ work_open(const struct config *c, struct store *s, struct rules *r,
 	w->store = s;
 	w->rules = r;
 	w->log = l;
+	w->receivers = receivers_new();
 	keys_settings(&w->keys, c, &w->acct, &w->mails);
 	w->acct.stream_column = scope_column(str_from(c->stream_key));
 	w->mails.stream_header = SCOPE_HEADER(w->acct.stream_column);
@@ -73,6 +74,7 @@ work_close(struct work *w)
 	if (w == NULL)
 		return;
 	accepted_close(w->accepted);
+	receivers_free(w->receivers);
 	storm_release(w);
 	breaker_release(w);
 	buf_release(&w->folded);

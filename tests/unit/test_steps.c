@@ -64,6 +64,8 @@ static const char *const SAME[] = {
 	"SELECT count(*) FROM pragma_table_info('incident')",
 	"SELECT count(*) FROM pragma_table_info('counter')",
 	"SELECT sum(length(name)) FROM class_name",
+	"SELECT count(*) FROM pragma_index_list('evidence')",
+	"SELECT wr + strict FROM pragma_table_list WHERE name = 'evidence'",
 	"PRAGMA user_version",
 };
 
@@ -89,6 +91,31 @@ an_old_database_becomes_what_a_new_one_is(void **state)
 	    "WHERE address = 'a@b.test' AND class = 'gone.mailbox'"), 1);
 	want_number("counts of evidence go", number_of("old.db",
 	    "SELECT sum(n) FROM counter WHERE bucket = 600 AND kind = 1"), 5);
+}
+
+static void
+evidence_keeps_all_that_it_tells(void **state)
+{
+	(void)state;
+	make_old("two.db", 2, "INSERT INTO evidence VALUES"
+	    "('b@b.test', 9, 2, 3, 4, 5, 6, 7, 8, 90, 10, 11, 12, 13, 14, 15,"
+	    "16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26),"
+	    "('z@b.test', 7, 2, 0, 1, 2, 0, 0, 0, 9, 0, 0, 3, 4, 5, 6, 0, 550,"
+	    "5001001, 8, 0, 0, 0, 0, 0, 0, 0)");
+	open_and_close("two.db");
+	open_and_close("three.db");
+	for (size_t i = 0; i < COUNT(SAME); i++)
+		want_number(SAME[i], number_of("two.db", SAME[i]),
+		    number_of("three.db", SAME[i]));
+	want_number("all columns", number_of("two.db",
+	    "SELECT count(*) FROM evidence WHERE (address, time, kind, sub, "
+	    "class, strength, state, marked, clears, message, queued, scope, "
+	    "rule, provider, vmta, ip, cat, code, status, reply, bulk, "
+	    "stream, offset, length, incident, proof, was) = ('b@b.test', 9, "
+	    "2, 3, 4, 5, 6, 7, 8, 90, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, "
+	    "20, 21, 22, 23, 24, 25, 26)"), 1);
+	want_number("the oldest first", number_of("two.db",
+	    "SELECT time FROM evidence ORDER BY rowid LIMIT 1"), 7);
 }
 
 static void
@@ -129,6 +156,7 @@ main(void)
 {
 	static const struct CMUnitTest TESTS[] = {
 		cmocka_unit_test(an_old_database_becomes_what_a_new_one_is),
+		cmocka_unit_test(evidence_keeps_all_that_it_tells),
 		cmocka_unit_test(
 		    an_old_database_is_only_read_after_a_writer_stepped_it_up),
 		cmocka_unit_test(the_names_of_classes_are_those_of_the_code),
