@@ -39,6 +39,17 @@ INSERT INTO reply (folded, sample) VALUES (?1, ?2);
 -- name: bulk_add
 INSERT INTO bulk (at, what, who) VALUES (?1, ?2, ?3);
 
+-- No address in it has evidence yet. IGNORE, and no ON CONFLICT: then SQLite
+-- needs no journal of its own to take back one statement.
+-- name: evidence_put
+INSERT OR IGNORE INTO evidence (address, time, kind, sub, class, strength,
+	state, marked, clears, message, queued, scope, rule, provider, vmta,
+	ip, code, status, reply, bulk, stream, offset, length, cat, incident,
+	proof)
+SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16,
+	c17, c18, c19, c20, c21, c22, c23, c24, c25, c26
+FROM waiting;
+
 -- name: soft_read
 SELECT n, hash FROM soft WHERE n > ?1 ORDER BY n;
 
@@ -46,5 +57,5 @@ SELECT n, hash FROM soft WHERE n > ?1 ORDER BY n;
 -- name: evidence_soft_twice
 SELECT 1 FROM evidence WHERE address = ?1 AND clears > 0 LIMIT 1 OFFSET 1;
 
--- name: soft_add
-INSERT INTO soft (hash) VALUES (?1);
+-- name: soft_put
+INSERT OR IGNORE INTO soft (hash) SELECT c1 FROM waiting;

@@ -40,10 +40,14 @@ done
 echo "const struct sql_text SQL_TEXT[] = {"
 # shellcheck disable=SC2086
 awk '
-function flush() { if (name != "") printf "\t{ \"%s\",\n%s\t},\n", name, text }
-/^-- name: /{ flush(); name = $3; text = ""; next }
+function flush() {
+	if (name != "")
+		printf "\t{ \"%s\",\n%s\t    , %d },\n", name, text,
+		    plain ~ /(FROM|INTO|JOIN|UPDATE) evidence[^_a-z]/
+}
+/^-- name: /{ flush(); name = $3; text = plain = ""; next }
 /^--/ || name == "" { next }
-{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); text = text "\t    \"" $0 "\\n\"\n" }
+{ plain = plain " " $0 " "; gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); text = text "\t    \"" $0 "\\n\"\n" }
 END { flush() }' $named
 echo "};"
 n=0

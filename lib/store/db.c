@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "store/rows_in.h"
 #include "store/sql.h"
 #include "wrap/glib.h"
 
@@ -24,6 +25,9 @@ struct db {
 	char *path;
 	unsigned wait_ms;  /* for a lock */
 	int64_t wal_pages; /* in the write-ahead log after our last commit */
+	struct db_rows rows; /* of the table `waiting` */
+	db_before_fn *before;
+	void *before_ctx;
 	struct stmt stmts[SQL_COUNT];
 };
 
@@ -156,6 +160,8 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	rc = sqlite3_create_function(d->raw, "holds", 2, SQLITE_UTF8 |
 	    SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, sql_holds, NULL,
 	    NULL);
+	if (rc == SQLITE_OK && !rows_in_register(d->raw, &d->rows))
+		rc = sqlite3_errcode(d->raw);
 	if (rc != SQLITE_OK) {
 		db_fail(d, rc, "cannot set up", e);
 		db_close(d);
@@ -263,6 +269,9 @@ bind_list(struct db *d, enum sql_name name, struct err *e, const char *types,
 {
 	struct stmt *st = &d->stmts[name];
 
+	if (SQL_TEXT[name].of_evidence && d->before != NULL &&
+	    !d->before(d->before_ctx, e))
+		return NULL;
 	if (!stmt_prepare(d, name, e))
 		return NULL;
 	if (!stmt_bind(st, types, ap, e)) {
@@ -338,6 +347,25 @@ db_run(struct db *d, enum sql_name name, struct err *e, const char *types, ...)
 		got = db_step(st, e);
 	db_done(st);
 	return got == DB_DONE;
+}
+
+bool
+db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
+    struct err *e)
+{
+	bool ok;
+
+	d->rows = *rows;
+	ok = db_run(d, name, e, "");
+	d->rows = (struct db_rows){ 0 };
+	return ok;
+}
+
+void
+db_before_evidence(struct db *d, db_before_fn *fn, void *ctx)
+{
+	d->before = fn;
+	d->before_ctx = ctx;
 }
 
 bool

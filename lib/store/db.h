@@ -43,6 +43,27 @@ void db_done(struct stmt *st);
 /* Bind, run to the end, done: for statements without rows. */
 bool db_run(struct db *d, enum sql_name name, struct err *e,
     const char *types, ...);
+
+/* Rows of ours for a statement that reads them FROM waiting: columns c1 to
+ * c32. */
+#define DB_COLUMNS 32
+struct db_row {
+	struct str text; /* column 1; p NULL: a number, too */
+	int64_t number[DB_COLUMNS + 1]; /* of each other by its number */
+};
+struct db_rows {
+	size_t n;
+	/* Texts stand until the statement is done. */
+	void (*get)(const void *ctx, size_t i, struct db_row *out);
+	const void *ctx;
+};
+bool db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
+    struct err *e);
+/* Is called before each statement that names table evidence: what waits to be
+ * put in has to be there. False: the statement fails. */
+typedef bool db_before_fn(void *ctx, struct err *e);
+void db_before_evidence(struct db *d, db_before_fn *fn, void *ctx);
+
 /* Whether a transaction is open. */
 bool db_in_transaction(struct db *d);
 /* Rows that the last statement changed; id of the last row put in. */

@@ -220,7 +220,7 @@ erase_rows(struct store *s, const struct forms *f, struct erase_sums *out,
 		return false;
 	out->evidence = db_changes(s->db);
 	return db_run(s->db, SQL_ERASE_FRESH, e, "t", f->address) &&
-	    db_run(s->db, SQL_ERASE_SOFT, e, "i",
+	    soft_settle(s, e) && db_run(s->db, SQL_ERASE_SOFT, e, "i",
 	        (int64_t)hash64(f->address));
 }
 

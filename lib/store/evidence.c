@@ -44,9 +44,8 @@ evidence_ahead(const struct store *s, uint64_t hash)
 	soft_ahead(s, hash);
 }
 
-/* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
-static int64_t
-clears_how(const struct evidence_fact *f)
+int64_t
+evidence_clears(const struct evidence_fact *f)
 {
 	if (!policy_clearable(f->kind, f->class, f->strength))
 		return 0;
@@ -77,25 +76,39 @@ rows_begin(struct store *s, const struct evidence *ev)
 	s->rows_at = db_total_changes(s->db);
 }
 
+static bool
+add_now(struct store *s, const struct evidence *ev, bool *added,
+    struct err *e)
+{
+	const struct evidence_fact *f = &ev->fact;
+
+	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiii",
+	    ev->address, f->time, (int64_t)f->kind, ev->sub, (int64_t)f->class,
+	    (int64_t)f->strength, (int64_t)f->state, ev->marked,
+	    evidence_clears(f), (int64_t)f->message, ev->queued, ev->scope,
+	    f->rule, ev->provider, ev->vmta, ev->ip, ev->code, ev->status,
+	    ev->reply, ev->bulk, ev->stream, ev->offset, ev->length, ev->cat,
+	    ev->incident, (int64_t)f->trust))
+		return false;
+	*added = db_changes(s->db) > 0;
+	return true;
+}
+
 bool
 evidence_add(struct store *s, const struct evidence *ev, bool *added,
     struct err *e)
 {
-	const struct evidence_fact *f = &ev->fact;
-	int64_t clears = clears_how(f);
 	uint64_t hash = hash64(ev->address);
-	bool first = !known_maybe(s, hash);
+	bool first = !known_maybe(s, hash), ok;
 
-	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiii",
-	    ev->address, f->time, (int64_t)f->kind, ev->sub, (int64_t)f->class,
-	    (int64_t)f->strength, (int64_t)f->state, ev->marked, clears,
-	    (int64_t)f->message, ev->queued, ev->scope, f->rule, ev->provider,
-	    ev->vmta, ev->ip, ev->code, ev->status, ev->reply, ev->bulk,
-	    ev->stream, ev->offset, ev->length, ev->cat, ev->incident,
-	    (int64_t)f->trust))
+	*added = first;
+	s->late.others = !first && !late_has(s, hash);
+	ok = first ? late_add(s, ev, hash, e) : add_now(s, ev, added, e);
+	s->late.others = false;
+	if (!ok)
 		return false;
-	*added = db_changes(s->db) > 0;
-	if (*added && clears != 0 && !soft_add(s, ev->address, e))
+	if (*added && evidence_clears(&ev->fact) != 0 &&
+	    !(first ? soft_add_new(s, hash, e) : soft_add(s, ev->address, e)))
 		return false;
 	if (first) {
 		known_add(s, hash);
@@ -172,6 +185,7 @@ rows_read(struct store *s, struct str address, struct err *e)
 		return true;
 	s->rows_at = -1;
 	s->n_rows = 0;
+	s->late.others = !late_has(s, hash64(address));
 	st = db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "ti", address,
 	    (int64_t)ROWS_AT_ONCE);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
@@ -184,6 +198,7 @@ rows_read(struct store *s, struct str address, struct err *e)
 			fact_of(st), db_int(st, 6) };
 	}
 	db_done(st);
+	s->late.others = false;
 	if (got == DB_DONE && str_copy(address, s->rows_of, sizeof s->rows_of))
 		s->rows_at = db_total_changes(s->db);
 	return got == DB_DONE;
@@ -361,6 +376,25 @@ evidence_today(struct store *s, struct str address, enum class c,
 
 		out->today += f->class == c && f->time < time &&
 		    f->time >= time - time % CLOCK_DAY;
+	}
+	return true;
+}
+
+bool
+evidence_is_held(struct store *s, struct str address, enum ladder ladder,
+    int64_t before, bool *is, struct err *e)
+{
+	*is = false;
+	if (!rows_read(s, address, e))
+		return false;
+	if (s->n_rows == ROWS_AT_ONCE)
+		return evidence_any_held(s, address, ladder, before, is, e);
+	for (size_t i = 0; i < s->n_rows && !*is; i++) {
+		const struct evidence_fact *f = &s->rows[i].fact;
+
+		*is = f->state == EVIDENCE_HELD && f->time < before &&
+		    (ladder == LADDER_NONE ||
+		        policy_ladder(f->class) == ladder);
 	}
 	return true;
 }

@@ -20,6 +20,7 @@ struct soft {
 	size_t n_words;  /* a power of two; 0: none yet */
 	uint64_t count;  /* hashes put in */
 	int64_t last;    /* the last row of the table that is in it */
+	struct soft_late *late; /* soft.c: put in, but not yet in the table */
 };
 
 /* Who has evidence, by hash64() of the address. Known where all of it was added
@@ -29,6 +30,15 @@ struct known {
 	struct bloom layers[10]; /* of 65,536 addresses, 131,072, ... */
 	size_t n_layers;
 	uint64_t room;       /* for so many more in the last layer */
+};
+
+/* Evidence, the first of each address, that is not yet in the table. */
+struct late {
+	struct evidence *of;
+	size_t n;
+	struct arena texts;  /* addresses */
+	struct table at;     /* hash64() of the address -> its place */
+	bool others;         /* the statement is about another address */
 };
 
 struct store {
@@ -41,6 +51,7 @@ struct store {
 	int64_t word_count, reply_count; /* -1: not asked yet */
 	struct soft soft;     /* who may have clearable evidence */
 	struct known known;
+	struct late late;
 	struct table counter_at; /* hash of a key -> index + 1 */
 	struct counter_row *counters;
 	size_t n_counters, cap_counters;
@@ -72,6 +83,10 @@ bool soft_refresh(struct store *s, struct err *e);
 /* Deliveries to address will look for what they clear: after the evidence was
  * added. */
 bool soft_add(struct store *s, struct str address, struct err *e);
+/* The same by hash64(), of an address that for sure has not told before. */
+bool soft_add_new(struct store *s, uint64_t hash, struct err *e);
+/* Puts what was added into the table: before a commit, or a look there. */
+bool soft_settle(struct store *s, struct err *e);
 /* By hash64() of the address; false: for sure there is nothing. */
 bool soft_has(const struct store *s, uint64_t hash);
 void soft_ahead(const struct store *s, uint64_t hash);
@@ -85,6 +100,21 @@ void known_add(struct store *s, uint64_t hash);
  * there is no evidence at all. */
 bool known_refresh(struct store *s, struct err *e);
 void known_forget(struct store *s);
+/* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
+int64_t evidence_clears(const struct evidence_fact *f);
+/* The evidence is of an address that has none. Before any statement names the
+ * table, all that waits is put in: db_before_evidence() of a store. */
+bool late_add(struct store *s, const struct evidence *ev, uint64_t hash,
+    struct err *e);
+bool late_has(const struct store *s, uint64_t hash);
+/* What evidence_hold_one() does, of what waits; false: it does not wait. */
+bool late_hold(struct store *s, const struct evidence *ev, int64_t incident);
+bool late_settle(void *store, struct err *e);
+void late_forget(struct store *s);
+void late_release(struct store *s);
+/* Asks the table itself, for evidence_is_held(). */
+bool evidence_any_held(struct store *s, struct str address, enum ladder l,
+    int64_t before, bool *is, struct err *e);
 /* What share.c and incident.c hold in memory: written with the commit; or
  * forgotten, to be read again. */
 bool share_flush(struct store *s, struct err *e);

@@ -148,6 +148,8 @@ evidence_hold_one(struct store *s, const struct evidence *ev,
 {
 	int64_t key[3] = { ev->fact.time, (int64_t)ev->fact.kind, ev->sub };
 
+	if (late_hold(s, ev, incident))
+		return soft_add(s, ev->address, e);
 	return mark_held(s, ev->address, key, ev->fact.time, incident, e);
 }
 
@@ -240,7 +242,7 @@ held_mark(struct store *s, struct str address, const struct held_want *w,
 }
 
 bool
-evidence_is_held(struct store *s, struct str address, enum ladder ladder,
+evidence_any_held(struct store *s, struct str address, enum ladder ladder,
     int64_t before, bool *is, struct err *e)
 {
 	struct held_want w = { .ladder = ladder, .before = before };

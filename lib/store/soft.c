@@ -8,6 +8,45 @@
 #define WORDS_LEAST 8192 /* of 64 bits; a power of two */
 #define LOAD_MAX 4       /* hashes a word: half of one in a hundred is wrong */
 
+/* Hashes that wait to be put into the table by one statement. */
+struct soft_late {
+	size_t n;
+	uint64_t hash[256];
+};
+
+static void
+late_get(const void *ctx, size_t i, struct db_row *out)
+{
+	out->number[1] = (int64_t)((const struct soft_late *)ctx)->hash[i];
+}
+
+bool
+soft_settle(struct store *s, struct err *e)
+{
+	struct soft_late *l = s->soft.late;
+	struct db_rows rows = { 0, late_get, l };
+
+	if (l == NULL || l->n == 0)
+		return true;
+	rows.n = l->n;
+	l->n = 0;
+	return db_run_rows(s->db, SQL_SOFT_PUT, &rows, e);
+}
+
+static bool
+late_push(struct store *s, uint64_t hash, struct err *e)
+{
+	if (s->soft.late == NULL)
+		s->soft.late = calloc(1, sizeof *s->soft.late);
+	if (s->soft.late == NULL)
+		return err_memory(e);
+	if (s->soft.late->n == COUNT(s->soft.late->hash) &&
+	    !soft_settle(s, e))
+		return false;
+	s->soft.late->hash[s->soft.late->n++] = hash;
+	return true;
+}
+
 /* A hash's word, and its four bits there. */
 static uint64_t *
 word_of(const struct soft *f, uint64_t hash)
@@ -74,8 +113,11 @@ grow(struct store *s, struct err *e)
 	if (words == NULL)
 		return err_memory(e);
 	free(s->soft.words);
-	s->soft = (struct soft){ .words = words, .n_words = n };
-	return read_on(s, e);
+	s->soft.words = words;
+	s->soft.n_words = n;
+	s->soft.last = 0;
+	s->soft.count = 0;
+	return soft_settle(s, e) && read_on(s, e);
 }
 
 static bool
@@ -115,9 +157,13 @@ soft_add(struct store *s, struct str address, struct err *e)
 	/* The bits may be there by chance. */
 	if (soft_has(s, hash) && !is_known(s, address, &known, e))
 		return false;
-	if (known)
-		return true;
-	if (!db_run(s->db, SQL_SOFT_ADD, e, "i", (int64_t)hash))
+	return known || soft_add_new(s, hash, e);
+}
+
+bool
+soft_add_new(struct store *s, uint64_t hash, struct err *e)
+{
+	if (!late_push(s, hash, e))
 		return false;
 	if (s->soft.n_words == 0)
 		return grow(s, e);
@@ -130,6 +176,8 @@ soft_forget(struct store *s)
 {
 	s->soft.last = 0;
 	s->soft.count = 0;
+	if (s->soft.late != NULL)
+		s->soft.late->n = 0;
 	if (s->soft.n_words > 0)
 		memset(s->soft.words, 0,
 		    s->soft.n_words * sizeof *s->soft.words);
@@ -139,5 +187,6 @@ void
 soft_release(struct store *s)
 {
 	free(s->soft.words);
+	free(s->soft.late);
 	s->soft = (struct soft){ 0 };
 }

@@ -4,6 +4,7 @@
 
 struct sql_text {
 	const char *name, *text;
+	int of_evidence; /* it names the table */
 };
 
 extern const char SQL_SCHEMA[];

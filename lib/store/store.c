@@ -130,6 +130,8 @@ store_copy(struct store *of, struct err *e)
 	if (s == NULL)
 		return NULL;
 	s->db = db_copy(of->db, e);
+	if (s->db != NULL)
+		db_before_evidence(s->db, late_settle, s);
 	if (s->db != NULL && db_exec(s->db, LOOSE, e))
 		return s;
 	store_close(s);
@@ -152,6 +154,7 @@ store_open(const char *path, enum store_mode mode,
 	s->db = db_open(path, s->write, wait_ms, e);
 	if (s->db == NULL || !store_tune(s, e) || !schema_check(s, path, e))
 		goto fail;
+	db_before_evidence(s->db, late_settle, s);
 	return s;
 fail:
 	store_close(s);
@@ -170,6 +173,7 @@ store_close(struct store *s)
 	table_release(&s->replies);
 	soft_release(s);
 	known_forget(s);
+	late_release(s);
 	table_release(&s->counter_at);
 	table_release(&s->tallies);
 	share_release(s);
@@ -289,7 +293,7 @@ back:
 bool
 store_commit(struct store *s, struct err *e)
 {
-	if (counter_flush(s, e) && share_flush(s, e) &&
+	if (late_settle(s, e) && soft_settle(s, e) && counter_flush(s, e) && share_flush(s, e) &&
 	    incident_flush(s, e) && horizon_flush(s, e) &&
 	    db_run(s->db, SQL_COMMIT, e, "")) {
 		s->batch = false;
@@ -305,6 +309,7 @@ store_rollback(struct store *s)
 {
 	struct err ignored = { 0 };
 
+	late_forget(s);
 	db_run(s->db, SQL_ROLLBACK, &ignored, "");
 	s->batch = false;
 	s->seen_version = -1;
