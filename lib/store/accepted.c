@@ -191,6 +191,16 @@ is_lately(const struct accepted_row *row, int64_t week)
 	return row->week < week && row->week >= week - ACCEPTED_WEEKS;
 }
 
+void
+accepted_lately_ahead(const struct accepted *a, uint64_t hash, int64_t time)
+{
+	int64_t week = accepted_week(time);
+
+	for (size_t i = 0; i < a->n; i++)
+		if (is_lately(&a->rows[i], week))
+			filter_ahead(&a->rows[i].filter, hash);
+}
+
 enum accepted_answer
 accepted_lately(const struct accepted *a, uint64_t hash, int64_t time)
 {
@@ -198,9 +208,6 @@ accepted_lately(const struct accepted *a, uint64_t hash, int64_t time)
 	int64_t earliest = FILTER_NONE;
 	bool yes = false;
 
-	for (size_t i = 0; i < a->n; i++)
-		if (is_lately(&a->rows[i], week))
-			filter_ahead(&a->rows[i].filter, hash);
 	for (size_t i = 0; i < a->n; i++) {
 		const struct accepted_row *row = &a->rows[i];
 		int64_t first;

@@ -47,6 +47,9 @@ enum accepted_answer { ACCEPTED_NO, ACCEPTED_YES, ACCEPTED_YOUNG };
 
 /* It will be added soon: memory is asked for its place meanwhile. */
 void accepted_ahead(const struct accepted *a, uint64_t hash);
+/* The same before accepted_lately(). */
+void accepted_lately_ahead(const struct accepted *a, uint64_t hash,
+    int64_t time);
 
 /*
  * Whether it took mail in the ACCEPTED_WEEKS weeks before the week of time.

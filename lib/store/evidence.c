@@ -15,9 +15,12 @@ bool
 evidence_any_open(struct store *s, struct str address, bool *any,
     struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OPEN, e, "t", address);
-	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+	struct stmt *st;
+	enum db_got got;
 
+	late_about(s, address);
+	st = db_bind(s->db, SQL_EVIDENCE_OPEN, e, "t", address);
+	got = st == NULL ? DB_FAILED : db_step(st, e);
 	*any = got == DB_ROW;
 	db_done(st);
 	return got != DB_FAILED;
@@ -42,6 +45,7 @@ void
 evidence_ahead(const struct store *s, uint64_t hash)
 {
 	soft_ahead(s, hash);
+	known_ahead(s, hash);
 }
 
 int64_t
@@ -82,6 +86,7 @@ add_now(struct store *s, const struct evidence *ev, bool *added,
 {
 	const struct evidence_fact *f = &ev->fact;
 
+	late_about(s, ev->address);
 	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiii",
 	    ev->address, f->time, (int64_t)f->kind, ev->sub, (int64_t)f->class,
 	    (int64_t)f->strength, (int64_t)f->state, ev->marked,
@@ -99,13 +104,10 @@ evidence_add(struct store *s, const struct evidence *ev, bool *added,
     struct err *e)
 {
 	uint64_t hash = hash64(ev->address);
-	bool first = !known_maybe(s, hash), ok;
+	bool first = !known_maybe(s, hash);
 
 	*added = first;
-	s->late.others = !first && !late_has(s, hash);
-	ok = first ? late_add(s, ev, hash, e) : add_now(s, ev, added, e);
-	s->late.others = false;
-	if (!ok)
+	if (first ? !late_add(s, ev, hash, e) : !add_now(s, ev, added, e))
 		return false;
 	if (*added && evidence_clears(&ev->fact) != 0 &&
 	    !(first ? soft_add_new(s, hash, e) : soft_add(s, ev->address, e)))
@@ -185,7 +187,7 @@ rows_read(struct store *s, struct str address, struct err *e)
 		return true;
 	s->rows_at = -1;
 	s->n_rows = 0;
-	s->late.others = !late_has(s, hash64(address));
+	late_about(s, address);
 	st = db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "ti", address,
 	    (int64_t)ROWS_AT_ONCE);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
@@ -198,7 +200,6 @@ rows_read(struct store *s, struct str address, struct err *e)
 			fact_of(st), db_int(st, 6) };
 	}
 	db_done(st);
-	s->late.others = false;
 	if (got == DB_DONE && str_copy(address, s->rows_of, sizeof s->rows_of))
 		s->rows_at = db_total_changes(s->db);
 	return got == DB_DONE;

@@ -38,7 +38,7 @@ struct late {
 	size_t n;
 	struct arena texts;  /* addresses */
 	struct table at;     /* hash64() of the address -> its place */
-	bool others;         /* the statement is about another address */
+	bool others;         /* the next statement is about another address */
 };
 
 struct store {
@@ -95,6 +95,7 @@ void soft_forget(struct store *s);
 void soft_release(struct store *s);
 /* By hash64() of the address; false: for sure it has no evidence. */
 bool known_maybe(const struct store *s, uint64_t hash);
+void known_ahead(const struct store *s, uint64_t hash);
 void known_add(struct store *s, uint64_t hash);
 /* After what others may have written, or a rollback: known again only while
  * there is no evidence at all. */
@@ -106,7 +107,9 @@ int64_t evidence_clears(const struct evidence_fact *f);
  * table, all that waits is put in: db_before_evidence() of a store. */
 bool late_add(struct store *s, const struct evidence *ev, uint64_t hash,
     struct err *e);
-bool late_has(const struct store *s, uint64_t hash);
+/* The next statement names the table, but is about that address alone: where
+ * none of its evidence waits, none is put in. */
+void late_about(struct store *s, struct str address);
 /* What evidence_hold_one() does, of what waits; false: it does not wait. */
 bool late_hold(struct store *s, const struct evidence *ev, int64_t incident);
 bool late_settle(void *store, struct err *e);

@@ -39,6 +39,15 @@ known_maybe(const struct store *s, uint64_t hash)
 	return !k->whole;
 }
 
+void
+known_ahead(const struct store *s, uint64_t hash)
+{
+	const struct known *k = &s->known;
+
+	for (size_t i = 0; i < k->n_layers; i++)
+		bloom_prefetch(&k->layers[i], hash);
+}
+
 /* Without memory nothing is known, which costs time alone. */
 static bool
 grow(struct known *k)

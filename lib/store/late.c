@@ -41,10 +41,11 @@ get(const void *ctx, size_t i, struct db_row *out)
 	out->number[26] = f->trust;
 }
 
-bool
-late_has(const struct store *s, uint64_t hash)
+void
+late_about(struct store *s, struct str address)
 {
-	return table_find(&s->late.at, hash) != NULL;
+	s->late.others = s->late.n > 0 &&
+	    table_find(&s->late.at, hash64(address)) == NULL;
 }
 
 void
@@ -60,9 +61,10 @@ late_settle(void *ctx, struct err *e)
 {
 	struct store *s = ctx;
 	struct db_rows rows = { s->late.n, get, s->late.of };
-	bool ok;
+	bool others = s->late.others, ok;
 
-	if (s->late.n == 0 || s->late.others)
+	s->late.others = false;
+	if (s->late.n == 0 || others)
 		return true;
 	s->late.n = 0;
 	ok = db_run_rows(s->db, SQL_EVIDENCE_PUT, &rows, e);

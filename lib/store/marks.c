@@ -78,14 +78,15 @@ bool
 evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti",
-	    address, time);
 	struct mark_list l = { 0 };
 	enum db_got got = DB_FAILED;
 	unsigned before = 0;
+	struct stmt *st;
 	bool ok;
 
 	*cleared = 0;
+	late_about(s, address);
+	st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti", address, time);
 	while (st != NULL && before < CLEARED_BEFORE &&
 	    (got = db_step(st, e)) == DB_ROW) {
 		bool done = cleared_before(st);

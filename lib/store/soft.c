@@ -138,9 +138,12 @@ soft_refresh(struct store *s, struct err *e)
 static bool
 is_known(struct store *s, struct str address, bool *known, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_SOFT_TWICE, e, "t",
-	    address);
-	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+	struct stmt *st;
+	enum db_got got;
+
+	late_about(s, address);
+	st = db_bind(s->db, SQL_EVIDENCE_SOFT_TWICE, e, "t", address);
+	got = st == NULL ? DB_FAILED : db_step(st, e);
 
 	*known = got == DB_ROW;
 	db_done(st);

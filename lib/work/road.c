@@ -329,8 +329,13 @@ static bool
 road_new(struct work *w, const struct event *ev, const struct place *at,
     struct err *e)
 {
+	uint64_t hash = hash64(str_from(ev->address));
 	int64_t erased;
 
+	/* While the reply is judged memory can be asked. */
+	evidence_ahead(w->store, hash);
+	if (w->accepted != NULL)
+		accepted_lately_ahead(w->accepted, hash, ev->time);
 	if (!erased_at(w->store, str_from(ev->address), &erased, e))
 		return false;
 	return erased != 0 ? road_skip(w, at, SKIP_ERASED, e)
