@@ -66,6 +66,44 @@ a_group_is_a_small_negative_number(void **state)
 	}
 }
 
+/* Asked once or again, of a short name or of one too long to be remembered. */
+static void
+what_is_remembered_is_the_same(void **state)
+{
+	static const char TEXT[] = "[named]\nmx = .named.example\n"
+				   "domain = by-domain.example\n";
+	struct err e = { 0 };
+	struct providers *p = providers_open(str_from(TEXT), "p.conf", &e);
+	struct receivers *r = receivers_new();
+	char mta[200];
+
+	(void)state;
+	assert_non_null(p);
+	assert_non_null(r);
+	for (int i = 0; i < 40000; i++) {
+		struct event ev = { 0 };
+		struct receiver got, want;
+
+		snprintf(mta, sizeof mta, "%s%d.%s (192.0.2.%d)",
+		    i % 7 == 0 ? "a-name-of-very-many-letters-that-goes-on-"
+		                 "and-on-and-on-and-is-not-remembered" : "mx",
+		    i % 9000, i % 3 == 0 ? "named.example" : "other.example",
+		    i % 250);
+		ev.mta = str_from(i % 11 == 0 ? "" : mta);
+		assert_true(str_copy(i % 2 == 0 ? STR("a@x.example")
+		    : STR("a@by-domain.example"), ev.address,
+		    sizeof ev.address));
+		got = receiver_find(r, p, &ev);
+		want = receiver_find(NULL, p, &ev);
+		want_number(mta, got.provider, want.provider);
+		want_number(mta, got.group, want.group);
+		want_number(mta, got.group == 0 ? 7 : got.group,
+		    receiver_of(got.provider, 7, &ev));
+	}
+	receivers_free(r);
+	providers_close(p);
+}
+
 int
 main(void)
 {
@@ -73,6 +111,7 @@ main(void)
 		cmocka_unit_test(a_provider_with_a_name_is_itself),
 		cmocka_unit_test(others_go_by_the_domain_of_their_host),
 		cmocka_unit_test(a_group_is_a_small_negative_number),
+		cmocka_unit_test(what_is_remembered_is_the_same),
 	};
 
 	return cmocka_run_group_tests(TESTS, NULL, NULL);

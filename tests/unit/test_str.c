@@ -132,6 +132,9 @@ a_needle_is_found_or_the_end(void **state)
 		{ "empty needle", LIT("ab"), { NULL, 0 }, 0, 0 },
 		{ "both empty", { NULL, 0 }, LIT(""), 0, 0 },
 		{ "in nothing", { NULL, 0 }, LIT("a"), 0, 0 },
+		{ "starts in both cases", LIT("UuUnUNk"), LIT("unk"), 7, 4 },
+		{ "no letter first", LIT("a-B -b"), LIT("-B"), 1, 1 },
+		{ "case at the end", LIT("uuuuuuU"), LIT("uU"), 5, 0 },
 		{ "behind a NUL", LIT("a\0Bc"), LIT("bc"), 4, 2 },
 	};
 
@@ -243,6 +246,10 @@ words_are_cut_at_white_space(void **state)
 		{ "none", "", "" },
 		{ "only white", " \t", "" },
 		{ "one", "abc", "|abc" },
+		{ "eight and more", "abcdefgh abcdefghi\tabcdefghijklmnopq z",
+		    "|abcdefgh|abcdefghi|abcdefghijklmnopq|z" },
+		{ "bytes above and below", "\x01\x1f!\xff\x80\xa0""abcde f",
+		    "|\x01\x1f!\xff\x80\xa0""abcde|f" },
 	};
 
 	(void)state;
