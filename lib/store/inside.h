@@ -107,6 +107,8 @@ int64_t evidence_clears(const struct evidence_fact *f);
  * table, all that waits is put in: db_before_evidence() of a store. */
 bool late_add(struct store *s, const struct evidence *ev, uint64_t hash,
     struct err *e);
+/* What waits of the address, or NULL. */
+struct evidence *late_find(const struct store *s, struct str address);
 /* The next statement names the table, but is about that address alone: where
  * none of its evidence waits, none is put in. */
 void late_about(struct store *s, struct str address);

@@ -41,6 +41,16 @@ get(const void *ctx, size_t i, struct db_row *out)
 	out->number[26] = f->trust;
 }
 
+struct evidence *
+late_find(const struct store *s, struct str address)
+{
+	const int64_t *at = s->late.n == 0 ? NULL
+	    : table_find(&s->late.at, hash64(address));
+	struct evidence *ev = at == NULL ? NULL : &s->late.of[*at];
+
+	return ev != NULL && str_eq(ev->address, address) ? ev : NULL;
+}
+
 void
 late_about(struct store *s, struct str address)
 {
@@ -97,11 +107,9 @@ late_add(struct store *s, const struct evidence *ev, uint64_t hash,
 bool
 late_hold(struct store *s, const struct evidence *ev, int64_t incident)
 {
-	const int64_t *at = table_find(&s->late.at, hash64(ev->address));
-	struct evidence *l = at == NULL ? NULL : &s->late.of[*at];
+	struct evidence *l = late_find(s, ev->address);
 
-	if (l == NULL || !str_eq(l->address, ev->address) ||
-	    l->fact.time != ev->fact.time || l->fact.kind != ev->fact.kind ||
+	if (l == NULL || l->fact.time != ev->fact.time || l->fact.kind != ev->fact.kind ||
 	    l->sub != ev->sub || l->fact.state != EVIDENCE_COUNTS)
 		return false;
 	l->fact.state = EVIDENCE_HELD;
