@@ -27,7 +27,7 @@ struct soft {
  * by this process; another's commit ends that. */
 struct known {
 	bool whole;
-	struct bloom layers[10]; /* of 65,536 addresses, 131,072, ... */
+	struct bloom layers[4]; /* of 1, 2, 4, 8 M addresses; 30 MB */
 	size_t n_layers;
 	uint64_t room;       /* for so many more in the last layer */
 };

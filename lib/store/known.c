@@ -2,7 +2,7 @@
 #include "store/inside.h"
 
 /* Each layer has room for twice as many as the one before. */
-#define LEAST 65536
+#define LEAST 1048576
 #define LAYER_MAX (UINT64_C(1) << 30) /* bytes */
 
 void

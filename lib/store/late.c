@@ -109,8 +109,9 @@ late_hold(struct store *s, const struct evidence *ev, int64_t incident)
 {
 	struct evidence *l = late_find(s, ev->address);
 
-	if (l == NULL || l->fact.time != ev->fact.time || l->fact.kind != ev->fact.kind ||
-	    l->sub != ev->sub || l->fact.state != EVIDENCE_COUNTS)
+	if (l == NULL || l->fact.time != ev->fact.time ||
+	    l->fact.kind != ev->fact.kind || l->sub != ev->sub ||
+	    l->fact.state != EVIDENCE_COUNTS)
 		return false;
 	l->fact.state = EVIDENCE_HELD;
 	l->marked = ev->fact.time;

@@ -155,6 +155,6 @@ rows_in_register(struct sqlite3 *raw, const struct db_rows *at)
 		.xRowid = row_id,
 	};
 
-	return sqlite3_create_module(raw, "waiting", &MODULE, (void *)(uintptr_t)at) ==
-	    SQLITE_OK;
+	return sqlite3_create_module(raw, "waiting", &MODULE,
+	    (void *)(uintptr_t)at) == SQLITE_OK;
 }

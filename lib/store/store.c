@@ -293,8 +293,8 @@ back:
 bool
 store_commit(struct store *s, struct err *e)
 {
-	if (late_settle(s, e) && soft_settle(s, e) && counter_flush(s, e) && share_flush(s, e) &&
-	    incident_flush(s, e) && horizon_flush(s, e) &&
+	if (late_settle(s, e) && soft_settle(s, e) && counter_flush(s, e) &&
+	    share_flush(s, e) && incident_flush(s, e) && horizon_flush(s, e) &&
 	    db_run(s->db, SQL_COMMIT, e, "")) {
 		s->batch = false;
 		return true;

@@ -66,7 +66,7 @@ static const struct setting SETTINGS[] = {
 	{ KEY("pipe", "commit-ms", "200",
 	    "commit at the latest so long after the first row"),
 	    COUNT_OF, AT(commit_ms), 0, 1, 60000, NULL },
-	{ KEY("pipe", "commit-events", "50000", "or after so many rows"),
+	{ KEY("pipe", "commit-events", "50000", "or after so many failures and complaints"),
 	    COUNT_OF, AT(commit_events), 0, 1, 10000000, NULL },
 	{ KEY("pipe", "verp-prefix", "",
 	    "LOCAL of LOCAL-RCPTLOCAL=RCPTDOMAIN@DOMAIN; empty: unknown"),

@@ -37,7 +37,7 @@ struct config {
 	int64_t journal_keep;         /* seconds a finished segment is kept */
 	int64_t journal_bytes;        /* of finished segments, oldest go first */
 	int64_t commit_ms;            /* after the first uncommitted row */
-	int64_t commit_events;        /* or after so many events */
+	int64_t commit_events;        /* or so many failures and complaints */
 	/* [bounce-categories]: NAME = CLASS, votes of rows without more */
 	struct category categories[CONFIG_CATEGORIES_MAX];
 	size_t n_categories;

@@ -111,6 +111,7 @@ work_pending(const struct work *w)
 
 /* Bounds what a kill costs, what is kept in memory, and how long one who
  * comes meanwhile waits. */
+#define ROWS_MORE 10 /* times as many rows as evidence, which costs most */
 #define ALONE_MS 4000
 #define ALONE_EVENTS 1000000
 #define ALONE_TIMES 2 /* as much evidence as with others */
@@ -135,7 +136,7 @@ work_due(const struct work *w)
 	int64_t times = w->alone ? ALONE_TIMES : 1;
 
 	return work_pending(w) && (w->evidence >= times * c->commit_events ||
-	    w->in_batch >= at_least(c->commit_events, w->alone,
+	    w->in_batch >= at_least(ROWS_MORE * c->commit_events, w->alone,
 	        ALONE_EVENTS) || clock_ticks() - w->began >=
 	    at_least(c->commit_ms, w->alone, ALONE_MS));
 }
