@@ -192,6 +192,9 @@ who_works_alone_commits_by_evidence(void **state)
 	    D("2026-09-01 10:00:02+0000", "d@b.example")
 	    B("2026-09-01 10:00:04+0000", "e@b.example")
 	    B("2026-09-01 10:00:05+0000", "e@b.example");
+	static const char FIVE[] = HEAD
+	    B("2026-09-01 10:00:06+0000", "e@b.example");
+	static char rows[2048] = HEAD;
 	struct bench *b = *state;
 
 	b->config.commit_events = 1;
@@ -201,7 +204,12 @@ who_works_alone_commits_by_evidence(void **state)
 	assert_false(is_due(b, "one", THREE));
 	assert_true(is_due(b, "two", FOUR));
 	work_alone(b->work, false);
-	assert_true(is_due(b, "shared again", THREE));
+	assert_true(is_due(b, "shared again", FIVE));
+	for (int i = 0; i < 9; i++)
+		strcat(rows, D("2026-09-01 10:01:01+0000", "c@b.example"));
+	assert_false(is_due(b, "nine rows", rows));
+	strcat(rows, D("2026-09-01 10:01:01+0000", "c@b.example"));
+	assert_true(is_due(b, "ten rows", rows));
 	b->config.commit_events = 5;
 	assert_false(is_due(b, "fewer", FOUR));
 }
