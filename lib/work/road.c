@@ -55,11 +55,14 @@ road_delivered(struct work *w, const struct event *ev, const struct place *at,
 {
 	struct err cannot = { 0 };
 
+	/* The filter comes last: its memory is on the way. */
+	if (!at->known && !storm_attempt(w, KIND_D, receiver,
+	    at->stream->road, ev->time, e))
+		return false;
 	if (ev->address[0] != '\0' && w->accepted != NULL &&
 	    !accepted_add(w->accepted, hash, ev->time, &cannot))
 		log_say(w->log, LOG_AT_WARNING, "accepted", "%s", cannot.text);
-	return at->known || storm_attempt(w, KIND_D, receiver,
-	    at->stream->road, ev->time, e);
+	return true;
 }
 
 /* d, r, tq, rs: figures only; a delivery clears. */

@@ -113,8 +113,8 @@ work_pending(const struct work *w)
  * comes meanwhile waits. */
 #define ROWS_MORE 10 /* times as many rows as evidence, which costs most */
 #define ALONE_MS 4000
-#define ALONE_EVENTS 1000000
-#define ALONE_TIMES 2 /* as much evidence as with others */
+#define ALONE_EVENTS 2000000
+#define ALONE_TIMES 4 /* as much evidence as with others */
 
 void
 work_alone(struct work *w, bool alone)

@@ -192,6 +192,11 @@ who_works_alone_commits_by_evidence(void **state)
 	    D("2026-09-01 10:00:02+0000", "d@b.example")
 	    B("2026-09-01 10:00:04+0000", "e@b.example")
 	    B("2026-09-01 10:00:05+0000", "e@b.example");
+	static const char EIGHT[] = HEAD
+	    B("2026-09-01 10:00:07+0000", "e@b.example")
+	    B("2026-09-01 10:00:08+0000", "e@b.example")
+	    B("2026-09-01 10:00:09+0000", "e@b.example")
+	    B("2026-09-01 10:00:10+0000", "e@b.example");
 	static const char FIVE[] = HEAD
 	    B("2026-09-01 10:00:06+0000", "e@b.example");
 	static char rows[2048] = HEAD;
@@ -202,7 +207,8 @@ who_works_alone_commits_by_evidence(void **state)
 	assert_true(is_due(b, "shared", THREE));
 	work_alone(b->work, true);
 	assert_false(is_due(b, "one", THREE));
-	assert_true(is_due(b, "two", FOUR));
+	assert_false(is_due(b, "two", FOUR));
+	assert_true(is_due(b, "four", EIGHT));
 	work_alone(b->work, false);
 	assert_true(is_due(b, "shared again", FIVE));
 	for (int i = 0; i < 9; i++)
