@@ -191,10 +191,13 @@ charset_of(GMimePart *part)
 static bool
 add_converted(struct buf *b, struct str s, const char *charset)
 {
-	GMimeFilter *filter = g_mime_filter_charset_new(charset, "utf-8");
+	GMimeFilter *filter;
 	GMimeStream *mem, *stream;
 	GByteArray *bytes;
 
+	/* A plain mail comes here without the parser. */
+	g_mime_init();
+	filter = g_mime_filter_charset_new(charset, "utf-8");
 	if (filter == NULL)
 		return false;
 	mem = g_mime_stream_mem_new();

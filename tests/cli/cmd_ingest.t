@@ -223,4 +223,12 @@ want_line out '"rcpt":"mia@x.example","class":"gone.mailbox","decision":"suppres
 want_ok pmta-suppress ingest mail.eml
 want_exit 0 pmta-suppress check mia@x.example
 ingest "mail.eml: nothing new" mail.eml
+# Japanese without a charset, in a mail that says nothing of MIME.
+{
+	printf 'Return-Path: <>\nFrom: MAILER-DAEMON@mx.x.example\n'
+	printf 'Subject: failure notice\n\n\033$B08@h\033(B\n'
+	printf '<jun@x.example>:\n550 5.1.1 user unknown\n'
+} >jp.eml
+want_ok pmta-suppress ingest --dry-run --json jp.eml
+want_line out '"rcpt":"jun@x.example","class":"gone.mailbox"'
 want_exit 64 pmta-suppress ingest -
