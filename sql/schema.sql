@@ -17,7 +17,7 @@ CREATE TABLE reply (
 -- One failure or complaint. The key is its fingerprint: the same fact by
 -- another road is the same row. address is a recipient's key or "@domain".
 -- Rows stand as they came, so that what is new and what is old lies together;
--- an address's are found by the key's index, which is a third as large.
+-- an address's are found by the key's index, which is half as large.
 CREATE TABLE evidence (
 	address TEXT NOT NULL,
 	time INTEGER NOT NULL,
