@@ -199,7 +199,9 @@ who_works_alone_commits_by_evidence(void **state)
 	    B("2026-09-01 10:00:10+0000", "e@b.example");
 	static const char FIVE[] = HEAD
 	    B("2026-09-01 10:00:06+0000", "e@b.example");
-	static char rows[2048] = HEAD;
+	static const char ROW[] =
+	    D("2026-09-01 10:01:01+0000", "c@b.example");
+	struct buf rows = { 0 };
 	struct bench *b = *state;
 
 	b->config.commit_events = 1;
@@ -211,11 +213,13 @@ who_works_alone_commits_by_evidence(void **state)
 	assert_true(is_due(b, "four", EIGHT));
 	work_alone(b->work, false);
 	assert_true(is_due(b, "shared again", FIVE));
+	buf_adds(&rows, HEAD);
 	for (int i = 0; i < 9; i++)
-		strcat(rows, D("2026-09-01 10:01:01+0000", "c@b.example"));
-	assert_false(is_due(b, "nine rows", rows));
-	strcat(rows, D("2026-09-01 10:01:01+0000", "c@b.example"));
-	assert_true(is_due(b, "ten rows", rows));
+		buf_adds(&rows, ROW);
+	assert_false(is_due(b, "nine rows", buf_cstr(&rows)));
+	buf_adds(&rows, ROW);
+	assert_true(is_due(b, "ten rows", buf_cstr(&rows)));
+	buf_release(&rows);
 	b->config.commit_events = 5;
 	assert_false(is_due(b, "fewer", FOUR));
 }
