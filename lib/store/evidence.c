@@ -45,6 +45,12 @@ void
 evidence_ahead(const struct store *s, uint64_t hash)
 {
 	soft_ahead(s, hash);
+}
+
+void
+evidence_add_ahead(const struct store *s, uint64_t hash)
+{
+	soft_ahead(s, hash);
 	known_ahead(s, hash);
 }
 

@@ -20,7 +20,8 @@ struct soft {
 	size_t n_words;  /* a power of two; 0: none yet */
 	uint64_t count;  /* hashes put in */
 	int64_t last;    /* the last row of the table that is in it */
-	struct soft_late *late; /* soft.c: put in, but not yet in the table */
+	uint64_t late[256]; /* put in, but not yet in the table */
+	size_t n_late;
 };
 
 /* Who has evidence, by hash64() of the address. Known where all of it was added

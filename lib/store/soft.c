@@ -8,43 +8,19 @@
 #define WORDS_LEAST 8192 /* of 64 bits; a power of two */
 #define LOAD_MAX 4       /* hashes a word: half of one in a hundred is wrong */
 
-/* Hashes that wait to be put into the table by one statement. */
-struct soft_late {
-	size_t n;
-	uint64_t hash[256];
-};
-
 static void
 late_get(const void *ctx, size_t i, struct db_row *out)
 {
-	out->number[1] = (int64_t)((const struct soft_late *)ctx)->hash[i];
+	out->number[1] = (int64_t)((const struct soft *)ctx)->late[i];
 }
 
 bool
 soft_settle(struct store *s, struct err *e)
 {
-	struct soft_late *l = s->soft.late;
-	struct db_rows rows = { 0, late_get, l };
+	struct db_rows rows = { s->soft.n_late, late_get, &s->soft };
 
-	if (l == NULL || l->n == 0)
-		return true;
-	rows.n = l->n;
-	l->n = 0;
-	return db_run_rows(s->db, SQL_SOFT_PUT, &rows, e);
-}
-
-static bool
-late_push(struct store *s, uint64_t hash, struct err *e)
-{
-	if (s->soft.late == NULL)
-		s->soft.late = calloc(1, sizeof *s->soft.late);
-	if (s->soft.late == NULL)
-		return err_memory(e);
-	if (s->soft.late->n == COUNT(s->soft.late->hash) &&
-	    !soft_settle(s, e))
-		return false;
-	s->soft.late->hash[s->soft.late->n++] = hash;
-	return true;
+	s->soft.n_late = 0;
+	return rows.n == 0 || db_run_rows(s->db, SQL_SOFT_PUT, &rows, e);
 }
 
 /* A hash's word, and its four bits there. */
@@ -171,8 +147,9 @@ soft_add(struct store *s, struct str address, struct err *e)
 bool
 soft_add_new(struct store *s, uint64_t hash, struct err *e)
 {
-	if (!late_push(s, hash, e))
+	if (s->soft.n_late == COUNT(s->soft.late) && !soft_settle(s, e))
 		return false;
+	s->soft.late[s->soft.n_late++] = hash;
 	if (s->soft.n_words == 0)
 		return grow(s, e);
 	take(&s->soft, hash);
@@ -184,8 +161,7 @@ soft_forget(struct store *s)
 {
 	s->soft.last = 0;
 	s->soft.count = 0;
-	if (s->soft.late != NULL)
-		s->soft.late->n = 0;
+	s->soft.n_late = 0;
 	if (s->soft.n_words > 0)
 		memset(s->soft.words, 0,
 		    s->soft.n_words * sizeof *s->soft.words);
@@ -195,6 +171,5 @@ void
 soft_release(struct store *s)
 {
 	free(s->soft.words);
-	free(s->soft.late);
 	s->soft = (struct soft){ 0 };
 }

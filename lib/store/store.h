@@ -110,6 +110,8 @@ bool evidence_last_transient(struct store *s, struct str address,
  * hash64() of the address; sooner, when it was told ahead who comes. */
 bool evidence_maybe_soft(struct store *s, uint64_t hash);
 void evidence_ahead(const struct store *s, uint64_t hash);
+/* The same before evidence_add(). */
+void evidence_add_ahead(const struct store *s, uint64_t hash);
 /* The same is said of it from now on, whatever its evidence is. */
 bool evidence_watch(struct store *s, struct str address, struct err *e);
 /* Whether address has reports that nothing proves and that are not doubted:

@@ -1,6 +1,8 @@
 /* judge.c - the verdict on an event, as the road and a dry run take it. */
 #include "work/judge.h"
 
+#include "work/receiver.h"
+
 bool
 judge_is_feedback(enum kind k)
 {
@@ -11,17 +13,6 @@ static bool
 is_failure(enum kind k)
 {
 	return k == KIND_B || k == KIND_T || k == KIND_RB || k == KIND_MB;
-}
-
-unsigned
-judge_provider(const struct rules *r, const struct event *ev)
-{
-	struct str mta = ev->mta, host = STR("");
-
-	/* "host.name (192.0.2.1)" without the address */
-	(void)str_word(&mta, &host);
-	return provider_find(rules_providers(r), host,
-	    address_domain(str_from(ev->address)));
 }
 
 static void
@@ -77,7 +68,7 @@ judge_event(const struct config *c, struct rules *r, const struct event *ev,
 		.strength = feedback ? STRENGTH_STRONG : STRENGTH_NONE,
 		.rule_name = feedback ? "feedback" : "-", .advice = "",
 		.folded = STR("") };
-	v->provider = judge_provider(r, ev);
+	v->provider = receiver_find(NULL, rules_providers(r), ev).provider;
 	v->decision = v->class == CLASS_UNKNOWN ? DECISION_IGNORE
 	    : class_info(v->class)->decision;
 }

@@ -12,9 +12,6 @@
 void judge_event(const struct config *c, struct rules *r,
     const struct event *ev, struct buf *folded, struct verdict *v);
 
-/* The provider who received, by the event's dsnMta and recipient. */
-unsigned judge_provider(const struct rules *r, const struct event *ev);
-
 /* Whether the kind tells of a complaint or an unsubscribe. */
 bool judge_is_feedback(enum kind k);
 

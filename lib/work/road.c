@@ -336,7 +336,7 @@ road_new(struct work *w, const struct event *ev, const struct place *at,
 	int64_t erased;
 
 	/* While the reply is judged memory can be asked. */
-	evidence_ahead(w->store, hash);
+	evidence_add_ahead(w->store, hash);
 	if (w->accepted != NULL)
 		accepted_lately_ahead(w->accepted, hash, ev->time);
 	if (!erased_at(w->store, str_from(ev->address), &erased, e))

@@ -2,49 +2,11 @@
 #include "unit.h"
 
 #include "base/clock.h"
-#include "store/store.h"
+#include "store_kit.h"
 #include "wrap/hash.h"
 
 #define NOW INT64_C(1790000000)
 #define MANY 2000 /* more than wait at once */
-
-static const struct store_settings SETTINGS = { false, 8 << 20, 64 << 20 };
-
-/* Fails with the error's text when a call that should work does not. */
-#define OK(call) do { \
-	if (!(call)) \
-		fail_msg("%s: %s", #call, e.text); \
-} while (0)
-
-static struct store *
-opened(const char *path)
-{
-	struct err e = { 0 };
-	struct store *s = store_open(path, STORE_WRITE, &SETTINGS, 1000, &e);
-
-	want_text("open", e.text, "");
-	assert_non_null(s);
-	return s;
-}
-
-static int
-store_setup(void **state)
-{
-	struct err e = { 0 };
-
-	unlink("s.db");
-	unlink("s.db-wal");
-	unlink("s.db-shm");
-	*state = opened("s.db");
-	return store_begin(*state, &e) ? 0 : -1;
-}
-
-static int
-store_teardown(void **state)
-{
-	store_close(*state);
-	return 0;
-}
 
 static struct evidence
 bounce(const char *address, int64_t time)
@@ -192,7 +154,7 @@ a_rollback_forgets_it(void **state)
 static void
 many_are_put_in_before_the_commit_and_with_it(void **state)
 {
-	struct store *other = opened("s.db");
+	struct store *other = opened("s.db", STORE_WRITE);
 	struct err e = { 0 };
 	char address[32];
 
@@ -214,7 +176,7 @@ many_are_put_in_before_the_commit_and_with_it(void **state)
 static void
 what_another_process_added_is_known(void **state)
 {
-	struct store *other = opened("s.db");
+	struct store *other = opened("s.db", STORE_WRITE);
 	struct err e = { 0 };
 
 	assert_true(add(*state, "a@b.example", NOW));

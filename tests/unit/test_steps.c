@@ -70,6 +70,14 @@ static const char *const SAME[] = {
 };
 
 static void
+want_same(const char *old, const char *new)
+{
+	for (size_t i = 0; i < COUNT(SAME); i++)
+		want_number(SAME[i], number_of(old, SAME[i]),
+		    number_of(new, SAME[i]));
+}
+
+static void
 an_old_database_becomes_what_a_new_one_is(void **state)
 {
 	(void)state;
@@ -83,9 +91,7 @@ an_old_database_becomes_what_a_new_one_is(void **state)
 	    "1, 2), (600, 4, 5, 2, 1, 8, -1, 7)");
 	open_and_close("old.db");
 	open_and_close("new.db");
-	for (size_t i = 0; i < COUNT(SAME); i++)
-		want_number(SAME[i], number_of("old.db", SAME[i]),
-		    number_of("new.db", SAME[i]));
+	want_same("old.db", "new.db");
 	want_number("entry kept", number_of("old.db",
 	    "SELECT count(*) FROM suppressed_address "
 	    "WHERE address = 'a@b.test' AND class = 'gone.mailbox'"), 1);
@@ -104,9 +110,7 @@ evidence_keeps_all_that_it_tells(void **state)
 	    "5001001, 8, 0, 0, 0, 0, 0, 0, 0)");
 	open_and_close("two.db");
 	open_and_close("three.db");
-	for (size_t i = 0; i < COUNT(SAME); i++)
-		want_number(SAME[i], number_of("two.db", SAME[i]),
-		    number_of("three.db", SAME[i]));
+	want_same("two.db", "three.db");
 	want_number("all columns", number_of("two.db",
 	    "SELECT count(*) FROM evidence WHERE (address, time, kind, sub, "
 	    "class, strength, state, marked, clears, message, queued, scope, "

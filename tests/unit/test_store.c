@@ -1,49 +1,11 @@
 /* test_store.c - the database through its own interface. */
 #include "unit.h"
 
-#include "store/store.h"
+#include "store_kit.h"
 #include "wrap/hash.h"
 
 #define NOW INT64_C(1790000000)
 #define DAY INT64_C(86400)
-
-static const struct store_settings SETTINGS = { false, 8 << 20, 64 << 20 };
-
-static struct store *
-opened(const char *path, enum store_mode mode)
-{
-	struct err e = { 0 };
-	struct store *s = store_open(path, mode, &SETTINGS, 0, &e);
-
-	want_text("open", e.text, "");
-	assert_non_null(s);
-	return s;
-}
-
-static int
-store_setup(void **state)
-{
-	struct err e = { 0 };
-
-	unlink("s.db");
-	unlink("s.db-wal");
-	unlink("s.db-shm");
-	*state = opened("s.db", STORE_WRITE);
-	return store_begin(*state, &e) ? 0 : -1;
-}
-
-static int
-store_teardown(void **state)
-{
-	store_close(*state);
-	return 0;
-}
-
-/* Fails with the error's text when a call that should work does not. */
-#define OK(call) do { \
-	if (!(call)) \
-		fail_msg("%s: %s", #call, e.text); \
-} while (0)
 
 static struct evidence
 weak_bounce(const char *address, int64_t time)
