@@ -233,8 +233,8 @@ has_all_columns(const struct block *b, size_t i, uint64_t taken)
 	return b->end[i] - last <= taken;
 }
 
-/* From the first row that was not taken whole from the pipe on they are sent
- * again if the test holds it, else they are lost but for the acct-file. */
+/* From the first row that does not read as whole on they are sent again if the
+ * test holds the pipe, else they are lost but for the acct-file. */
 static void
 take_back(struct block *b)
 {
@@ -244,11 +244,11 @@ take_back(struct block *b)
 
 	while (i < b->next && b->end[i] <= taken)
 		i++;
+	i += i < b->next && has_all_columns(b, i, taken);
 	if (held) {
 		b->n.resent += b->next - i;
 		b->next = i;
 	} else if (b->plan->lost != NULL) {
-		i += i < b->next && has_all_columns(b, i, taken);
 		tell_lost(b, i);
 	}
 }
