@@ -1,7 +1,6 @@
 /* message.c - a raw mail: the bounces and complaints that it reports. */
 #include "mail/message.h"
 
-#include <gmime/gmime.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +11,12 @@
 #include "mail/html.h"
 #include "mail/report.h"
 #include "mail/tame.h"
+#include "wrap/gmime.h"
 
 /* Leaves are collected as places in `text`, which moves while it grows; the
  * views are made when all is read. */
 struct walker {
+	const struct gmime *gmime;
 	struct buf text;
 	size_t n; /* leaves */
 	size_t objects; /* of the MIME tree, passed so far */
@@ -66,16 +67,15 @@ static const struct {
 };
 
 static bool
-kind_of_part(GMimePart *part, enum part_kind *kind)
+kind_of_part(const struct gmime *g, GMimePart *part, enum part_kind *kind)
 {
-	GMimeContentType *ct =
-	    g_mime_object_get_content_type(GMIME_OBJECT(part));
+	GMimeContentType *ct = g->object_content_type((GMimeObject *)part);
 	const char *type, *subtype;
 
 	if (ct == NULL)
 		return false;
-	type = g_mime_content_type_get_media_type(ct);
-	subtype = g_mime_content_type_get_media_subtype(ct);
+	type = g->content_type_type(ct);
+	subtype = g->content_type_subtype(ct);
 	for (size_t i = 0; i < COUNT(KINDS); i++) {
 		if (strcasecmp(type, KINDS[i].type) != 0 ||
 		    (KINDS[i].subtype[0] != '*' &&
@@ -175,10 +175,9 @@ static const struct {
 };
 
 static const char *
-charset_of(GMimePart *part)
+charset_of(const struct gmime *g, GMimePart *part)
 {
-	const char *name = g_mime_object_get_content_type_parameter(
-	    GMIME_OBJECT(part), "charset");
+	const char *name = g->object_parameter((GMimeObject *)part, "charset");
 
 	for (size_t i = 0; name != NULL && i < COUNT(CHARSETS); i++)
 		if (str_istarts(str_from(name), str_from(CHARSETS[i].start)))
@@ -189,27 +188,26 @@ charset_of(GMimePart *part)
 
 /* Appends text in a charset; false: nobody knows that one. */
 static bool
-add_converted(struct buf *b, struct str s, const char *charset)
+add_converted(struct walker *w, struct str s, const char *charset)
 {
-	GMimeFilter *filter;
+	const struct gmime *g = w->gmime;
+	GMimeFilter *filter = g->filter_charset_new(charset, "utf-8");
 	GMimeStream *mem, *stream;
 	GByteArray *bytes;
 
-	/* A plain mail comes here without the parser. */
-	g_mime_init();
-	filter = g_mime_filter_charset_new(charset, "utf-8");
 	if (filter == NULL)
 		return false;
-	mem = g_mime_stream_mem_new();
-	stream = g_mime_stream_filter_new(mem);
-	(void)g_mime_stream_filter_add(GMIME_STREAM_FILTER(stream), filter);
-	(void)g_mime_stream_write(stream, s.p, s.n);
-	(void)g_mime_stream_flush(stream);
-	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
-	add_clean(b, str_of((const char *)bytes->data, bytes->len));
-	g_object_unref(filter);
-	g_object_unref(stream);
-	g_object_unref(mem);
+	mem = g->stream_mem_new();
+	stream = g->stream_filter_new(mem);
+	(void)g->stream_filter_add((GMimeStreamFilter *)stream, filter);
+	(void)g->stream_write(stream, s.p, s.n);
+	(void)g->stream_flush(stream);
+	bytes = g->stream_mem_bytes((GMimeStreamMem *)mem);
+	add_clean(
+	    &w->text, str_of((const char *)bytes->data, bytes->len));
+	g->unref(filter);
+	g->unref(stream);
+	g->unref(mem);
 	return true;
 }
 
@@ -217,41 +215,42 @@ add_converted(struct buf *b, struct str s, const char *charset)
  * reporters also write ISO-2022-JP, which its escapes tell, where no charset
  * can be named. */
 static void
-add_text(struct buf *b, const char *charset, struct str s)
+add_text(struct walker *w, const char *charset, struct str s)
 {
 	if (charset == NULL &&
 	    (str_find(s, STR("\033$B")) < s.n ||
 		str_find(s, STR("\033$@")) < s.n))
 		charset = "iso-2022-jp";
-	if (charset == NULL || s.n == 0 || !add_converted(b, s, charset))
-		add_clean(b, s);
+	if (charset == NULL || s.n == 0 || !add_converted(w, s, charset))
+		add_clean(&w->text, s);
 }
 
 static void
 take_part(struct walker *w, GMimePart *part, unsigned depth)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	const struct gmime *g = w->gmime;
+	GMimeDataWrapper *content = g->part_content(part);
 	GMimeStream *mem;
 	GByteArray *bytes;
 	struct str all;
 	enum part_kind kind;
 	size_t at = w->text.n;
 
-	if (content == NULL || !kind_of_part(part, &kind) ||
+	if (content == NULL || !kind_of_part(g, part, &kind) ||
 	    !is_of_use(w, kind, depth))
 		return;
-	mem = g_mime_stream_mem_new();
+	mem = g->stream_mem_new();
 	/* What a broken encoding still gave is used. */
-	(void)g_mime_data_wrapper_write_to_stream(content, mem);
-	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
+	(void)g->content_write(content, mem);
+	bytes = g->stream_mem_bytes((GMimeStreamMem *)mem);
 	all = str_of((const char *)bytes->data, bytes->len);
 	if (kind == PART_ORIGINAL) {
 		w->attached = true;
 		all = str_sub(all, 0, head_length(all));
 	}
-	add_text(&w->text, charset_of(part), all);
+	add_text(w, charset_of(g, part), all);
 	note_leaf(w, kind, depth, at);
-	g_object_unref(mem);
+	g->unref(mem);
 }
 
 /* The fields as they came, but for those that the parser gave to the mail's
@@ -259,46 +258,53 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 static void
 take_header(struct walker *w, GMimeMessage *m, unsigned depth)
 {
-	GMimeHeaderList *all = g_mime_object_get_header_list(GMIME_OBJECT(m));
-	int n = g_mime_header_list_get_count(all);
+	const struct gmime *g = w->gmime;
+	GMimeHeaderList *all = g->object_header_list((GMimeObject *)m);
+	int n = g->header_list_count(all);
 	size_t at = w->text.n;
 
 	if (!is_of_use(w, PART_ORIGINAL, depth))
 		return;
 	for (int i = 0; i < n; i++) {
-		GMimeHeader *h = g_mime_header_list_get_header_at(all, i);
+		GMimeHeader *h = g->header_list_at(all, i);
 
-		add_clean(&w->text, str_from(g_mime_header_get_name(h)));
+		add_clean(&w->text, str_from(g->header_name(h)));
 		buf_addc(&w->text, ':');
-		add_clean(&w->text, str_from(g_mime_header_get_raw_value(h)));
+		add_clean(&w->text, str_from(g->header_raw_value(h)));
 	}
 	note_leaf(w, PART_ORIGINAL, depth, at);
+}
+
+static bool
+is_a(GMimeObject *o, GType type, const struct gmime *g)
+{
+	return g->is_a((GTypeInstance *)o, type);
 }
 
 /* depth: attached mails around it; level: all that is around it. */
 static void
 walk(struct walker *w, GMimeObject *o, unsigned depth, unsigned level)
 {
+	const struct gmime *g = w->gmime;
+
 	if (o == NULL || level > MESSAGE_DEPTH_MAX ||
 	    ++w->objects > MESSAGE_PARTS_MAX)
 		return;
-	if (GMIME_IS_MULTIPART(o)) {
-		int n = g_mime_multipart_get_count(GMIME_MULTIPART(o));
+	if (is_a(o, g->multipart_type(), g)) {
+		GMimeMultipart *all = (GMimeMultipart *)o;
+		int n = g->multipart_count(all);
 
 		for (int i = 0; i < n && i < MESSAGE_PARTS_MAX; i++)
-			walk(w,
-			    g_mime_multipart_get_part(GMIME_MULTIPART(o), i),
-			    depth, level + 1);
-	} else if (GMIME_IS_MESSAGE_PART(o)) {
-		GMimeMessage *m =
-		    g_mime_message_part_get_message(GMIME_MESSAGE_PART(o));
+			walk(w, g->multipart_part(all, i), depth, level + 1);
+	} else if (is_a(o, g->message_part_type(), g)) {
+		GMimeMessage *m = g->message_part_message((GMimeMessagePart *)o);
 
 		if (m == NULL)
 			return;
 		take_header(w, m, depth);
-		walk(w, g_mime_message_get_mime_part(m), depth + 1, level + 1);
-	} else if (GMIME_IS_PART(o)) {
-		take_part(w, GMIME_PART(o), depth);
+		walk(w, g->message_part(m), depth + 1, level + 1);
+	} else if (is_a(o, g->part_type(), g)) {
+		take_part(w, (GMimePart *)o, depth);
 	}
 }
 
@@ -306,31 +312,28 @@ static void
 take_subject(struct walker *w, GMimeMessage *m)
 {
 	w->subject_at = w->text.n;
-	add_clean(&w->text, str_from(g_mime_message_get_subject(m)));
+	add_clean(&w->text, str_from(w->gmime->message_subject(m)));
 	w->subject_n = w->text.n - w->subject_at;
 }
 
 static void
 parse(struct walker *w, struct str mail)
 {
-	GMimeStream *s;
-	GMimeParser *p;
+	const struct gmime *g = w->gmime;
+	GMimeStream *s = g->stream_mem_of(mail.p, mail.n);
+	GMimeParser *p = g->parser_new(s);
 	GMimeMessage *m;
 
-	/* Counts its callers; what it sets up is needed again and again. */
-	g_mime_init();
-	s = g_mime_stream_mem_new_with_buffer(mail.p, mail.n);
-	p = g_mime_parser_new_with_stream(s);
-	g_mime_parser_set_format(p, GMIME_FORMAT_MESSAGE);
-	g_mime_parser_set_persist_stream(p, TRUE);
-	m = g_mime_parser_construct_message(p, NULL);
+	g->parser_set_format(p, GMIME_FORMAT_MESSAGE);
+	g->parser_set_persist(p, TRUE);
+	m = g->parser_message(p, NULL);
 	if (m != NULL) {
 		take_subject(w, m);
-		walk(w, g_mime_message_get_mime_part(m), 0, 0);
-		g_object_unref(m);
+		walk(w, g->message_part(m), 0, 0);
+		g->unref(m);
 	}
-	g_object_unref(p);
-	g_object_unref(s);
+	g->unref(p);
+	g->unref(s);
 }
 
 static bool
@@ -362,7 +365,7 @@ take_plain(struct walker *w, struct str top, struct str mail)
 			return false;
 	w->subject_n = subject.n;
 	w->subject_at = subject.n > 0 ? (size_t)(subject.p - top.p) : 0;
-	add_text(&w->text, NULL, str_skip(mail, head > 0 ? head + 2 : 1));
+	add_text(w, NULL, str_skip(mail, head > 0 ? head + 2 : 1));
 	note_leaf(w, PART_TEXT, 0, at);
 	return true;
 }
@@ -441,6 +444,9 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 		err_memory(e);
 		goto out;
 	}
+	w->gmime = gmime_load(e);
+	if (w->gmime == NULL)
+		goto out;
 	tame_mail(str_sub(mail, 0, MESSAGE_BYTES_MAX), &tame);
 	if (!buf_ok(&tame, e))
 		goto out;
