@@ -172,6 +172,7 @@ void
 crew_close(struct worker *w)
 {
 	close_store(w);
+	handover_close(&w->handover);
 	feed_close(&w->own);
 	for (size_t i = 0; i < FEEDS_MAX; i++)
 		feed_close(&w->adopted[i]);
@@ -211,13 +212,29 @@ is_finished(struct worker *w, const char *name)
 	    found && st.finished;
 }
 
+/* False: somebody lives, or it is told why not. */
+static bool
+take_up(struct worker *w, struct feed *d, const char *name)
+{
+	struct err e = { 0 };
+	bool taken = false;
+
+	if (feed_adopt(d, name, w->args->journal, &taken, &e) && !taken)
+		return false;
+	if (e.code == 0 && feed_follow(d, w->work, &e))
+		return true;
+	feed_close(d);
+	log_say(w->log, LOG_AT_ERROR, "adopted",
+	    "stream %s cannot be taken up: %s; tried again in a minute", name,
+	    e.text);
+	return false;
+}
+
 static bool
 adopt_one(void *ctx, const char *name, uint64_t bytes, struct err *e)
 {
 	struct worker *w = ctx;
 	struct feed *d = free_feed(w);
-	struct err own = { 0 };
-	bool taken = false;
 
 	(void)e;
 	if (bytes == 0 || holds(w, name) || is_finished(w, name))
@@ -226,20 +243,12 @@ adopt_one(void *ctx, const char *name, uint64_t bytes, struct err *e)
 		w->more_to_adopt = true;
 		return true;
 	}
-	if (feed_adopt(d, name, w->args->journal, &taken, &own) && !taken)
-		return true;
-	if (own.code == 0 && feed_follow(d, w->work, &own)) {
+	if (take_up(w, d, name))
 		log_say(w->log, LOG_AT_NOTICE, "adopted",
 		    "stream %s was left unfinished; working on from byte "
 		    "%llu of %llu",
 		    name, (unsigned long long)follow_position(d->follow),
 		    (unsigned long long)bytes);
-		return true;
-	}
-	feed_close(d);
-	log_say(w->log, LOG_AT_ERROR, "adopted",
-	    "stream %s cannot be taken up: %s; tried again in a minute", name,
-	    own.text);
 	return true;
 }
 
@@ -254,6 +263,19 @@ crew_adopt(struct worker *w)
 		return;
 	if (!journal_each(w->args->journal, adopt_one, w, &e))
 		log_say(w->log, LOG_AT_ERROR, "journal", "%s", e.text);
+}
+
+/* What waits while all feeds are in use is not lost, nor is what a name that
+ * is none would stand for. */
+void
+crew_take_messages(struct worker *w)
+{
+	char name[JOURNAL_NAME_MAX];
+	struct feed *d;
+
+	while ((d = free_feed(w)) != NULL && handover_next(&w->handover, name))
+		if (journal_is_name(str_from(name)) && !holds(w, name))
+			(void)take_up(w, d, name);
 }
 
 /* ---- committing ---- */

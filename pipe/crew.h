@@ -3,6 +3,7 @@
 #define PIPE_CREW_H
 
 #include "feed.h"
+#include "handover.h"
 #include "worker.h"
 
 /* When things come round again, in ticks. */
@@ -28,6 +29,7 @@ struct worker {
 
 	struct feed own;
 	struct feed adopted[FEEDS_MAX];
+	struct handover handover; /* names of streams to adopt */
 	bool own_done, adopted_once, more_to_adopt;
 	int64_t adopt_from; /* ticks; by then input should have begun */
 	int64_t own_done_at;
@@ -53,6 +55,8 @@ bool crew_open(struct worker *w, struct err *e);
 void crew_close(struct worker *w);
 /* Takes up streams that nobody works on. */
 void crew_adopt(struct worker *w);
+/* Takes up messages whose processes leave them to us. */
+void crew_take_messages(struct worker *w);
 /* Gives up an adopted stream after an error; the batch is rolled back. */
 void crew_drop(struct worker *w, struct feed *d);
 /* Commits; what has ended is closed. False: rolled back, try again. */

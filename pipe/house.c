@@ -283,6 +283,35 @@ house_work(struct worker *w)
 	house_journal(w);
 }
 
+/* ---- messages ---- */
+
+static bool
+at_end(const struct worker *w)
+{
+	return w->orphan || atomic_load(&w->sh->eof);
+}
+
+static void
+house_listen(struct worker *w)
+{
+	struct journal *j = w->args->journal;
+	struct err e = { 0 };
+
+	if (j != NULL && !at_end(w) &&
+	    !handover_listen(
+		&w->handover, w->args->setup, journal_fd(j), &e))
+		log_say(w->log, LOG_AT_WARNING, "journal", "%s", e.text);
+}
+
+/* At the end nobody is to find us, but what was left before is taken. */
+static void
+house_messages(struct worker *w)
+{
+	if (at_end(w))
+		handover_hide(&w->handover);
+	crew_take_messages(w);
+}
+
 /* ---- all of it ---- */
 
 void
@@ -324,8 +353,11 @@ house_keep(struct worker *w)
 		house_journal(w);
 	if (summary > 0 && is_due(&w->due.summary, ticks, summary))
 		house_summary(w);
-	if (may_adopt(w) && is_due(&w->due.adopt, ticks, MINUTE))
+	if (may_adopt(w) && is_due(&w->due.adopt, ticks, MINUTE)) {
+		house_listen(w);
 		crew_adopt(w);
+	}
+	house_messages(w);
 	/* Last: it may close the road. */
 	if (is_due(&w->due.rules, ticks, MINUTE))
 		house_rules(w);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "handover.h"
 #include "mail/message.h"
 #include "stow.h"
 #include "supervise.h"
@@ -290,6 +291,7 @@ wait_for_worker(struct mover *m)
 	atomic_store(&m->sh->eof, true);
 	atomic_store(&m->sh->sleeping, true);
 	mover_wake(m);
+	m->worker.held = false;
 	while (!m->worker.finished) {
 		int64_t left = until - clock_ticks();
 
@@ -328,6 +330,34 @@ tell_the_rest(struct mover *m)
 		    (unsigned long long)atomic_load(&m->sh->dropped),
 		    clock_text(atomic_load(&m->sh->drop_last), last));
 	shared_tell(m->sh, &m->setup->log);
+}
+
+/*
+ * A message that is on the disk is left to the worker of a pipe that lives.
+ * False: it is for a worker of our own, as before.
+ */
+static bool
+hand_over(struct mover *m)
+{
+	struct stow *s = &m->stow;
+	struct err e = { 0 };
+	bool left;
+	int to;
+
+	if (!m->worker.held || s->journal == NULL || s->lock < 0)
+		return false;
+	to = handover_find(m->setup, journal_fd(s->journal));
+	if (to < 0)
+		return false;
+	close(s->lock);
+	s->lock = -1;
+	left = handover_leave(to, m->setup->name);
+	close(to);
+	if (left)
+		return true;
+	/* Who has adopted it by now works on it as well. */
+	return !journal_claim(s->journal, m->setup->name, &s->lock, &e) ||
+	    s->lock < 0;
 }
 
 /* Of a message PowerMTA is told whether it is kept: it has another try. */
@@ -370,6 +400,10 @@ mover_finish(struct mover *m, struct err *e)
 	if (trouble.code != 0)
 		shared_note(
 		    m->sh, NOTE_JOURNAL, LOG_AT_ERROR, "%s", trouble.text);
+	if (message && synced && hand_over(m)) {
+		shared_tell(m->sh, &m->setup->log);
+		return EX_OK;
+	}
 	wait_for_worker(m);
 	/* Memory may have come into the folder meanwhile. */
 	(void)stow_finish(&m->stow, &trouble);
@@ -402,6 +436,9 @@ mover_start(struct mover *m, struct err *e)
 	ok = stow_home(&m->stow, &home);
 	if (!ok)
 		shared_note(m->sh, NOTE_JOURNAL, LOG_AT_ERROR, "%s", home.text);
+	/* Another's worker may take a message; that is seen at its end. */
+	m->worker.held =
+	    ok && atomic_load(&m->sh->input) == SNIFFED_MESSAGE;
 	supervise_start(&m->worker, clock_ticks());
 	if (ok || wait_for_database(m))
 		return true;

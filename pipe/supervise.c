@@ -38,7 +38,7 @@ supervise_start(struct supervise *s, int64_t ticks)
 {
 	pid_t pid;
 
-	if (s->pid != 0 || s->finished || ticks < s->next)
+	if (s->pid != 0 || s->finished || s->held || ticks < s->next)
 		return;
 	atomic_store(&s->sh->at_size, 0);
 	atomic_store(&s->sh->sleeping, false);
@@ -136,7 +136,7 @@ supervise_reap(struct supervise *s, int64_t ticks)
 int64_t
 supervise_wait(const struct supervise *s, int64_t ticks)
 {
-	if (s->pid != 0 || s->finished)
+	if (s->pid != 0 || s->finished || s->held)
 		return -1;
 	return s->next > ticks ? s->next - ticks : 0;
 }

@@ -20,6 +20,7 @@ struct supervise {
 	struct shared_record last; /* where it died last */
 	unsigned at_last; /* how often there */
 	bool finished; /* it said that all is done */
+	bool held; /* none is wanted yet */
 };
 
 void supervise_init(

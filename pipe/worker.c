@@ -86,6 +86,7 @@ worker_init(struct worker *w, const struct worker_args *a)
 		.log = &a->setup->log,
 		.home = atomic_load(&a->sh->home),
 		.own = { .lock = -1 },
+		.handover = { .fd = -1 },
 	};
 	limit_memory(w);
 	offer_to_die_first();
@@ -125,6 +126,8 @@ worker_sleep(struct worker *w, uint64_t head, int64_t ms)
 	struct pollfd p[] = {
 		{ .fd = w->args->wake, .events = POLLIN },
 		{ .fd = w->orphan ? -1 : w->args->life, .events = POLLIN },
+		{ .fd = w->work == NULL ? -1 : w->handover.fd,
+		    .events = POLLIN },
 	};
 	uint64_t count;
 
@@ -142,6 +145,15 @@ pause_ms(int64_t ms)
 	(void)poll(NULL, 0, (int)ms);
 }
 
+static bool
+holds_adopted(const struct worker *w)
+{
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		if (w->adopted[i].used)
+			return true;
+	return false;
+}
+
 /* Many small commits cost more than one; nobody waits for 20 ms. */
 static void
 worker_nap(const struct worker *w)
@@ -151,7 +163,7 @@ worker_nap(const struct worker *w)
 	    atomic_load(&w->sh->head) - atomic_load(&w->sh->worked);
 
 	if (since < NAP && waiting < NAP_BYTES && !input_over(w) &&
-	    !work_pending(w->work))
+	    !work_pending(w->work) && !holds_adopted(w))
 		pause_ms(NAP - since);
 }
 
@@ -268,15 +280,6 @@ work_round(struct worker *w)
 }
 
 /* ---- the end ---- */
-
-static bool
-holds_adopted(const struct worker *w)
-{
-	for (size_t i = 0; i < FEEDS_MAX; i++)
-		if (w->adopted[i].used)
-			return true;
-	return false;
-}
 
 /* Whether nothing is left to do, ever. */
 static bool

@@ -107,8 +107,8 @@ journal_new_name(char name[JOURNAL_NAME_MAX], struct err *e)
 
 /* ---- names of files ---- */
 
-static bool
-name_is_ours(struct str name)
+bool
+journal_is_name(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++)
 		if (!ascii_is_alnum(name.p[i]) && name.p[i] != '-')
@@ -142,7 +142,7 @@ part_of(const char *file, struct part *out)
 	struct str name, middle;
 
 	*out = (struct part){ 0 };
-	if (!str_cut(&rest, '.', &name) || !name_is_ours(name) ||
+	if (!str_cut(&rest, '.', &name) || !journal_is_name(name) ||
 	    !str_copy(name, out->name, sizeof out->name))
 		return false;
 	if (str_eq(rest, STR("stream"))) {

@@ -20,6 +20,8 @@ struct journal *journal_open(const char *dir, bool make, struct err *e);
 void journal_close(struct journal *j);
 int journal_fd(const struct journal *j); /* of the folder, for openat() */
 
+/* Whether a stream can have that name. */
+bool journal_is_name(struct str name);
 /* Fills name with a new stream's name (UTC time, pid, random). */
 bool journal_new_name(char name[JOURNAL_NAME_MAX], struct err *e);
 

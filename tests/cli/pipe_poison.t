@@ -35,3 +35,23 @@ for file in state/quarantine/*; do
 done
 pmta-suppress status >out
 want_line out "quarantine 3 records"
+
+# A mail that a pipe's worker takes from its process: the same, and rows go on.
+mkfifo in
+LD_PRELOAD=$poison pmta-suppress-pipe --log "$PWD/log" <in &
+pipe=$!
+exec 5>in
+acct_header >&5
+wait_until 10 sh -c 'ls state/journal/.handover-*' || fail "nobody listens"
+printf '%s\n' "From: mailer@x.example" "MIME-Version: 1.0" \
+	"Content-Type: message/delivery-status" "" \
+	"Reporting-MTA: dns; mx.x.example" "" \
+	"Final-Recipient: rfc822; four@poison.example" "Action: failed" \
+	"Status: 5.1.1" "Diagnostic-Code: smtp; 550 no such user" |
+	LD_PRELOAD=$poison pmta-suppress-pipe --input message \
+		--log "$PWD/log" || fail "a mail left to a pipe: exit $?"
+bounce eve@x.example >&5
+exec 5>&-
+wait "$pipe" || { cat log; fail "exit $?"; }
+want_exit 0 pmta-suppress check eve@x.example
+want_eq "$(ls state/quarantine | wc -l)" 4 "records in quarantine/"
