@@ -17,6 +17,12 @@ is_message(const struct journal_info *i)
 	return str_eq(str_from(i->input), STR("message"));
 }
 
+bool
+crew_is_message(const struct feed *d)
+{
+	return is_message(&d->info);
+}
+
 /* All rules that are configured, or none and it is told; prepared, or only
  * read. */
 static struct rules *
@@ -143,7 +149,8 @@ crew_retire(struct worker *w, const struct err *e)
 	if (w->pause > PAUSE_MAX)
 		w->pause = PAUSE_MAX;
 	w->retry = clock_ticks() + w->pause;
-	log_say(w->log, LOG_AT_ERROR, "database",
+	log_say(w->log, LOG_AT_ERROR,
+	    e->code == EX_UNAVAILABLE ? "gmime" : "database",
 	    "%s; records wait in the journal, the next try is in %lld ms",
 	    e->text, (long long)w->pause);
 }
@@ -181,6 +188,15 @@ crew_close(struct worker *w)
 }
 
 /* ---- streams of the dead ---- */
+
+bool
+crew_holds_any(const struct worker *w)
+{
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		if (w->adopted[i].used)
+			return true;
+	return false;
+}
 
 static bool
 holds(const struct worker *w, const char *name)
@@ -231,32 +247,38 @@ take_up(struct worker *w, struct feed *d, const char *name)
 }
 
 static bool
-adopt_one(void *ctx, const char *name, uint64_t bytes, struct err *e)
+adopt_one(void *ctx, const char *name, struct err *e)
 {
 	struct worker *w = ctx;
 	struct feed *d = free_feed(w);
 
 	(void)e;
-	if (bytes == 0 || holds(w, name) || is_finished(w, name))
+	if (strcmp(name, w->adopted_last) <= 0 || holds(w, name) ||
+	    is_finished(w, name))
 		return true;
 	if (d == NULL) {
 		w->more_to_adopt = true;
 		return true;
 	}
+	(void)str_copy(
+	    str_from(name), w->adopted_last, sizeof w->adopted_last);
 	if (take_up(w, d, name))
-		log_say(w->log, LOG_AT_NOTICE, "adopted",
-		    "stream %s was left unfinished; working on from byte "
-		    "%llu of %llu",
-		    name, (unsigned long long)follow_position(d->follow),
-		    (unsigned long long)bytes);
+		log_say(w->log,
+		    crew_is_message(d) ? LOG_AT_INFO : LOG_AT_NOTICE, "adopted",
+		    "stream %s was left unfinished; working on from byte %llu",
+		    name, (unsigned long long)follow_position(d->follow));
 	return true;
 }
 
+/* Those behind the last one come first, so that some that fail again and again
+ * keep nobody else from being taken up. */
 void
 crew_adopt(struct worker *w)
 {
 	struct err e = { 0 };
 
+	if (!w->more_to_adopt)
+		w->adopted_last[0] = '\0';
 	w->more_to_adopt = false;
 	w->adopted_once = true;
 	if (w->args->journal == NULL || w->orphan)
@@ -274,8 +296,22 @@ crew_take_messages(struct worker *w)
 	struct feed *d;
 
 	while ((d = free_feed(w)) != NULL && handover_next(&w->handover, name))
-		if (journal_is_name(str_from(name)) && !holds(w, name))
+		if (journal_is_name(str_from(name)) && !holds(w, name) &&
+		    !is_finished(w, name))
 			(void)take_up(w, d, name);
+}
+
+bool
+crew_hear_last(struct worker *w)
+{
+	if (w->handover.fd < 0)
+		return false;
+	/* Who finds nobody any more does it by himself, and what was left
+	 * before is a stream that nobody works on. */
+	handover_hide(&w->handover);
+	handover_close(&w->handover);
+	crew_adopt(w);
+	return crew_holds_any(w);
 }
 
 /* ---- committing ---- */
@@ -294,6 +330,8 @@ retire_message(struct worker *w, const struct feed *d)
 static void
 close_ended(struct worker *w)
 {
+	bool room = false;
+
 	if (w->own.used && w->own.follow != NULL)
 		atomic_store(&w->sh->worked, follow_position(w->own.follow));
 	if (w->own.ended) {
@@ -306,8 +344,10 @@ close_ended(struct worker *w)
 		if (w->adopted[i].ended) {
 			retire_message(w, &w->adopted[i]);
 			feed_close(&w->adopted[i]);
+			room = true;
 		}
-	if (w->more_to_adopt && free_feed(w) != NULL)
+	/* One that failed is for the next minute. */
+	if (room && w->more_to_adopt)
 		w->due.adopt = 0;
 }
 

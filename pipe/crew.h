@@ -29,7 +29,10 @@ struct worker {
 
 	struct feed own;
 	struct feed adopted[FEEDS_MAX];
+	char adopted_last[JOURNAL_NAME_MAX]; /* where the next look begins */
 	struct handover handover; /* names of streams to adopt */
+	bool deaf_told; /* that there is none */
+	bool own_turn; /* between two messages */
 	bool own_done, adopted_once, more_to_adopt;
 	int64_t adopt_from; /* ticks; by then input should have begun */
 	int64_t own_done_at;
@@ -57,6 +60,12 @@ void crew_close(struct worker *w);
 void crew_adopt(struct worker *w);
 /* Takes up messages whose processes leave them to us. */
 void crew_take_messages(struct worker *w);
+/* All is done: nobody can leave anything from now on. Whether something had
+ * been left by then; it is taken up. */
+bool crew_hear_last(struct worker *w);
+/* Whether any adopted stream is held. */
+bool crew_holds_any(const struct worker *w);
+bool crew_is_message(const struct feed *d);
 /* Gives up an adopted stream after an error; the batch is rolled back. */
 void crew_drop(struct worker *w, struct feed *d);
 /* Commits; what has ended is closed. False: rolled back, try again. */

@@ -124,8 +124,12 @@ feed_adopt(struct feed *d, const char *name, struct journal *j, bool *taken,
 	if (d->lock < 0)
 		return true;
 	*taken = true;
-	if (journal_read_info(j, name, &d->info, e) && feed_open(d, name, j, e))
+	if (journal_read_info(j, name, &d->info, e) &&
+	    feed_open(d, name, j, e)) {
+		if (strcmp(d->info.input, "message") == 0)
+			journal_reader_one(d->reader);
 		return true;
+	}
 	d->used = true;
 	feed_close(d);
 	return false;

@@ -15,23 +15,18 @@
  * is ever read is whole names. */
 #define RECORD JOURNAL_NAME_MAX
 
-/* Settings are known by where they are and when they were written: a changed
- * file is read by the next process, but a pipe that lives has the old ones. */
+/* A changed file of settings is read by the next process, but a pipe that lives
+ * has the old ones. */
 static void
 file_of(const struct setup *s, char out[32])
 {
 	const struct config *c = &s->config;
-	const char *const names[] = { VERSION, c->file, c->rules,
-		c->site_rules };
-	struct stat st = { 0 };
-	uint64_t h = 0;
+	const char *const names[] = { VERSION, c->rules, c->site_rules };
+	uint64_t h = c->text_hash;
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		h = hash64_number(
 		    hash64_more(h, str_from(names[i])), (int64_t)i);
-	if (stat(c->file, &st) == 0)
-		h = hash64_number(hash64_number(h, st.st_size),
-		    st.st_mtim.tv_sec ^ st.st_mtim.tv_nsec);
 	/* Cannot be cut. */
 	(void)number_print(
 	    out, 32, ".handover-%016llx", (unsigned long long)h);
@@ -69,12 +64,15 @@ handover_listen(
 	/* For both, so that it has no end when a writer is gone. */
 	if (mkfifoat(dir, h->file, 0600) == 0 || errno == EEXIST)
 		h->fd = openat(dir, h->file,
-		    O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+		    O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
 	if (h->fd >= 0 && is_fifo(h->fd))
 		return true;
+	/* Another pipe has ended in between: later, then. */
+	if (h->fd < 0 && errno == ENOENT)
+		return false;
 	err_set(e, EX_IOERR,
-	    "%s/%s: cannot listen for messages: %s; until then each is worked "
-	    "on by a process of its own",
+	    "%s/%s: cannot listen for messages: %s; each is worked on by a "
+	    "process of its own",
 	    s->journal, h->file, strerror(h->fd >= 0 ? EEXIST : errno));
 	handover_close(h);
 	return false;
@@ -115,7 +113,8 @@ handover_find(const struct setup *s, int dir)
 	file_of(s, file);
 	/* Fails where nobody has it open for reading. */
 	p.fd = openat(
-	    dir, file, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+	    dir, file,
+	    O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
 	if (p.fd < 0)
 		return -1;
 	if (is_fifo(p.fd) && poll(&p, 1, 0) == 1 && p.revents == POLLOUT)

@@ -22,7 +22,8 @@ struct handover {
 };
 
 /* The worker's side. Listens, or goes on listening where the FIFO still is
- * what a new process would find; dir: the journal's folder. */
+ * what a new process would find; dir: the journal's folder. False without an
+ * error: try again. */
 bool handover_listen(
     struct handover *h, const struct setup *s, int dir, struct err *e);
 /* The next name that was left; false: none. */

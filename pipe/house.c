@@ -297,10 +297,12 @@ house_listen(struct worker *w)
 	struct journal *j = w->args->journal;
 	struct err e = { 0 };
 
-	if (j != NULL && !at_end(w) &&
-	    !handover_listen(
-		&w->handover, w->args->setup, journal_fd(j), &e))
+	if (j == NULL || at_end(w))
+		return;
+	if (!handover_listen(&w->handover, w->args->setup, journal_fd(j), &e) &&
+	    !w->deaf_told)
 		log_say(w->log, LOG_AT_WARNING, "journal", "%s", e.text);
+	w->deaf_told = e.code != 0;
 }
 
 /* At the end nobody is to find us, but what was left before is taken. */

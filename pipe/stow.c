@@ -430,8 +430,10 @@ stow_finish(struct stow *s, struct err *e)
 {
 	bool ok = true;
 
+	/* The stream's file has a message's envelope. */
 	if (s->segment.fd >= 0 && s->segment.size > 0)
 		ok = fdatasync(s->segment.fd) == 0 &&
+		    (s->lock < 0 || fdatasync(s->lock) == 0) &&
 		    fsync(journal_fd(s->journal)) == 0;
 	if (!ok)
 		err_set(e, EX_IOERR,

@@ -145,15 +145,6 @@ pause_ms(int64_t ms)
 	(void)poll(NULL, 0, (int)ms);
 }
 
-static bool
-holds_adopted(const struct worker *w)
-{
-	for (size_t i = 0; i < FEEDS_MAX; i++)
-		if (w->adopted[i].used)
-			return true;
-	return false;
-}
-
 /* Many small commits cost more than one; nobody waits for 20 ms. */
 static void
 worker_nap(const struct worker *w)
@@ -163,7 +154,7 @@ worker_nap(const struct worker *w)
 	    atomic_load(&w->sh->head) - atomic_load(&w->sh->worked);
 
 	if (since < NAP && waiting < NAP_BYTES && !input_over(w) &&
-	    !work_pending(w->work) && !holds_adopted(w))
+	    !work_pending(w->work) && !crew_holds_any(w))
 		pause_ms(NAP - since);
 }
 
@@ -266,17 +257,26 @@ oldest_adopted(struct worker *w)
 
 /* One slice of one stream: what was left unfinished is older, and rows are
  * best worked on as they came, so it comes first, one after the other. What a
- * stream has ended with is committed before the next looks at it. */
+ * stream has ended with is committed before the next looks at it. Messages may
+ * come faster than they are worked on: after each our own stream has a turn. */
 static enum outcome
 work_round(struct worker *w)
 {
 	struct feed *d = oldest_adopted(w);
+	enum outcome did = DID_NOTHING;
 
 	if (d == NULL || d->follow == NULL)
 		return step(w, &w->own);
-	if (d->ended)
+	if (d->ended || w->own.ended) {
+		w->own_turn = crew_is_message(d);
 		return crew_commit(w) ? DID_SOME : WAS_BUSY;
-	return step(w, d) == DID_NOTHING ? step(w, &w->own) : DID_SOME;
+	}
+	if (w->own_turn)
+		did = step(w, &w->own);
+	w->own_turn = false;
+	if (did == DID_NOTHING)
+		did = step(w, d);
+	return did == DID_NOTHING ? step(w, &w->own) : did;
 }
 
 /* ---- the end ---- */
@@ -290,10 +290,10 @@ worker_done(const struct worker *w)
 	if (!w->own_done || !input_over(w))
 		return false;
 	if (w->orphan)
-		return !holds_adopted(w);
+		return !crew_holds_any(w);
 	if (message && clock_ticks() - w->own_done_at > MESSAGE_EXTRA)
 		return true;
-	return w->adopted_once && !w->more_to_adopt && !holds_adopted(w);
+	return w->adopted_once && !w->more_to_adopt && !crew_holds_any(w);
 }
 
 /* The mover is dead and the database cannot be opened: the next start works
@@ -357,8 +357,10 @@ worker_turn(struct worker *w)
 	}
 	if (did == DID_SOME)
 		return true;
-	if (worker_done(w) || wants_renewal(w))
+	if (wants_renewal(w))
 		return false;
+	if (worker_done(w))
+		return crew_hear_last(w);
 	worker_sleep(w, head, house_wait(w));
 	return true;
 }

@@ -15,6 +15,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "work/scope.h"
+#include "wrap/hash.h"
 
 /* Sections of names, not of keys. */
 #define CATEGORIES "bounce-categories"
@@ -468,6 +469,7 @@ config_file(struct config *c, const char *path, bool named, struct err *e)
 	    ini_read(buf_str(&text), path, config_line, c, e);
 	if (ok && !str_copy(str_from(path), c->file, sizeof c->file))
 		ok = err_set(e, EX_USAGE, "--config: the path is too long");
+	c->text_hash = hash64(buf_str(&text));
 	buf_release(&text);
 	return ok;
 }

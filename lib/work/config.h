@@ -16,6 +16,7 @@
 
 struct config {
 	char file[CONFIG_PATH_MAX];   /* that was read, "" for none */
+	uint64_t text_hash;           /* of what stands in it, 0 for none */
 	char state[CONFIG_PATH_MAX];  /* folder: suppress.db, journal/, quarantine/ */
 	char rules[CONFIG_PATH_MAX];  /* shipped rules' folder; "": built in */
 	char site_rules[CONFIG_PATH_MAX];

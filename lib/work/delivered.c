@@ -242,14 +242,13 @@ read_stream(struct reading *r, const char *name, struct err *e)
 /* Rows alone tell of deliveries; what a stream is stands in its file once its
  * first bytes are known. */
 static bool
-on_stream(void *ctx, const char *name, uint64_t bytes, struct err *e)
+on_stream(void *ctx, const char *name, struct err *e)
 {
 	struct reading *r = ctx;
 	struct journal_info info;
 	struct err why = { 0 };
 	bool found = false, ok;
 
-	(void)bytes;
 	r->pos = 0;
 	if (!journal_read_info(r->journal, name, &info, &why) ||
 	    !journal_seek(r->journal, name, &r->pos, r->from - CLOCK_DAY,

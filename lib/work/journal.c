@@ -201,16 +201,18 @@ parts_add(struct parts *p, const struct part *one, struct err *e)
 	return true;
 }
 
-/* Adds the file if it is one of the journal's and, name given, of it. */
+/* Adds the file if it is one of the journal's and, where they are given, of
+ * that name and kind. */
 static bool
 parts_look(struct journal *j, const char *file, const char *name,
-    struct parts *out, struct err *e)
+    enum part_kind kind, struct parts *out, struct err *e)
 {
 	struct part one;
 	struct stat st;
 
 	if (!part_of(file, &one) ||
 	    (name != NULL && strcmp(one.name, name) != 0) ||
+	    (kind != PART_NONE && one.kind != kind) ||
 	    fstatat(j->fd, file, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
 	    !S_ISREG(st.st_mode))
 		return true;
@@ -219,9 +221,9 @@ parts_look(struct journal *j, const char *file, const char *name,
 	return parts_add(out, &one, e);
 }
 
-bool
-parts_list(
-    struct journal *j, const char *name, struct parts *out, struct err *e)
+static bool
+parts_of_kind(struct journal *j, const char *name, enum part_kind kind,
+    struct parts *out, struct err *e)
 {
 	int fd = openat(j->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
@@ -236,7 +238,7 @@ parts_list(
 		return false;
 	}
 	while (errno = 0, (file = readdir(d)) != NULL)
-		if (!parts_look(j, file->d_name, name, out, e))
+		if (!parts_look(j, file->d_name, name, kind, out, e))
 			goto out;
 	if (errno != 0) {
 		journal_error(j, ".", "list the folder", e);
@@ -248,6 +250,13 @@ parts_list(
 out:
 	closedir(d);
 	return ok;
+}
+
+bool
+parts_list(
+    struct journal *j, const char *name, struct parts *out, struct err *e)
+{
+	return parts_of_kind(j, name, PART_NONE, out, e);
 }
 
 void
@@ -497,11 +506,10 @@ journal_alive(struct journal *j, const char *not_name)
 	struct err e = { 0 };
 	bool alive = false;
 
-	if (parts_list(j, NULL, &all, &e))
+	if (parts_of_kind(j, NULL, PART_STREAM, &all, &e))
 		for (size_t i = 0; i < all.n && !alive; i++)
-			alive = all.row[i].kind == PART_STREAM &&
-			    (not_name == NULL ||
-				strcmp(all.row[i].name, not_name) != 0) &&
+			alive = (not_name == NULL ||
+				    strcmp(all.row[i].name, not_name) != 0) &&
 			    stream_alive(j, all.row[i].name);
 	parts_release(&all);
 	return alive;
@@ -513,22 +521,10 @@ bool
 journal_each(struct journal *j, journal_fn *fn, void *ctx, struct err *e)
 {
 	struct parts all;
-	bool ok = parts_list(j, NULL, &all, e);
+	bool ok = parts_of_kind(j, NULL, PART_STREAM, &all, e);
 
-	for (size_t i = 0, end; ok && i < all.n; i = end) {
-		uint64_t bytes = 0;
-		bool stream = false;
-
-		for (end = i; end < all.n &&
-		     strcmp(all.row[end].name, all.row[i].name) == 0;
-		     end++) {
-			bytes += all.row[end].size *
-			    (all.row[end].kind == PART_SEGMENT);
-			stream |= all.row[end].kind == PART_STREAM;
-		}
-		if (stream)
-			ok = fn(ctx, all.row[i].name, bytes, e);
-	}
+	for (size_t i = 0; ok && i < all.n; i++)
+		ok = fn(ctx, all.row[i].name, e);
 	parts_release(&all);
 	return ok;
 }

@@ -50,8 +50,7 @@ bool journal_claim(
 bool journal_alive(struct journal *j, const char *not_name);
 
 /* Calls fn for each stream in the folder, by name. */
-typedef bool journal_fn(
-    void *ctx, const char *name, uint64_t bytes, struct err *e);
+typedef bool journal_fn(void *ctx, const char *name, struct err *e);
 bool journal_each(struct journal *j, journal_fn *fn, void *ctx, struct err *e);
 bool journal_read_info(struct journal *j, const char *name,
     struct journal_info *info, struct err *e);
@@ -61,6 +60,9 @@ struct journal_reader; /* opened and freed only by journal.c */
 struct journal_reader *journal_reader_open(
     struct journal *j, const char *name, struct err *e);
 void journal_reader_close(struct journal_reader *r);
+/* All of it is in one segment, as a message is: no other one is looked for
+ * behind that, which would list the folder. */
+void journal_reader_one(struct journal_reader *r);
 /* As source.read; *got 0: nothing there now. Sees new bytes and new segments
  * as they come. A missing segment (deleted: finished) before pos is no
  * matter; one at pos is a gap up to the next. */

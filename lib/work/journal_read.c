@@ -22,6 +22,7 @@ struct journal_reader {
 	uint64_t hole_end; /* bytes before it are gone, 0: no hole */
 	uint64_t synced; /* bytes of the stream known to be on the disk */
 	uint64_t sync_at; /* where the last segment synced begins */
+	bool one; /* segment is all there is */
 };
 
 struct journal_reader *
@@ -52,6 +53,12 @@ journal_reader_close(struct journal_reader *r)
 	if (r->fd >= 0)
 		close(r->fd);
 	free(r);
+}
+
+void
+journal_reader_one(struct journal_reader *r)
+{
+	r->one = true;
 }
 
 /* ---- finding the segment that holds a position ---- */
@@ -207,7 +214,7 @@ journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
 		}
 		if (!reader_pread(r, pos, p, n, got, e))
 			return false;
-		if (*got > 0)
+		if (*got > 0 || (r->one && r->fd >= 0))
 			break;
 		if (!reader_next(r, pos, &found, e))
 			return false;

@@ -97,11 +97,43 @@ kill -CONT "$worker"
 message dan@x.example
 wait_until 10 listed dan@x.example || { cat log; fail "dan is not listed"; }
 
-# Settings that the pipe has not read: a process that has them must do it.
+# Many that wait, each with many recipients: between two of them the pipe's own
+# rows have their turn.
+worker=$(child_of "$pipe")
+kill -STOP "$worker"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	{
+		report "big$i-0@x.example"
+		seq 1 400 | sed "s/.*/\\
+Final-Recipient: rfc822; big$i-&@x.example\\
+Action: failed\\
+Status: 5.1.1\\
+Diagnostic-Code: smtp; 550 5.1.1 no such user/"
+	} | pmta-suppress-pipe --input message --log "$PWD/log" ||
+		fail "a large message: exit $?"
+done
+row b "2026-11-20 08:00:00+0000" own@x.example "5.1.1 (no)" \
+	"smtp;550 5.1.1 no such user" "mx.gone.example (192.0.2.25)" >&5
+kill -CONT "$worker"
+wait_until 10 listed own@x.example || fail "the pipe's own row"
+big_left=$((20 - $(pmta-suppress list | grep -c '^big.*-400@')))
+[ "$big_left" -gt 2 ] || fail "the pipe's own row came last: $big_left"
+big_listed() {
+	[ "$(pmta-suppress list | grep -c '^big.*-400@')" = 20 ]
+}
+wait_until 20 big_listed || fail "not all of the large messages"
+
+# Settings that the pipe has not read: a process that has them must do it, also
+# when the pipe's worker was born after they changed.
 before=$(none_alone)
 printf '\n[policy]\nmode = observe\n' >>pmta-suppress.conf
 message eve@x.example
 want_eq "$(none_alone)" $((before + 1)) "messages under changed settings"
+worker=$(child_of "$pipe")
+kill -KILL "$worker"
+sleep 0.3
+message eve@x.example
+want_eq "$(none_alone)" $((before + 2)) "messages under changed settings"
 want_exit 1 pmta-suppress check eve@x.example
 sed -i '/^mode = observe/d' pmta-suppress.conf
 

@@ -164,7 +164,7 @@ read_stream(struct journal *j, const struct files *all, size_t piece)
 /* ---- adopting and cleaning ---- */
 
 static bool
-look(void *ctx, const char *name, uint64_t bytes, struct err *e)
+look(void *ctx, const char *name, struct err *e)
 {
 	struct journal *j = ctx;
 	struct journal_info info;
@@ -172,7 +172,6 @@ look(void *ctx, const char *name, uint64_t bytes, struct err *e)
 	int lock = -1;
 
 	(void)e;
-	(void)bytes;
 	must(journal_claim(j, name, &lock, &own));
 	if (!journal_read_info(j, name, &info, &own))
 		must(own.code != 0 && own.text[0] != '\0');

@@ -371,12 +371,12 @@ a_stream_without_a_segment_goes(void **state)
 /* ---- status ---- */
 
 static bool
-add_up(void *ctx, const char *name, uint64_t bytes, struct err *e)
+add_up(void *ctx, const char *name, struct err *e)
 {
 	struct buf *b = ctx;
 
 	(void)e;
-	buf_addf(b, "%s=%llu;", name, (unsigned long long)bytes);
+	buf_addf(b, "%s;", name);
 	return true;
 }
 
@@ -393,7 +393,7 @@ streams_are_listed_and_measured(void **state)
 	two_streams();
 	assert_true(journal_claim(j, OTHER, &lock, &e));
 	assert_true(journal_each(j, add_up, &b, &e));
-	want_str("each", buf_str(&b), STR(NAME "=10;" OTHER "=4;"));
+	want_str("each", buf_str(&b), STR(NAME ";" OTHER ";"));
 	assert_true(journal_measure(j, &sizes, &e));
 	want_number("bytes", (int64_t)sizes.bytes, 14);
 	want_number("files", (int64_t)sizes.files, 4);
