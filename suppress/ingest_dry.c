@@ -211,10 +211,12 @@ dry_message(struct dry *d, struct err *file_error, struct err *e)
 	    &env, d->app->now, on_event, d, e);
 }
 
-/* Mails one behind the other. */
+/* Mails one behind the other. Of one that is too long the rest is passed over,
+ * up to the next. */
 static bool
 dry_mbox(struct dry *d, struct err *file_error, struct err *e)
 {
+	bool cut = false;
 	struct message_envelope env = {
 		.from = STR(""), .to = STR(""), .envid = STR(""),
 		.settings = &d->mails
@@ -222,16 +224,21 @@ dry_mbox(struct dry *d, struct err *file_error, struct err *e)
 
 	while (d->bytes.n > 0 || !d->end) {
 		size_t n = mbox_cut(buf_str(&d->bytes));
+		bool whole = n < d->bytes.n || d->end;
 
-		if (n == d->bytes.n && !d->end && n < MBOX_MAIL_MAX) {
+		if (!whole && n < MBOX_MAIL_MAX) {
 			if (!read_more(d, file_error))
 				return true;
 			continue;
 		}
-		if (!message_read(str_sub(buf_str(&d->bytes), 0,
+		if (!whole)
+			n -= MBOX_BORDER;
+		if (!cut &&
+		    !message_read(str_sub(buf_str(&d->bytes), 0,
 			n < MESSAGE_BYTES_MAX ? n : MESSAGE_BYTES_MAX),
 			&env, d->app->now, on_event, d, e))
 			return false;
+		cut = !whole;
 		buf_drop(&d->bytes, n);
 	}
 	return true;

@@ -8,6 +8,10 @@
  * "From ", a sender, a date with its time and year. */
 bool mbox_starts(struct str bytes);
 
+/* Bytes at the end of a piece of an mbox in which a line that parts two mails
+ * may stand that cannot be told yet. */
+#define MBOX_BORDER 1024
+
 /*
  * How long the mail is that in begins with, its own "From " line included:
  * up to the next such line that stands behind an empty one, or all of in.

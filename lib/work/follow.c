@@ -291,6 +291,11 @@ follow_step(struct follow *f, size_t max, enum follow_state *state,
 		if (!follow_read(f, want, &got, &end, e) ||
 		    !follow_knows_input(f, got, end, e))
 			return false;
+		if (follow_grew(f, got)) {
+			f->now.pos = before = 0;
+			f->tail = 0;
+			continue;
+		}
 		/* The unfinished record of last time alone is no news. */
 		if (f->input == INPUT_UNKNOWN ||
 		    (got == f->tail && !end && got < want))

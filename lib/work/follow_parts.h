@@ -36,6 +36,11 @@ bool follow_rows(struct follow *f, struct err *e);
 /* What comes in, by its first bytes unless name says it. */
 enum input follow_input(const char *name, struct str start);
 
+/* A file of one mail that was worked on to its end has more bytes now, of which
+ * got were read: it was still being written, and is to be read from its begin
+ * again. What it has told already is known. */
+bool follow_grew(const struct follow *f, size_t got);
+
 /* Works on the records of in, in the open batch, and moves f->now past them;
  * last: no byte follows. What is unfinished stays. */
 bool follow_records(struct follow *f, struct str in, bool last, struct err *e);

@@ -256,27 +256,49 @@ follow_mail(struct follow *f, struct str in, struct err *e)
 	return ok;
 }
 
-/* Worked on when all of it is there. */
+bool
+follow_grew(const struct follow *f, size_t got)
+{
+	return f->input == INPUT_MESSAGE && got > 0 && f->now.pos > 0 &&
+	    f->now.pos < MESSAGE_BYTES_MAX;
+}
+
+/* Worked on when all of it is there. What stands behind the limit is no mail
+ * of its own, whatever its writer made it look like. */
 static bool
 follow_message(struct follow *f, struct str in, bool last, struct err *e)
 {
+	if (f->now.pos > 0) {
+		f->now.pos += in.n;
+		return true;
+	}
 	if (!last && in.n < MESSAGE_BYTES_MAX)
 		return true;
 	return follow_mail(f, in, e);
 }
 
-/* Mails one behind the other; the last may still grow. */
+/* Mails one behind the other; the last may still grow. Of one that is longer
+ * than what is read at once the rest is passed over, up to the next. */
 static bool
 follow_mbox(struct follow *f, struct str in, bool last, struct err *e)
 {
 	while (in.n > 0) {
 		size_t n = mbox_cut(in);
+		bool whole = n < in.n || last;
 
-		if (n == in.n && !last && in.n < FOLLOW_READ_MAX)
+		if (!whole && in.n < FOLLOW_READ_MAX)
 			return true;
-		if (!follow_mail(f, str_sub(in, 0, n), e))
+		/* What the next one is told by must be seen whole. */
+		if (!whole)
+			n -= MBOX_BORDER;
+		if (f->now.resync)
+			f->now.pos += n;
+		else if (!follow_mail(f, str_sub(in, 0, n), e))
 			return false;
+		f->now.resync = !whole;
 		in = str_skip(in, n);
+		if (!whole)
+			return true;
 	}
 	return true;
 }

@@ -72,3 +72,49 @@ want_ok pmta-suppress show n1@b.example
 want_eq "$(grep -c '^evidence' out)" 1 "pieces of evidence"
 
 want_exit 66 pmta-suppress ingest absent
+
+# What stands behind the limit of a mail, or of a piece of an mbox, is no mail
+# of its own, however its writer made it look.
+printf '[unsubscribe]\naddress = leave@s.example\ntrust-host = mx.s.example\n' \
+	>leave.conf
+leave() { # WHO
+	printf '%s\n' "Return-Path: <$1@c.example>" \
+		"Authentication-Results: mx.s.example; spf=pass smtp.mailfrom=$1@c.example" \
+		"From: $1@c.example" "To: leave@s.example" \
+		"Subject: unsubscribe" "" x
+}
+large() { # BYTES: a mail, empty line behind it
+	printf 'From: evil@evil.example\nTo: leave@s.example\n\n'
+	yes "$(printf '%076d' 0)" | head -c $(($1 - 50 - 2))
+	printf '\n\n'
+}
+rm -rf state
+{ large 1048576; leave victim; } >large.eml
+want_ok pmta-suppress --config leave.conf ingest large.eml
+want_line out "rows 1 (none 1)"
+from="From a@c.example Sat Nov 21 08:57:27 2026"
+{
+	echo "$from"
+	large 16777216
+	leave victim
+	echo
+	echo "$from"
+	leave ada
+} >large.mbox
+want_ok pmta-suppress --config leave.conf ingest large.mbox
+want_line out "rows 2 (none 1, mu 1)"
+want_ok pmta-suppress --config leave.conf ingest --dry-run large.mbox
+want_eq "$(wc -l <out)" 2 "mails of an mbox with a large one, tried"
+want_ok pmta-suppress list
+want_line out "ada@c.example"
+want_no_line out "victim@c.example"
+
+# A mail that was still being written is read again when it has grown.
+leave bob | head -n 3 >growing.eml
+want_ok pmta-suppress --config leave.conf ingest growing.eml
+leave bob >growing.eml
+want_ok pmta-suppress --config leave.conf ingest growing.eml
+want_ok pmta-suppress list
+want_line out "bob@c.example"
+want_ok pmta-suppress --config leave.conf ingest growing.eml
+want_no_line out "mu 1"
