@@ -346,8 +346,8 @@ cmd_import(struct app *a, int argc, char **argv, struct err *e)
 	m.writes = !m.dry && (m.list.bad == 0 || m.skip_bad);
 	if (!(m.writes ? write_all(&m, e)
 		       : write_rows(&m, m.list.order, m.list.n_order, e)) ||
-	    (m.told != NULL && !import_report_write(&m.list, m.told, e)) ||
-	    !print_sums(&m, e))
+	    !print_sums(&m, e) ||
+	    (m.told != NULL && !import_report_write(&m.list, m.told, e)))
 		goto out;
 	tell_bad(&m, e);
 out:

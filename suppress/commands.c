@@ -18,7 +18,7 @@ static const char HELP_CHECK[] =
     "Example: pmta-suppress check ada@example.com; [ $? -eq 1 ] && send-it\n";
 
 static const char HELP_SCRUB[] =
-    "Reads a mailing list, CSV or plain, packed or not (- is standard input),\n"
+    "Reads a mailing list, CSV or plain, gzipped or not (- is standard input),\n"
     "and writes the rows that may be mailed to standard output, as they came\n"
     "and in their order. What was left out is counted on standard error.\n"
     "  --column NAME|N    the column of addresses; found by its name if not\n"
@@ -167,7 +167,7 @@ static const char HELP_GC[] =
     "Example: pmta-suppress gc --dry-run\n";
 
 static const char HELP_IMPORT[] =
-    "Adds the addresses of a CSV file (packed ones too; - is standard\n"
+    "Adds the addresses of a CSV file (gzipped ones too; - is standard\n"
     "input). The column is found by its name: email, address, recipient and\n"
     "so on; columns class, reason, scope, since, until and subdomains count\n"
     "when there.\n"
@@ -231,7 +231,7 @@ static const char HELP_CHANGES[] =
     "Example: pmta-suppress changes --since 12\n";
 
 static const char HELP_INGEST[] =
-    "Works on accounting files (packed ones too), raw mails, mbox files and\n"
+    "Works on accounting files (gzipped ones too), raw mails, mbox files and\n"
     "Maildirs as the pipe would. Of a folder each file is taken. What the\n"
     "pipe or an earlier run has counted is not counted again; a file that\n"
     "was moved, packed or has grown is known again. A last row without a\n"
@@ -260,7 +260,7 @@ static const char HELP_ANONYMISE[] =
     "addresses, vmtas, jobs and ids are changed, each always to the same one,\n"
     "also in VERP addresses and in replies; codes, times and wording stay, and\n"
     "so do the domains and hosts of providers. Columns that are not known are\n"
-    "replaced. Each row is judged before and after. Packed files, too; - is\n"
+    "replaced. Each row is judged before and after. Gzipped files, too; - is\n"
     "standard input. Look through it before you send it: words of a reply\n"
     "may be a name.\n"
     "  --key TEXT   the same pseudonyms each time; who has it can guess names.\n"

@@ -313,9 +313,9 @@ take_record(struct reading *r, const struct record *rec, struct err *e)
 }
 
 static bool
-read_records(struct reading *r, const char *path, struct err *e)
+read_records(struct reading *r, struct inflate *file, struct err *e)
 {
-	struct records *in = records_open(path, e);
+	struct records *in = records_take(file, e);
 	struct record rec;
 	bool more = true;
 	bool ok = false;
@@ -366,25 +366,19 @@ take_object(struct reading *r, const struct object *o, struct err *e)
 	return ok;
 }
 
-/* *is false: no JSON, and nothing was done. */
 static bool
-read_objects(struct reading *r, const char *path, bool *is, struct err *e)
+read_objects(struct reading *r, struct inflate *file, struct err *e)
 {
 	const struct profile *p = r->cells.profile;
-	struct objects *in = objects_open(path, p->json.bare, e);
+	struct objects *in = objects_open(file, p->json.bare, e);
 	struct object o;
 	bool more = true;
-	bool ok = false;
+	bool ok = in != NULL;
 
-	if (in == NULL || !objects_is_json(in, is, e))
-		goto out;
-	while (*is && (ok = objects_next(in, &o, &more, e)) && more)
-		if (!(ok = take_object(r, &o, e)))
-			break;
-	if (!ok && e->code != 0)
+	while (ok && (ok = objects_next(in, &o, &more, e)) && more)
+		ok = take_object(r, &o, e);
+	if (!ok && in != NULL)
 		err_at(e, "%s", r->list->file);
-	ok = e->code == 0;
-out:
 	objects_close(in);
 	return ok;
 }
@@ -394,6 +388,7 @@ import_list_read(struct import_list *l, const char *path, struct err *e)
 {
 	struct reading *r = calloc(1, sizeof *r);
 	const struct profile *p = l->profile;
+	struct inflate *file;
 	bool json = false;
 	bool ok;
 
@@ -402,12 +397,12 @@ import_list_read(struct import_list *l, const char *path, struct err *e)
 	r->list = l;
 	import_cells_init(&r->cells, p != NULL ? p : profile_find("generic"),
 	    p != NULL && !l->class_given);
-	/* Standard input cannot be read twice to find out. */
-	ok = strcmp(path, "-") == 0 &&
-		(p == NULL || !(p->traits & PROFILE_ONLY_JSON))
-	    ? true
-	    : read_objects(r, path, &json, e);
-	ok = ok && (json || read_records(r, path, e)) && import_sort(l, e);
+	file = inflate_open(path, e);
+	ok = file != NULL && objects_is_json(file, &json, e);
+	if (!ok)
+		inflate_close(file);
+	ok = ok && (json ? read_objects : read_records)(r, file, e) &&
+	    import_sort(l, e);
 	free(r);
 	return ok;
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "wrap/inflate.h"
 
 #define OBJECT_CHUNK (64u << 10)
 #define NONE SIZE_MAX
@@ -21,22 +20,19 @@ struct objects {
 };
 
 struct objects *
-objects_open(const char *path, bool strings, struct err *e)
+objects_open(struct inflate *in, bool strings, struct err *e)
 {
 	struct objects *o = calloc(1, sizeof *o);
 
 	if (o == NULL) {
+		inflate_close(in);
 		err_memory(e);
 		return NULL;
 	}
 	o->object = o->string = NONE;
 	o->line = 1;
 	o->strings = strings;
-	o->in = inflate_open(path, e);
-	if (o->in == NULL) {
-		objects_close(o);
-		return NULL;
-	}
+	o->in = in;
 	return o;
 }
 
@@ -82,13 +78,15 @@ read_more(struct objects *o, struct err *e)
 }
 
 bool
-objects_is_json(struct objects *o, bool *is, struct err *e)
+objects_is_json(struct inflate *in, bool *is, struct err *e)
 {
+	char start[INFLATE_PEEK];
 	struct str s;
+	size_t n;
 
-	if (o->held.n == 0 && !read_more(o, e))
+	if (!inflate_peek(in, start, sizeof start, &n, e))
 		return false;
-	s = buf_str(&o->held);
+	s = str_of(start, n);
 	if (str_starts(s, STR("\xef\xbb\xbf")))
 		s = str_skip(s, 3);
 	s = str_trim(s);

@@ -4,19 +4,20 @@
 #define SUPPRESS_OBJECTS_H
 
 #include "base/err.h"
+#include "wrap/inflate.h"
 #include "base/str.h"
 
 #define OBJECT_MAX (64u << 10) /* bytes of one entry */
 
 struct objects; /* opened and freed only by objects.c */
 
-/* A path, packed or not, or "-" for standard input. strings: texts in lists
- * are entries, too. */
-struct objects *objects_open(const char *path, bool strings, struct err *e);
+/* Of an open file, which is taken, also after a failure. strings: texts in
+ * lists are entries, too. */
+struct objects *objects_open(struct inflate *in, bool strings, struct err *e);
 void objects_close(struct objects *o);
 
-/* Whether the file begins as JSON, { or [. */
-bool objects_is_json(struct objects *o, bool *is, struct err *e);
+/* Whether a file begins as JSON, { or [; nothing of it is read by that. */
+bool objects_is_json(struct inflate *in, bool *is, struct err *e);
 
 struct object {
 	struct str text; /* "{...}", or a string with its quotes */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "wrap/inflate.h"
 
 #define CHUNK (64u << 10)
 
@@ -19,21 +18,26 @@ struct records {
 };
 
 struct records *
-records_open(const char *path, struct err *e)
+records_take(struct inflate *in, struct err *e)
 {
 	struct records *r = calloc(1, sizeof *r);
 
 	if (r == NULL) {
+		inflate_close(in);
 		err_memory(e);
 		return NULL;
 	}
 	r->line = 1;
-	r->in = inflate_open(path, e);
-	if (r->in == NULL) {
-		records_close(r);
-		return NULL;
-	}
+	r->in = in;
 	return r;
+}
+
+struct records *
+records_open(const char *path, struct err *e)
+{
+	struct inflate *in = inflate_open(path, e);
+
+	return in == NULL ? NULL : records_take(in, e);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "wrap/inflate.h"
 #include "base/str.h"
 
 #define RECORD_MAX (64u << 10) /* bytes of one record */
@@ -14,6 +15,8 @@ struct records; /* opened and freed only by records.c */
 
 /* A path, packed or not, or "-" for standard input. */
 struct records *records_open(const char *path, struct err *e);
+/* The same of an open file, which is taken, also after a failure. */
+struct records *records_take(struct inflate *in, struct err *e);
 void records_close(struct records *r);
 
 /* Bytes of the file, as it is on the disk, that were read so far. */

@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/str.h"
+
 #define WINDOW 131072 /* zlib's buffer for what it reads */
 #define READ_MAX (1u << 30) /* gzread() tells bytes as an int */
 
@@ -16,7 +18,33 @@ struct inflate {
 	gzFile gz;
 	int fd; /* gz's: closed with it */
 	char *name; /* for messages */
+	bool looked; /* at how it begins */
 };
+
+/* How files begin that nothing here reads. */
+static const struct {
+	struct str start;
+	const char *what, *mend;
+} OTHERS[] = {
+	{ { "\xfd" "7zXZ", 5 }, "packed by xz", "unpack it first (xz -d)" },
+	{ { "BZh", 3 }, "packed by bzip2", "unpack it first (bzip2 -d)" },
+	{ { "\x28\xb5\x2f\xfd", 4 }, "packed by zstd",
+	    "unpack it first (zstd -d)" },
+	{ { "PK\x03\x04", 4 }, "a zip file", "unpack it first (unzip)" },
+	{ { "\xff\xfe", 2 }, "UTF-16", "save it as UTF-8 (iconv -f UTF-16)" },
+	{ { "\xfe\xff", 2 }, "UTF-16", "save it as UTF-8 (iconv -f UTF-16)" },
+};
+
+static bool
+look_at_start(struct inflate *f, struct str start, struct err *e)
+{
+	f->looked = true;
+	for (size_t i = 0; i < COUNT(OTHERS); i++)
+		if (str_starts(start, OTHERS[i].start))
+			return err_set(e, EX_DATAERR, "%s: this is %s; %s",
+			    f->name, OTHERS[i].what, OTHERS[i].mend);
+	return true;
+}
 
 /* A descriptor that is ours to close, or -1 and errno. */
 static int
@@ -142,8 +170,23 @@ inflate_read(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
 		n = READ_MAX;
 	more = gzread(f->gz, p, (unsigned)n);
 	*got = more > 0 ? (size_t)more : 0;
+	if (!f->looked && !look_at_start(f, str_of(p, *got), e))
+		return false;
 	/* What came before an error is given first; the error comes next. */
 	return more > 0 || check(f, e);
+}
+
+bool
+inflate_peek(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
+{
+	if (!inflate_read(f, p, n < INFLATE_PEEK ? n : INFLATE_PEEK, got, e))
+		return false;
+	/* zlib has room for what it has just given. */
+	for (size_t i = *got; i-- > 0;)
+		if (gzungetc((unsigned char)p[i], f->gz) < 0)
+			return err_set(e, EX_SOFTWARE,
+			    "%s: cannot look ahead; report this", f->name);
+	return true;
 }
 
 bool

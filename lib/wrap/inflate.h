@@ -20,8 +20,14 @@ bool inflate_is_packed(struct inflate *f);
 /* Bytes of the file, packed as it may be, that were read so far. */
 uint64_t inflate_used(struct inflate *f);
 /* Up to n bytes of content into p; *got 0 at the end. EX_IOERR for read
- * errors, EX_DATAERR for a broken or cut gzip stream. */
+ * errors, EX_DATAERR for a broken or cut gzip stream, and for what begins as a
+ * file of another packer or as UTF-16. */
 bool inflate_read(struct inflate *f, char *p, size_t n, size_t *got,
+    struct err *e);
+/* Up to n bytes of content, at most INFLATE_PEEK, that the next read gives
+ * again; before anything else was read. */
+#define INFLATE_PEEK 512
+bool inflate_peek(struct inflate *f, char *p, size_t n, size_t *got,
     struct err *e);
 /* Whether its content can be read at any place: a plain file, not packed. Once
  * something was read. */

@@ -151,3 +151,30 @@ want_line all.out ",erased,\"erased, cannot be carried\""
 want_exit 0 pmta-suppress check here@e.example
 want_exit 0 pmta-suppress import all.csv --json
 want_line out '"not_carried":1'
+
+# JSON on standard input is known as it is in a file.
+rm -rf state
+printf '[{"address":"j1@i.example"},{"address":"j2@i.example"}]' >two.json
+want_ok pmta-suppress import - --reason r <two.json
+want_line out "2 imported"
+want_ok pmta-suppress export --profile sendgrid --json
+mv out sendgrid.json
+rm -rf state
+want_ok pmta-suppress import - --reason r --profile sendgrid <sendgrid.json
+want_line out "2 imported"
+want_exit 0 pmta-suppress check j1@i.example j2@i.example
+# What was written is told, whatever becomes of the report.
+printf 'k1@i.example\n' >k1.txt
+want_exit 73 pmta-suppress import k1.txt --reason r --report /dev/full
+want_line out "1 imported"
+want_line out "(bulk "
+# Other packers and UTF-16 are told, not read.
+for start in '\03757zXZ' BZh9 '\0050\0265\0057\0375' 'PK\0003\0004' '\0377\0376a'; do
+	printf '%b and more\nemail\n' "$start" >packed.bin
+	want_exit 65 pmta-suppress import packed.bin --reason r
+	want_line err "this is "
+	want_exit 65 pmta-suppress scrub packed.bin
+	want_line err "this is "
+done
+want_exit 66 pmta-suppress ingest packed.bin
+want_line err "packed.bin: this is UTF-16; save it as UTF-8"
