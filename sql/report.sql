@@ -5,6 +5,7 @@ SELECT re.folded, re.sample, coalesce(pr.text, ''), g.n, g.first, g.last
 FROM (SELECT provider, reply, count(*) AS n, min(time) AS first,
 		max(time) AS last
 	FROM evidence WHERE time >= ?1 AND class = 0
+		AND substr(address, 1, 1) <> '@'
 	GROUP BY provider, reply) g
 JOIN reply re ON re.id = g.reply
 LEFT JOIN word pr ON pr.id = g.provider
@@ -18,7 +19,7 @@ FROM evidence e
 JOIN word ca ON ca.id = e.cat
 LEFT JOIN reply re ON re.id = e.reply
 LEFT JOIN word ru ON ru.id = e.rule
-WHERE e.time >= ?1
+WHERE e.time >= ?1 AND substr(e.address, 1, 1) <> '@'
 GROUP BY e.cat, e.class, e.reply, e.rule
 ORDER BY n DESC, ca.text, e.class;
 
@@ -30,6 +31,7 @@ WITH part AS MATERIALIZED (
 		count(*) AS n, min(time) AS first, max(time) AS last
 	FROM evidence
 	WHERE time >= ?1 AND time < ?2 AND kind IN (2, 3, 6, 9)
+		AND substr(address, 1, 1) <> '@'
 		AND (?3 = 0 OR provider = ?3) AND (?4 = 0 OR vmta = ?4)
 	GROUP BY provider, reply, class, vmta, ip, rule, code, status),
 whole AS MATERIALIZED (

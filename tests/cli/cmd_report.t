@@ -84,3 +84,16 @@ want_line err "report: name one: codes"
 want_exit 64 pmta-suppress report cods
 want_exit 64 pmta-suppress report codes words
 want_exit 64 pmta-suppress report codes --since soon
+
+# What is noted of a whole domain beside its recipient is no second failure.
+rm -rf state
+{
+	acct_header
+	row b "2026-11-20 08:00:00+0000" a@gone.example \
+		"5.1.2 (bad destination system: no such domain)" "" "" "" \
+		bad-domain
+} >domain.csv
+want_ok pmta-suppress ingest domain.csv
+want_ok pmta-suppress report codes --json
+want_line out '"count":1,'
+want_no_line out "23:59:59"
