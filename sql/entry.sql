@@ -243,7 +243,8 @@ WHERE c.bulk = ?1 AND c.bulk > 0 AND en.state = 0;
 INSERT INTO incident_change (bulk, incident, was, state)
 SELECT ?2, c.incident, c.state, c.was FROM incident_change c
 JOIN incident i ON i.id = c.incident AND i.state = c.state
-WHERE c.bulk = ?1;
+WHERE c.bulk = ?1 AND NOT EXISTS (SELECT 1 FROM incident_change later
+	WHERE later.incident = c.incident AND later.bulk > c.bulk);
 
 -- name: undo_incident
 UPDATE incident SET state = c.state FROM incident_change c

@@ -37,6 +37,7 @@ struct app {
 	struct log log;
 	int64_t now;
 	char scope[APP_SCOPE_MAX]; /* that args_filter() was given */
+	char like[ADDRESS_MAX]; /* pattern of a filter */
 	char domain[ADDRESS_MAX];  /* the same */
 	char who[80];         /* app_who() of whoever started the command */
 	struct config_where where;

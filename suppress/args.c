@@ -274,6 +274,27 @@ is_class_or_group(struct str s)
 }
 
 bool
+args_like_or(struct app *a, const char *command, struct entry_filter *f,
+    struct str pattern, struct err *e)
+{
+	if (f->like.n > 0)
+		return err_set(e, EX_USAGE,
+		    "%s: more than one pattern given; name one, quoted: "
+		    "'%s \"*@example.com\"'",
+		    command, command);
+	if (!str_copy(pattern, a->like, sizeof a->like))
+		return err_set(e, EX_USAGE,
+		    "%s: the pattern is longer than any address; give a "
+		    "shorter one",
+		    command);
+	/* As addresses stand in the list. */
+	for (char *c = a->like; *c != '\0'; c++)
+		*c = ascii_lower(*c);
+	f->like = str_from(a->like);
+	return true;
+}
+
+bool
 args_filter(struct app *a, struct entry_filter *f, int option,
     const char *value, struct err *e)
 {
@@ -312,8 +333,7 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 			"on",
 			e);
 	case ARGS_LIKE:
-		f->like = s;
-		return true;
+		return args_like_or(a, command, f, s, e);
 	case ARGS_UNTIL:
 		return args_time_or(
 		    command, "until", value, f->now, false, &f->until, e);

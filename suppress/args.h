@@ -78,6 +78,10 @@ enum args_filter {
 	ARGS_STREAM
 };
 #define ARGS_IS_FILTER(c) ((c) >= ARGS_CLASS && (c) <= ARGS_STREAM)
+/* The pattern of addresses, which may be given once; in lower case in a->like
+ * from then on. */
+bool args_like_or(struct app *a, const char *command, struct entry_filter *f,
+    struct str pattern, struct err *e);
 /* A scope stands in a->scope from then on. */
 bool args_filter(struct app *a, struct entry_filter *f, int option,
     const char *value, struct err *e);

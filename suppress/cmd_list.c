@@ -78,14 +78,9 @@ cmd_list(struct app *a, int argc, char **argv, struct err *e)
 		    !args_filter(a, &f, o, optarg, e))
 			return e->code;
 	}
-	if (argc - optind > 1) {
-		err_set(e, EX_USAGE,
-		    "list: more than one pattern given; name "
-		    "one, quoted: 'list \"*@example.com\"'");
-		return e->code;
-	}
-	if (argc - optind == 1)
-		f.like = str_from(argv[optind]);
+	for (; optind < argc; optind++)
+		if (!args_like_or(a, argv[0], &f, str_from(argv[optind]), e))
+			return e->code;
 	if (!app_ready(a, e))
 		return e->code;
 	sheet_init(&l.sheet, stdout, HEADS, COUNT(HEADS));

@@ -45,7 +45,12 @@ check_choice(const struct lift_run *l, int words, struct err *e)
 		    "remove: no address given; name one or more, or @domain, "
 		    "or say which by --class, --since, --provider, ...");
 	f.class = f.scope = STR("");
-	if (bulk_is_chosen(&f) || l->dry_run)
+	if (l->dry_run)
+		return err_set(e, EX_USAGE,
+		    "remove: --dry-run goes with --class, --domain, --since "
+		    "and their like; what an address would lose tells "
+		    "'pmta-suppress show'");
+	if (bulk_is_chosen(&f))
 		return err_set(e, EX_USAGE,
 		    "remove: addresses are named, so only --class, --scope "
 		    "and --stream choose; leave the others out");

@@ -199,8 +199,12 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 	struct undo_words w = { .as = as, .now = now };
 
 	*out = (struct undo_sums){ 0 };
-	if (!bulk_found(s, bulk, &out->found, e) || !out->found)
-		return e->code == 0;
+	if (!bulk_found(s, bulk, &out->found, e))
+		return false;
+	/* The undo has a number of its own by now. */
+	out->found = out->found && bulk < as;
+	if (!out->found)
+		return true;
 	incident_forget(s);
 	/* Before the entries, which stand on it. */
 	if (!store_word(s, who, &w.who, e) ||

@@ -198,6 +198,7 @@ want_ok pmta-suppress ingest thrice.csv
 state >now
 want_same released now "a replay after the release"
 bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')
+release=$bulk
 want_ok pmta-suppress undo "$bulk"
 want_eq "$(listed)" 0 "release undone"
 want_ok pmta-suppress incident list
@@ -209,6 +210,10 @@ want_ok pmta-suppress undo "$bulk"
 want_eq "$(listed)" 200 "undo of the undo"
 state >now
 want_same released now "undo of the undo"
+want_exit 1 pmta-suppress undo "$release"
+want_line out "undone: 0 changes"
+state >now
+want_same released now "undo of what has been settled anew"
 
 # A note, by whom.
 want_ok pmta-suppress incident note 1 "asked postmaster"

@@ -94,3 +94,20 @@ want_exit 64 pmta-suppress undo
 want_exit 64 pmta-suppress undo soon
 want_exit 65 pmta-suppress undo 999
 want_line err "there is no bulk 999"
+# The number that the undo itself would get is no other's.
+next=$(($(pmta-suppress undo --list | awk 'NR == 2 { print $1 }') + 1))
+want_exit 65 pmta-suppress undo "$next"
+want_line err "there is no bulk $next"
+want_eq "$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')" \
+	$((next - 1)) "last bulk after an undo of nothing"
+# Patterns are of addresses, whose case does not count; one at a time.
+want_ok pmta-suppress add case@i.example --reason r
+want_ok pmta-suppress hold --dry-run --reason r 'CASE@I.example'
+want_line out "case@i.example"
+want_ok pmta-suppress list 'Case@*'
+want_line out "case@i.example"
+want_exit 64 pmta-suppress hold --dry-run --reason r --like 'case*' '*'
+want_line err "more than one pattern"
+want_exit 64 pmta-suppress list --like 'case*' '*'
+want_exit 64 pmta-suppress remove case@i.example --dry-run --reason r
+want_line err "--dry-run goes with"
