@@ -273,7 +273,7 @@ work_round(struct worker *w)
 	}
 	if (w->own_turn)
 		did = step(w, &w->own);
-	w->own_turn = false;
+	w->own_turn = did == WAS_BUSY;
 	if (did == DID_NOTHING)
 		did = step(w, d);
 	return did == DID_NOTHING ? step(w, &w->own) : did;
