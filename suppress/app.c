@@ -255,14 +255,18 @@ bool
 app_open_store(
     struct app *a, enum store_mode mode, unsigned wait_ms, struct err *e)
 {
+	bool makes = mode == STORE_WRITE && (a->cmd->needs & MAKES_STORE) != 0;
 	char path[CONFIG_PATH_MAX];
 
 	assert(a->store == NULL);
-	if (!a->entered && !config_enter(&a->config, mode == STORE_WRITE, e))
+	if (!a->entered && !config_enter(&a->config, makes, e))
 		return false;
 	a->entered = true;
 	if (!config_path(&a->config, "suppress.db", path, e))
 		return false;
+	/* To read tells that it is not there. */
+	if (!makes && access(path, F_OK) != 0 && errno == ENOENT)
+		mode = STORE_READ;
 	a->store = store_open(path, mode, &a->config.store, wait_ms, e);
 	return a->store != NULL;
 }

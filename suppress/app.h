@@ -9,8 +9,10 @@
 enum app_needs {
 	NEEDS_NOTHING = 0,
 	NEEDS_READ = 1,    /* the database, read only: app_ready() */
-	NEEDS_WRITE = 2,   /* the database, made if need be: app_ready() */
-	NEEDS_RULES = 4    /* the rules; broken ones refuse the command */
+	NEEDS_WRITE = 2,   /* the database: app_ready() */
+	NEEDS_RULES = 4,   /* the rules; broken ones refuse the command */
+	MAKES_STORE = 8    /* a database to write to is made if need be; others
+	                    * would say of a mistyped folder that all is done */
 };
 
 struct app;

@@ -111,3 +111,17 @@ want_line err "more than one pattern"
 want_exit 64 pmta-suppress list --like 'case*' '*'
 want_exit 64 pmta-suppress remove case@i.example --dry-run --reason r
 want_line err "--dry-run goes with"
+# What changes only what is there makes no database in a mistyped folder.
+for words in "remove a@b.example --reason r" "hold * --reason r" "undo 1" \
+	"undo --list" "expire" "gc" "erase a@b.example" \
+	"incident release 1 --reason r" "remove --domain b.example --dry-run --reason r"; do
+	set -f
+	# shellcheck disable=SC2086
+	want_exit 66 pmta-suppress --state "$PWD/mistyped" $words
+	set +f
+	[ ! -e mistyped ] || fail "'$words' made a folder"
+done
+mkdir -m 750 mistyped
+want_exit 66 pmta-suppress --state "$PWD/mistyped" erase a@b.example
+want_line err "start pmta-suppress-pipe or name the folder with --state"
+want_eq "$(ls mistyped)" "" "files in a mistyped folder"
