@@ -34,8 +34,8 @@ struct db {
 static bool
 db_fail(struct db *d, int rc, const char *what, struct err *e)
 {
-	const char *why = d->raw != NULL ? sqlite3_errmsg(d->raw)
-	                                 : sqlite3_errstr(rc);
+	bool told = d->raw != NULL && sqlite3_errcode(d->raw) != SQLITE_OK;
+	const char *why = told ? sqlite3_errmsg(d->raw) : sqlite3_errstr(rc);
 
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
@@ -290,6 +290,13 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	 * Refused, and no harm, once a database has been opened. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(path, &d->raw, flags, NULL);
+	/* Who may only read is given that instead. */
+	if (rc == SQLITE_OK && write &&
+	    sqlite3_db_readonly(d->raw, "main") != 0) {
+		db_fail(d, SQLITE_READONLY, "cannot write", e);
+		db_close(d);
+		return NULL;
+	}
 	if (rc != SQLITE_OK) {
 		db_fail(d, rc, "cannot open", e);
 		db_close(d);

@@ -79,6 +79,11 @@ for words in "add b@x.example --reason r" "remove ada@x.example --reason r" \
 	grep -q '^pmta-suppress: ' err || { cat err; fail "said nothing: $words"; }
 done
 want_eq "$(pmta-suppress dump | cksum)" "$before" "a member changed it"
+# Nor can a pipe of a member's keep anything: it takes nothing.
+printf 'type,timeLogged\n' >rows
+as "$MEMBER" pmta-suppress-pipe --log stderr <rows >out 2>err
+want_eq $? 75 "exit code of a pipe that can write nowhere"
+want_line err "nothing was taken"
 as "$STRANGER" pmta-suppress check ada@x.example >out 2>err &&
 	fail "a stranger may ask"
 [ ! -s out ] || fail "a stranger was told"
