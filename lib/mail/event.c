@@ -69,6 +69,7 @@ static const char *const SKIPS[SKIP_COUNT] = {
 	[SKIP_DUPLICATE] = "duplicate",
 	[SKIP_QUARANTINED] = "quarantined",
 	[SKIP_ERASED] = "erased",
+	[SKIP_TOO_MANY] = "too-many",
 };
 
 const char *

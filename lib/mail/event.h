@@ -57,6 +57,7 @@ enum skip {
 	SKIP_DUPLICATE,      /* already counted, by whatever road */
 	SKIP_QUARANTINED,
 	SKIP_ERASED,         /* its recipient was erased on request */
+	SKIP_TOO_MANY,       /* recipients of one report: those past its limit */
 	SKIP_COUNT
 };
 

@@ -29,6 +29,7 @@ struct teller {
 	struct claims claims; /* what the mail's tokens prove */
 	uint64_t seen[MESSAGE_REPORTS_MAX];
 	unsigned told;
+	bool too_many; /* that there are more is told as well, once */
 };
 
 /* The first part of that kind in so many attached mails. */
@@ -110,9 +111,17 @@ tell(struct teller *t, const struct event *ev, struct err *e)
 	fill_whom(t, &own);
 	if (own.kind == KIND_MB)
 		own.diag = stage_add(t->words, own.rcpt, own.diag, room);
-	if (t->told >= MESSAGE_REPORTS_MAX || was_told(t, &own))
+	if (t->told < MESSAGE_REPORTS_MAX) {
+		if (was_told(t, &own))
+			return true;
+		t->told++;
+		return t->fn(t->ctx, &own, e);
+	}
+	if (t->too_many)
 		return true;
-	t->told++;
+	t->too_many = true;
+	own = t->base;
+	own.skip = SKIP_TOO_MANY;
 	return t->fn(t->ctx, &own, e);
 }
 
@@ -146,7 +155,7 @@ tell_source(struct teller *t, const struct arf *a, unsigned source, bool *found,
 {
 	struct event ev = t->base;
 
-	for (unsigned nth = 0; nth < MESSAGE_REPORTS_MAX; nth++) {
+	for (unsigned nth = 0; nth <= MESSAGE_REPORTS_MAX; nth++) {
 		struct str v = arf_value(a, source, nth);
 
 		if (v.p == NULL)
@@ -278,7 +287,7 @@ tell_groups(struct teller *t, struct str text, bool *nameless, struct err *e)
 	struct dsn d = { .rest = text };
 	struct dsn_group g;
 
-	while (t->told < MESSAGE_REPORTS_MAX && dsn_next(&d, &g)) {
+	while (!t->too_many && dsn_next(&d, &g)) {
 		struct event ev = t->base;
 
 		dsn_event(&d, &g, &ev);

@@ -118,3 +118,16 @@ want_ok pmta-suppress list
 want_line out "bob@c.example"
 want_ok pmta-suppress --config leave.conf ingest growing.eml
 want_no_line out "mu 1"
+
+# Recipients past the limit of a report are told.
+{
+	printf '%s\n' "From: m@x.example" "MIME-Version: 1.0" \
+		"Content-Type: message/delivery-status" "" "Reporting-MTA: dns; x.example"
+	seq 1 1002 | sed 's/.*/\
+Final-Recipient: rfc822; p&@p.example\
+Action: failed\
+Status: 5.1.1/'
+} >many.eml
+want_ok pmta-suppress ingest many.eml
+want_line out "rows 1001"
+want_line out "too-many 1"
