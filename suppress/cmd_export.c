@@ -250,8 +250,9 @@ acknowledge(struct export *x, struct err *e)
 	if (number > pending)
 		return err_set(e, EX_DATAERR,
 		    "export: cursor '%.*s' waits at "
-		    "%" PRId64 ", not %" PRId64 ": that was never exported; "
-		    "give the number that the export told",
+		    "%" PRId64 ", not %" PRId64 ": nothing up to there was "
+		    "exported since it moved; export again, and give the "
+		    "number that this tells",
 		    STR_ARG(name), pending, number);
 	return move_cursor(a, name, number, e);
 }

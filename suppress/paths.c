@@ -44,7 +44,16 @@ is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Hidden files are none of ours, folders in a folder neither. */
+/* To open a FIFO would wait for somebody who writes to it. */
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) != 0 || S_ISREG(st.st_mode);
+}
+
+/* Hidden files are none of ours, what is no file in a folder neither. */
 static bool
 add_files(struct paths *p, const char *dir, struct err *e)
 {
@@ -61,7 +70,7 @@ add_files(struct paths *p, const char *dir, struct err *e)
 
 		/* What its folder tells of a file need not be asked again. */
 		if (path != NULL && names[i]->d_type != DT_REG &&
-		    is_folder(path))
+		    !is_file(path))
 			free(path);
 		else if (path != NULL)
 			ok = push(p, path, e) && ok;

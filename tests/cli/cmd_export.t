@@ -74,7 +74,7 @@ want_eq "$number" 4 "the last change"
 delta
 want_eq "$(echo "$got" | wc -w)" 4 "not acknowledged: the whole list again"
 want_exit 65 pmta-suppress export --ack crm:5
-want_line err "export: cursor 'crm' waits at 4, not 5: that was never exported"
+want_line err "export: cursor 'crm' waits at 4, not 5: nothing up to there"
 want_ok pmta-suppress export --ack "crm:$number"
 want_ok pmta-suppress export --ack "crm:$number"
 want_ok pmta-suppress export --ack crm

@@ -131,3 +131,10 @@ Status: 5.1.1/'
 want_ok pmta-suppress ingest many.eml
 want_line out "rows 1001"
 want_line out "too-many 1"
+
+# What is no file in a folder is passed over: nobody may ever write to a FIFO.
+mkdir odd
+mkfifo odd/fifo
+mail 9 >odd/9.eml
+timeout 20 pmta-suppress ingest odd >out 2>err || fail "a folder with a FIFO: $?"
+want_line out "odd/9.eml"
