@@ -25,6 +25,8 @@ struct lift_run {
 	struct buf reason;
 	int64_t bulk;
 	bool json, consent, dry_run;
+	bool refused; /* a complaint of the address at hand */
+	bool unerased; /* somebody came back */
 	struct entry_filter filter; /* without addresses: which entries */
 	struct chosen found[CLASSES_MAX]; /* of the address at hand */
 	size_t n;
@@ -114,8 +116,9 @@ say(struct lift_run *l, const char *key, const struct chosen *f, struct err *e)
 		if (f->incident != 0)
 			buf_addf(&l->said, ", held in incident %lld",
 			    (long long)f->incident);
-		buf_adds(&l->said, f->subdomains ? ", with its sub-domains\n"
-		    : "\n");
+		if (f->subdomains)
+			buf_adds(&l->said, ", with its sub-domains");
+		buf_addf(&l->said, " (bulk %lld)\n", (long long)l->bulk);
 		return;
 	}
 	o = json_new_object();
@@ -126,6 +129,7 @@ say(struct lift_run *l, const char *key, const struct chosen *f, struct err *e)
 		json_bool(o, "subdomains", true);
 	if (f->incident != 0)
 		json_number(o, "held_in_incident", f->incident);
+	json_number(o, "bulk", l->bulk);
 	json_print(o, &l->said, e);
 	buf_addc(&l->said, '\n');
 	json_free(o);
@@ -137,6 +141,7 @@ say_complaint(struct lift_run *l, const char *key, enum class c, struct err *e)
 {
 	struct json *o;
 
+	l->refused = true;
 	if (!l->json) {
 		quote_add(&l->said, str_from(key));
 		buf_addf(&l->said, ": not lifted: %s is a complaint; --consent "
@@ -255,7 +260,7 @@ say_what_stays(
 		str_eq(l->scope, STR("global")) ? STR("") : l->scope,
 		l->app->now, &en, &found, e))
 		return false;
-	if (lifted == 0) {
+	if (lifted == 0 && !l->refused) {
 		quote_add(&l->said, str_from(key));
 		buf_adds(&l->said, ": nothing lifted: it is not listed so\n");
 	}
@@ -291,6 +296,7 @@ take_back_erasure(struct lift_run *l, const char *key, struct err *e)
 		l->lifted += lifted;
 		say(l, key, &l->found[i], e);
 	}
+	l->unerased = true;
 	return store_unerase(a->store, str_from(key), e);
 }
 
@@ -335,6 +341,7 @@ lift_address(struct lift_run *l, const char *key, struct err *e)
 	if (erased != 0)
 		return lift_erased(l, key, erased, e);
 	l->n = 0;
+	l->refused = false;
 	if (!entry_list(l->app->store, &f, keep_class, l, e))
 		return false;
 	for (size_t i = 0; i < l->n; i++)
@@ -363,7 +370,11 @@ lift_all(struct lift_run *l, char **words, int n, struct err *e)
 			goto undo;
 	if (!buf_ok(&l->said, e))
 		goto undo;
-	return store_commit(s, e);
+	if (l->lifted > 0 || l->unerased)
+		return store_commit(s, e);
+	/* No number for nothing. */
+	store_rollback(s);
+	return true;
 undo:
 	store_rollback(s);
 	return false;

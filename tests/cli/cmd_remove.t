@@ -7,13 +7,13 @@ want_ok pmta-suppress add ada@x.example --reason r --scope stream:news
 
 want_exit 0 pmta-suppress remove ada@x.example --class manual --reason back
 want_eq "$(sed 's/since [-0-9T:]*Z/since T/' out)" \
-	"ada@x.example: lifted: manual, global
+	"ada@x.example: lifted: manual, global (bulk 1)
 ada@x.example: still suppressed: fbl.abuse since T, global" "what is said"
 want_exit 1 pmta-suppress remove ada@x.example --class manual --reason back
 want_line out "ada@x.example: nothing lifted: it is not listed so"
 want_exit 0 pmta-suppress remove ada@x.example --class fbl --consent back --json
 want_eq "$(cat out)" \
-	'{"address":"ada@x.example","lifted":"fbl.abuse","scope":"global"}' json
+	'{"address":"ada@x.example","lifted":"fbl.abuse","scope":"global","bulk":2}' json
 want_exit 1 pmta-suppress check ada@x.example
 want_exit 0 pmta-suppress check --stream news ada@x.example
 want_exit 0 pmta-suppress remove ada@x.example --scope stream:news --reason back
