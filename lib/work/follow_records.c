@@ -172,11 +172,22 @@ follow_record(struct follow *f, enum rows_got got, const struct rows_row *row,
 	return ok;
 }
 
+/* Empty lines behind the last row are no row whose end is still to come. */
+static bool
+is_empty_lines(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '\n' && s.p[i] != '\r')
+			return false;
+	return true;
+}
+
 static bool
 follow_csv(struct follow *f, struct str in, bool last, struct err *e)
 {
 	struct rows_row row;
 	enum rows_got got;
+	size_t left;
 
 	if (!follow_rows(f, e) || !rows_feed(f->rows, in, last, e))
 		return false;
@@ -187,8 +198,11 @@ follow_csv(struct follow *f, struct str in, bool last, struct err *e)
 		f->paused = f->work->in_batch % DUE_EVERY == 0 &&
 		    work_due(f->work);
 	}
-	if (last && !f->paused)
-		f->now.pos += rows_left(f->rows);
+	left = f->paused ? 0 : rows_left(f->rows);
+	/* A line end may be what a row is found again by. */
+	if (last || (!rows_in_resync(f->rows) &&
+			is_empty_lines(str_skip(in, in.n - left))))
+		f->now.pos += left;
 	follow_watch(f, f->now.pos, 0);
 	return true;
 }

@@ -232,3 +232,18 @@ ingest "mail.eml: nothing new" mail.eml
 want_ok pmta-suppress ingest --dry-run --json jp.eml
 want_line out '"rcpt":"jun@x.example","class":"gone.mailbox"'
 want_exit 64 pmta-suppress ingest -
+
+# Empty lines at the end are no row that is still to come.
+rm -rf state
+{
+	acct_header
+	row b "2026-11-20 08:00:00+0000" a@blank.example "5.1.1 (no)" \
+		"smtp;550 5.1.1 no such user" "mx.blank.example (192.0.2.25)"
+	printf '\r\n\n'
+} >blank.csv
+want_ok pmta-suppress ingest blank.csv
+want_no_line out "no end yet"
+row b "2026-11-20 08:00:00+0000" b@blank.example "5.1.1 (no)" \
+	"smtp;550 5.1.1 no such user" "mx.blank.example (192.0.2.25)" >>blank.csv
+want_ok pmta-suppress ingest blank.csv
+want_line out "rows 1 (b 1)"
