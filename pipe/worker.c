@@ -293,7 +293,9 @@ worker_done(const struct worker *w)
 		return !crew_holds_any(w);
 	if (message && clock_ticks() - w->own_done_at > MESSAGE_EXTRA)
 		return true;
-	return w->adopted_once && !w->more_to_adopt && !crew_holds_any(w);
+	/* Those that are left for the next minute have failed. */
+	return w->adopted_once && !crew_holds_any(w) &&
+	    (!w->more_to_adopt || (!message && clock_ticks() < w->due.adopt));
 }
 
 /* The mover is dead and the database cannot be opened: the next start works
