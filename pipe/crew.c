@@ -190,6 +190,12 @@ crew_close(struct worker *w)
 /* ---- streams of the dead ---- */
 
 bool
+crew_input_over(const struct worker *w)
+{
+	return w->orphan || atomic_load(&w->sh->eof);
+}
+
+bool
 crew_holds_any(const struct worker *w)
 {
 	for (size_t i = 0; i < FEEDS_MAX; i++)

@@ -63,6 +63,8 @@ void crew_take_messages(struct worker *w);
 /* All is done: nobody can leave anything from now on. Whether something had
  * been left by then; it is taken up. */
 bool crew_hear_last(struct worker *w);
+/* No more bytes will come. */
+bool crew_input_over(const struct worker *w);
 /* Whether any adopted stream is held. */
 bool crew_holds_any(const struct worker *w);
 bool crew_is_message(const struct feed *d);

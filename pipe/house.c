@@ -285,22 +285,16 @@ house_work(struct worker *w)
 
 /* ---- messages ---- */
 
-static bool
-at_end(const struct worker *w)
-{
-	return w->orphan || atomic_load(&w->sh->eof);
-}
-
 static void
 house_listen(struct worker *w)
 {
 	struct journal *j = w->args->journal;
 	struct err e = { 0 };
 
-	if (j == NULL || at_end(w))
+	if (j == NULL || crew_input_over(w) ||
+	    handover_listen(&w->handover, w->args->setup, journal_fd(j), &e))
 		return;
-	if (!handover_listen(&w->handover, w->args->setup, journal_fd(j), &e) &&
-	    !w->deaf_told)
+	if (e.code != 0 && !w->deaf_told)
 		log_say(w->log, LOG_AT_WARNING, "journal", "%s", e.text);
 	w->deaf_told = e.code != 0;
 }
@@ -309,7 +303,7 @@ house_listen(struct worker *w)
 static void
 house_messages(struct worker *w)
 {
-	if (at_end(w))
+	if (crew_input_over(w))
 		handover_hide(&w->handover);
 	crew_take_messages(w);
 }

@@ -95,12 +95,6 @@ worker_init(struct worker *w, const struct worker_args *a)
 
 /* ---- the mover ---- */
 
-static bool
-input_over(const struct worker *w)
-{
-	return w->orphan || atomic_load(&w->sh->eof);
-}
-
 static void
 look_at_mover(struct worker *w)
 {
@@ -153,7 +147,7 @@ worker_nap(const struct worker *w)
 	uint64_t waiting =
 	    atomic_load(&w->sh->head) - atomic_load(&w->sh->worked);
 
-	if (since < NAP && waiting < NAP_BYTES && !input_over(w) &&
+	if (since < NAP && waiting < NAP_BYTES && !crew_input_over(w) &&
 	    !work_pending(w->work) && !crew_holds_any(w))
 		pause_ms(NAP - since);
 }
@@ -168,7 +162,7 @@ begin_own(struct worker *w, struct err *e)
 
 	if (w->own.used || w->own_done)
 		return true;
-	if (!known && !input_over(w))
+	if (!known && !crew_input_over(w))
 		return true;
 	if (!feed_open_own(&w->own, w->args->setup->name, &w->args->setup->info,
 		w->sh, w->args->journal, w->args->spare, e))
@@ -287,7 +281,7 @@ worker_done(const struct worker *w)
 {
 	bool message = atomic_load(&w->sh->input) == SNIFFED_MESSAGE;
 
-	if (!w->own_done || !input_over(w))
+	if (!w->own_done || !crew_input_over(w))
 		return false;
 	if (w->orphan)
 		return !crew_holds_any(w);
