@@ -21,18 +21,21 @@ struct inflate {
 	bool looked; /* at how it begins */
 };
 
-/* How files begin that nothing here reads. */
+/* What files that nothing here reads have at a place; no text has it. */
 static const struct {
-	struct str start;
+	size_t at;
+	struct str bytes;
 	const char *what, *mend;
 } OTHERS[] = {
-	{ { "\xfd" "7zXZ", 5 }, "packed by xz", "unpack it first (xz -d)" },
-	{ { "BZh", 3 }, "packed by bzip2", "unpack it first (bzip2 -d)" },
-	{ { "\x28\xb5\x2f\xfd", 4 }, "packed by zstd",
+	{ 0, { "\xfd" "7zXZ", 5 }, "packed by xz", "unpack it first (xz -d)" },
+	{ 4, { "1AY&SY", 6 }, "packed by bzip2", "unpack it first (bzip2 -d)" },
+	{ 0, { "\x28\xb5\x2f\xfd", 4 }, "packed by zstd",
 	    "unpack it first (zstd -d)" },
-	{ { "PK\x03\x04", 4 }, "a zip file", "unpack it first (unzip)" },
-	{ { "\xff\xfe", 2 }, "UTF-16", "save it as UTF-8 (iconv -f UTF-16)" },
-	{ { "\xfe\xff", 2 }, "UTF-16", "save it as UTF-8 (iconv -f UTF-16)" },
+	{ 0, { "PK\x03\x04", 4 }, "a zip file", "unpack it first (unzip)" },
+	{ 0, { "\xff\xfe", 2 }, "UTF-16",
+	    "save it as UTF-8 (iconv -f UTF-16)" },
+	{ 0, { "\xfe\xff", 2 }, "UTF-16",
+	    "save it as UTF-8 (iconv -f UTF-16)" },
 };
 
 static bool
@@ -40,7 +43,7 @@ look_at_start(struct inflate *f, struct str start, struct err *e)
 {
 	f->looked = true;
 	for (size_t i = 0; i < COUNT(OTHERS); i++)
-		if (str_starts(start, OTHERS[i].start))
+		if (str_starts(str_skip(start, OTHERS[i].at), OTHERS[i].bytes))
 			return err_set(e, EX_DATAERR, "%s: this is %s; %s",
 			    f->name, OTHERS[i].what, OTHERS[i].mend);
 	return true;

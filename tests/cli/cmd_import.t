@@ -169,7 +169,7 @@ want_exit 73 pmta-suppress import k1.txt --reason r --report /dev/full
 want_line out "1 imported"
 want_line out "(bulk "
 # Other packers and UTF-16 are told, not read.
-for start in '\03757zXZ' BZh9 '\0050\0265\0057\0375' 'PK\0003\0004' '\0377\0376a'; do
+for start in '\03757zXZ' 'BZh91AY&SY' '\0050\0265\0057\0375' 'PK\0003\0004' '\0377\0376a'; do
 	printf '%b and more\nemail\n' "$start" >packed.bin
 	want_exit 65 pmta-suppress import packed.bin --reason r
 	want_line err "this is "
@@ -178,3 +178,6 @@ for start in '\03757zXZ' BZh9 '\0050\0265\0057\0375' 'PK\0003\0004' '\0377\0376a
 done
 want_exit 66 pmta-suppress ingest packed.bin
 want_line err "packed.bin: this is UTF-16; save it as UTF-8"
+printf 'BZhang@i.example\n' >names.txt
+want_ok pmta-suppress import names.txt --reason r
+want_line out "1 imported"
