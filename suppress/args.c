@@ -273,6 +273,23 @@ is_class_or_group(struct str s)
 	return false;
 }
 
+const char *
+args_output(const char *word)
+{
+	return strcmp(word, "-") == 0 ? NULL : word;
+}
+
+bool
+args_beside_or(const char *command, const char *option, const char *word,
+    const char **path, struct err *e)
+{
+	*path = args_output(word);
+	return *path != NULL ||
+	    err_set(e, EX_USAGE,
+		"%s: %s: other rows go to standard output; name a file",
+		command, option);
+}
+
 bool
 args_like_or(struct app *a, const char *command, struct entry_filter *f,
     struct str pattern, struct err *e)

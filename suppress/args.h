@@ -60,6 +60,12 @@ bool args_consent_or(const char *command, const char *reason,
 /* A cursor's name: letters, digits, '.', '_', '-'; at most 64. */
 bool args_cursor_or(const char *command, struct str name, struct err *e);
 
+/* A file to write to; "-" is standard output, which is NULL. */
+const char *args_output(const char *word);
+/* One that cannot be standard output, since rows go there. */
+bool args_beside_or(const char *command, const char *option, const char *word,
+    const char **path, struct err *e);
+
 /* Which entries: the options that list and export share. The long options'
  * letters are these, so that a command's switch hands them on. */
 enum args_filter {

@@ -136,11 +136,11 @@ take_option(struct export *x, int o, const char *command, struct err *e)
 		    err_set(e, EX_USAGE,
 			"export: --split-by: write stream, class or provider");
 	case 'o':
-		s->rows.path = optarg;
+		s->rows.path = args_output(optarg);
 		return true;
 	case 'l':
-		s->lost.path = optarg;
-		return true;
+		return args_beside_or(
+		    command, "--lost", optarg, &s->lost.path, e);
 	case 'u':
 		x->cursor = optarg;
 		return true;

@@ -70,11 +70,11 @@ take_option(struct scrub_command *c, int o, struct err *e)
 		c->json = true;
 		return true;
 	case OPT_KEEP:
-		s->out.keep = optarg;
+		s->out.keep = args_output(optarg);
 		return true;
 	case OPT_DROP:
-		s->out.drop = optarg;
-		return true;
+		return args_beside_or(
+		    "scrub", "--drop", optarg, &s->out.drop, e);
 	case OPT_WHY:
 		s->out.why = true;
 		return true;

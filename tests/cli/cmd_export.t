@@ -153,3 +153,15 @@ want_line out "sue@x.example,stream:case,"
 want_exit 64 pmta-suppress export --profile lines --output lo --lost ./lo
 want_line err "export: --output and --lost name one file; name two"
 [ ! -e lo ] || fail "it wrote"
+# "-" is standard output, no file of that name.
+want_ok pmta-suppress export
+mv out plain.csv
+want_ok pmta-suppress export --output -
+want_same plain.csv out "--output -"
+want_exit 64 pmta-suppress export --lost - --profile sendgrid
+want_line err "--lost: other rows go to standard output"
+printf 'email\nnew@scrub.example\n' >some.csv
+want_exit 0 pmta-suppress scrub some.csv --keep -
+want_same some.csv out "--keep -"
+want_exit 64 pmta-suppress scrub some.csv --drop -
+[ ! -e - ] || fail "a file called -"
