@@ -28,7 +28,9 @@ struct soft {
  * by this process; another's commit ends that. */
 struct known {
 	bool whole;
-	struct bloom layers[4]; /* of 1, 2, 4, 8 M addresses; 30 MB */
+	/* Of 1 and 2 M addresses, 6 MB. Past these it is forgotten: a pipe that
+	 * lives for months keeps its size. */
+	struct bloom layers[2];
 	size_t n_layers;
 	uint64_t room;       /* for so many more in the last layer */
 };
