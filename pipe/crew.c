@@ -336,7 +336,8 @@ retire_message(struct worker *w, const struct feed *d)
 static void
 close_ended(struct worker *w)
 {
-	bool room = false;
+	bool closed = false;
+	size_t room = 0;
 
 	if (w->own.used && w->own.follow != NULL)
 		atomic_store(&w->sh->worked, follow_position(w->own.follow));
@@ -350,10 +351,13 @@ close_ended(struct worker *w)
 		if (w->adopted[i].ended) {
 			retire_message(w, &w->adopted[i]);
 			feed_close(&w->adopted[i]);
-			room = true;
+			closed = true;
 		}
-	/* One that failed is for the next minute. */
-	if (room && w->more_to_adopt)
+	for (size_t i = 0; i < FEEDS_MAX; i++)
+		room += !w->adopted[i].used;
+	/* One that failed is for the next minute. A look at the folder is for
+	 * several: there may be thousands. */
+	if (closed && w->more_to_adopt && room >= FEEDS_MAX / 2)
 		w->due.adopt = 0;
 }
 

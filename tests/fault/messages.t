@@ -32,6 +32,7 @@ sender() {
 	while [ ! -e stop ]; do
 		sender_n=$((sender_n + 1))
 		message "$sender_name-$sender_n@x.example" "$@"
+		[ $# -eq 0 ] || sleep 0.05
 	done
 }
 
