@@ -149,6 +149,17 @@ row() {
 	printf '%s\n' "$row_out"
 }
 
+# report RCPT: a mail that says of one recipient that there is no such user.
+report() {
+	printf '%s\n' "From: mailer@x.example" "Subject: failure notice" \
+		"MIME-Version: 1.0" \
+		"Content-Type: message/delivery-status" "" \
+		"Reporting-MTA: dns; mx.x.example" "" \
+		"Final-Recipient: rfc822; $1" "Action: failed" \
+		"Status: 5.1.1" \
+		"Diagnostic-Code: smtp; 550 5.1.1 no such user"
+}
+
 # pipe_rows FILE [OPTION...]: the pipe program reads the file as PowerMTA
 # would feed it; its log goes to ./pipe.log.
 pipe_rows() {

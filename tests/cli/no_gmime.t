@@ -6,17 +6,7 @@ lacks=$(dirname "$(command -v pmta_standin)")/no_gmime.so
 LD_PRELOAD=$lacks pmta-suppress --version >out 2>&1 ||
 	skip "this build takes no other library before its own"
 
-mail() { # RCPT
-	printf '%s\n' "From: mailer@x.example" "Subject: failure notice" \
-		"MIME-Version: 1.0" \
-		"Content-Type: message/delivery-status" "" \
-		"Reporting-MTA: dns; mx.x.example" "" \
-		"Final-Recipient: rfc822; $1" "Action: failed" \
-		"Status: 5.1.1" \
-		"Diagnostic-Code: smtp; 550 5.1.1 no such user"
-}
-
-mail ada@x.example >ada.eml
+report ada@x.example >ada.eml
 {
 	acct_header
 	row b "2026-11-20 08:00:00+0000" bob@x.example "5.1.1 (no)" \

@@ -4,16 +4,6 @@
 . "$SRC/tests/cli/lib.sh"
 calm
 
-report() { # RCPT
-	printf '%s\n' "From: mailer@x.example" "Subject: failure notice" \
-		"MIME-Version: 1.0" \
-		"Content-Type: message/delivery-status" "" \
-		"Reporting-MTA: dns; mx.x.example" "" \
-		"Final-Recipient: rfc822; $1" "Action: failed" \
-		"Status: 5.1.1" \
-		"Diagnostic-Code: smtp; 550 5.1.1 no such user"
-}
-
 message() { # RCPT
 	report "$1" | pmta-suppress-pipe --input message --log "$PWD/log" ||
 		fail "the message about $1: exit $?"

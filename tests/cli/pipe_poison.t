@@ -43,13 +43,8 @@ pipe=$!
 exec 5>in
 acct_header >&5
 wait_until 10 sh -c 'ls state/journal/.handover-*' || fail "nobody listens"
-printf '%s\n' "From: mailer@x.example" "MIME-Version: 1.0" \
-	"Content-Type: message/delivery-status" "" \
-	"Reporting-MTA: dns; mx.x.example" "" \
-	"Final-Recipient: rfc822; four@poison.example" "Action: failed" \
-	"Status: 5.1.1" "Diagnostic-Code: smtp; 550 no such user" |
-	LD_PRELOAD=$poison pmta-suppress-pipe --input message \
-		--log "$PWD/log" || fail "a mail left to a pipe: exit $?"
+report four@poison.example | LD_PRELOAD=$poison pmta-suppress-pipe \
+	--input message --log "$PWD/log" || fail "a mail left to a pipe: exit $?"
 bounce eve@x.example >&5
 exec 5>&-
 wait "$pipe" || { cat log; fail "exit $?"; }

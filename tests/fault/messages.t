@@ -13,12 +13,7 @@ mkdir sent taken
 message() { # RCPT [COMMAND...]: exit 0 when it was taken
 	message_to=$1
 	shift
-	printf '%s\n' "From: mailer@x.example" "MIME-Version: 1.0" \
-		"Content-Type: message/delivery-status" "" \
-		"Reporting-MTA: dns; mx.x.example" "" \
-		"Final-Recipient: rfc822; $message_to" "Action: failed" \
-		"Status: 5.1.1" \
-		"Diagnostic-Code: smtp; 550 5.1.1 no such user" >"sent/$message_to"
+	report "$message_to" >"sent/$message_to"
 	"$@" pmta-suppress-pipe --input message --log "$PWD/log" \
 		<"sent/$message_to" 2>>err && : >"taken/$message_to"
 }
