@@ -48,18 +48,12 @@ part_of(const struct report *r, enum part_kind kind)
 	return part_at(r, kind, 0);
 }
 
-static bool
-was_told(struct teller *t, const struct event *ev)
+static uint64_t
+key_of(const struct event *ev)
 {
-	uint64_t h = hash64(str_from(ev->address));
-
-	if (ev->address[0] == '\0' || ev->skip != SKIP_NONE)
-		h = hash64_number(hash64(ev->rcpt), (int64_t)ev->skip);
-	for (unsigned i = 0; i < t->told; i++)
-		if (t->seen[i] == h)
-			return true;
-	t->seen[t->told] = h;
-	return false;
+	return ev->address[0] == '\0' || ev->skip != SKIP_NONE
+	    ? hash64_number(hash64(ev->rcpt), (int64_t)ev->skip)
+	    : hash64(str_from(ev->address));
 }
 
 /* A bounce that names nobody of use came back to an address that may. */
@@ -107,14 +101,17 @@ tell(struct teller *t, const struct event *ev, struct err *e)
 {
 	struct event own = *ev;
 	char room[STAGE_ROOM];
+	uint64_t key;
 
 	fill_whom(t, &own);
 	if (own.kind == KIND_MB)
 		own.diag = stage_add(t->words, own.rcpt, own.diag, room);
-	if (t->told < MESSAGE_REPORTS_MAX) {
-		if (was_told(t, &own))
+	key = key_of(&own);
+	for (unsigned i = 0; i < t->told; i++)
+		if (t->seen[i] == key)
 			return true;
-		t->told++;
+	if (t->told < MESSAGE_REPORTS_MAX) {
+		t->seen[t->told++] = key;
 		return t->fn(t->ctx, &own, e);
 	}
 	if (t->too_many)

@@ -277,6 +277,7 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	    (write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
 	           : SQLITE_OPEN_READONLY);
 	struct db *d = calloc(1, sizeof *d);
+	const char *what = "cannot open";
 	int keep = 1, rc;
 
 	if (d == NULL || (d->path = strdup(path)) == NULL) {
@@ -291,17 +292,11 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(path, &d->raw, flags, NULL);
 	/* Who may only read is given that instead. */
-	if (rc == SQLITE_OK && write &&
-	    sqlite3_db_readonly(d->raw, "main") != 0) {
-		db_fail(d, SQLITE_READONLY, "cannot write", e);
-		db_close(d);
-		return NULL;
-	}
-	if (rc != SQLITE_OK) {
-		db_fail(d, rc, "cannot open", e);
-		db_close(d);
-		return NULL;
-	}
+	if (rc == SQLITE_OK && write && sqlite3_db_readonly(d->raw, "main") != 0)
+		rc = SQLITE_READONLY;
+	if (rc != SQLITE_OK)
+		goto fail;
+	what = "cannot set up";
 	sqlite3_extended_result_codes(d->raw, 1);
 	d->wait_ms = wait_ms;
 	sqlite3_busy_timeout(d->raw, (int)wait_ms);
@@ -317,12 +312,12 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_create_module(d->raw, "waiting", &WAITING,
 		    &d->rows);
-	if (rc != SQLITE_OK) {
-		db_fail(d, rc, "cannot set up", e);
-		db_close(d);
-		return NULL;
-	}
-	return d;
+	if (rc == SQLITE_OK)
+		return d;
+fail:
+	db_fail(d, rc, what, e);
+	db_close(d);
+	return NULL;
 }
 
 void
