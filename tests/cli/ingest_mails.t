@@ -138,3 +138,14 @@ mkfifo odd/fifo
 mail 9 >odd/9.eml
 timeout 20 pmta-suppress ingest odd >out 2>err || fail "a folder with a FIFO: $?"
 want_line out "odd/9.eml"
+# One of a full report that is named twice is none past its limit.
+{
+	head -n 5 many.eml
+	{ seq 1 1000; echo 7; } | sed 's/.*/\
+Final-Recipient: rfc822; q&@q.example\
+Action: failed\
+Status: 5.1.1/'
+} >full.eml
+want_ok pmta-suppress ingest full.eml
+want_line out "rows 1000"
+want_no_line out "too-many"
