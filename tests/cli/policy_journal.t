@@ -71,7 +71,11 @@ stream() { # NAME INPUT: one with what stands on standard input
 	printf 'input = %s\n' "$2" >"state/journal/$1.stream"
 	cat >"state/journal/$1.0000000000000000.seg"
 }
-last=$(find state/journal -name '*.seg' | sort | tail -n 1)
+# Streams of one second have no order of their names: by what they hold.
+segment_of() { # DAY of November
+	find state/journal -name '*.seg' -exec grep -l "2026-11-$1" {} +
+}
+last=$(segment_of 18)
 cp -p "$last" last.seg
 junk >>"$last"
 tail -c +300 before.csv | head -c 5000 | stream 20261101T000000Z-1-00000001 csv
@@ -179,7 +183,7 @@ want_line out ".stream: cannot open: Permission denied"
 chmod 640 state/journal/*
 want_ok member pmta-suppress policy test shipped.conf --since 2026-11-10
 want_line out "removed 60, changed 0, held 140"
-chmod 600 "$(find state/journal -name '*.seg' | sort | head -n 1)"
+chmod 600 "$(segment_of 03)"
 want_ok member pmta-suppress policy test shipped.conf --since 2026-11-10
 want_line out "removed 60, changed 0, held 140"
 want_line out "journal: rows from 2026-11-17T10:00:01Z on, 60 deliveries used"
