@@ -55,6 +55,23 @@ is_file(const char *path)
 
 /* Hidden files are none of ours, what is no file in a folder neither. */
 static bool
+add_one(struct paths *p, const char *dir, const struct dirent *name,
+    struct err *e)
+{
+	char *path;
+
+	if (name->d_name[0] == '.')
+		return true;
+	path = join(dir, name->d_name);
+	/* What its folder tells of a file need not be asked again. */
+	if (path != NULL && name->d_type != DT_REG && !is_file(path)) {
+		free(path);
+		return true;
+	}
+	return push(p, path, e);
+}
+
+static bool
 add_files(struct paths *p, const char *dir, struct err *e)
 {
 	struct dirent **names = NULL;
@@ -65,15 +82,7 @@ add_files(struct paths *p, const char *dir, struct err *e)
 		return err_set(e, EX_NOINPUT, "%s: cannot read the folder: %s; "
 		    "name one you may read", dir, strerror(errno));
 	for (int i = 0; i < n; i++) {
-		char *path = names[i]->d_name[0] == '.' ? NULL
-		    : join(dir, names[i]->d_name);
-
-		/* What its folder tells of a file need not be asked again. */
-		if (path != NULL && names[i]->d_type != DT_REG &&
-		    !is_file(path))
-			free(path);
-		else if (path != NULL)
-			ok = push(p, path, e) && ok;
+		ok = ok && add_one(p, dir, names[i], e);
 		free(names[i]);
 	}
 	free(names);

@@ -3,7 +3,8 @@
  * n = 1, 2, ...: it ends with the answer of a clean run, or with a code of
  * sysexits.h and words, never by a crash, and the list is then as it was before
  * or as it is after, never in between. GLib and GMime end a process without
- * memory, by design; that is told apart, and must leave no half either.
+ * memory, by design, as does glibc when it loads them; that is told apart, and
+ * must leave no half either.
  * Stands in a folder with ./base, the state to begin with each time.
  */
 #include <fcntl.h>
@@ -45,7 +46,7 @@ struct outcome {
 	uint64_t out; /* hash of what it printed */
 	uint64_t file; /* ... of its output file; 0: there is none */
 	uint64_t dump;
-	bool by_design; /* GLib or GMime gave up */
+	bool by_design; /* GLib, GMime or the dynamic linker gave up */
 	bool told; /* stderr has a line of the program */
 	char words[200]; /* the last of stderr */
 };
@@ -138,7 +139,9 @@ read_words(const struct plan *p, struct outcome *o)
 	(void)file_read("got.err", OUTPUT_MAX, &b, &e);
 	all = buf_str(&b);
 	/* It may have no memory for its last words either. */
-	o->by_design = o->code < 0 && atomic_load(&p->memory->glib) > 0;
+	o->by_design = (o->code < 0 && (atomic_load(&p->memory->glib) > 0 ||
+	    str_find(all, STR("GLib-ERROR")) < all.n)) ||
+	    str_find(all, STR("thread-local data: ABORT")) < all.n;
 	o->told = str_find(all, STR("pmta-suppress")) < all.n;
 	while (str_cut(&all, '\n', &line))
 		if (line.n > 0)
