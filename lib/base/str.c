@@ -79,28 +79,18 @@ str_find(struct str s, struct str needle)
 size_t
 str_ifind(struct str s, struct str needle)
 {
-	struct str starts;
-	size_t small, big, at;
-	char first, other;
+	char first, other, last;
 
 	if (needle.n == 0)
 		return 0;
-	if (s.n < needle.n)
-		return s.n;
-	/* Where it can start, in one case and in the other. */
 	first = ascii_lower(needle.p[0]);
 	other = ascii_is_alpha(first) ? (char)(first - 'a' + 'A') : first;
-	starts = str_sub(s, 0, s.n - needle.n + 1);
-	small = str_chr(starts, first);
-	big = str_chr(starts, other);
-	while ((at = small < big ? small : big) < starts.n) {
-		if (str_ieq(str_sub(s, at, needle.n), needle))
+	last = ascii_lower(needle.p[needle.n - 1]);
+	for (size_t at = 0; at + needle.n <= s.n; at++)
+		if ((s.p[at] == first || s.p[at] == other) &&
+		    ascii_lower(s.p[at + needle.n - 1]) == last &&
+		    str_ieq(str_sub(s, at, needle.n), needle))
 			return at;
-		if (small == at)
-			small += 1 + str_chr(str_skip(starts, at + 1), first);
-		if (big == at)
-			big += 1 + str_chr(str_skip(starts, at + 1), other);
-	}
 	return s.n;
 }
 

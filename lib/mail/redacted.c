@@ -39,16 +39,32 @@ is_hash(struct str s)
 	}
 }
 
-/* "redacted" as a word of its own: redacted-abc, user-redacted. */
+/* "redacted" as a word of its own, which ends at the "d" at `last`:
+ * redacted-abc, user-redacted. */
 static bool
-has_redacted(struct str s)
+is_redacted(struct str s, size_t last)
 {
 	static const struct str WORD = { "redacted", 8 };
-	size_t at = str_ifind(s, WORD);
-	size_t end = at + WORD.n;
+	size_t end = last + 1;
 
-	return at < s.n && (at == 0 || !ascii_is_alnum(s.p[at - 1])) &&
+	return end >= WORD.n &&
+	    str_ieq(str_sub(s, end - WORD.n, WORD.n), WORD) &&
+	    (end == WORD.n || !ascii_is_alnum(s.p[end - WORD.n - 1])) &&
 	    (end == s.n || !ascii_is_alnum(s.p[end]));
+}
+
+/* Asked of every row, and nearly always in vain: one pass over a few bytes. */
+static bool
+has_mark(struct str s)
+{
+	size_t n = s.n;
+
+	for (size_t i = 1; i < n; i++)
+		if (s.p[i] == '*' ? s.p[i - 1] == '*'
+				  : (s.p[i] | 0x20) == 'd' &&
+			    (s.p[i - 1] | 0x20) == 'e' && is_redacted(s, i))
+			return true;
+	return n > 2 && s.p[n - 1] == '.' && str_ends(s, STR("..."));
 }
 
 bool
@@ -56,10 +72,7 @@ redacted_local(struct str local)
 {
 	if (local.n == 0)
 		return true;
-	/* Asked of every row: cheap looks first. */
-	if (ascii_lower(local.p[0]) == 'u' &&
-	    str_istarts(local, STR("undisclosed")))
-		return true;
-	return is_hash(local) || str_find(local, STR("**")) < local.n ||
-	    (local.n >= 8 && has_redacted(local)) || str_ends(local, STR("..."));
+	return (ascii_lower(local.p[0]) == 'u' &&
+		   str_istarts(local, STR("undisclosed"))) ||
+	    is_hash(local) || has_mark(local);
 }

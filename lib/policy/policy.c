@@ -314,8 +314,9 @@ say_arithmetic(const struct terms *t, const struct tally_of *got, bool strong,
 	int n;
 
 	if (strong || (t->days <= 1 && t->messages <= 1)) {
-		snprintf(out->arithmetic, sizeof out->arithmetic, "%s",
-		    strong ? "first hit, strong" : "first hit");
+		(void)str_copy(strong ? STR("first hit, strong")
+				      : STR("first hit"),
+		    out->arithmetic, sizeof out->arithmetic);
 		return;
 	}
 	n = t->messages > 0
@@ -342,11 +343,8 @@ walk_met(struct walk *w, const struct terms *terms, size_t at, int64_t expiry,
 	bool strong = t->strong_at_once && f->strength == STRENGTH_STRONG;
 	struct tally_of got = walk_tally(w, at);
 
-	if (!strong && !terms_met(t, &got)) {
-		if (!out->suppress)
-			say_arithmetic(t, &got, false, out);
+	if (!strong && !terms_met(t, &got))
 		return false;
-	}
 	*out = (struct policy_answer){ .suppress = true, .class = f->class,
 	    .since = f->time, .until = expiry == 0 ? 0 : f->time + expiry,
 	    .at = at };

@@ -101,7 +101,7 @@ struct policy_answer {
 	int64_t since;         /* its time */
 	int64_t until;         /* 0: no end */
 	size_t at;             /* its index in the facts */
-	char arithmetic[200];  /* "3 of 5 distinct messages, over 9 of 14 days" */
+	char arithmetic[200];  /* "5 of 5 distinct messages, over 9 of 14 days" */
 };
 
 /*

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "store/inside.h"
-#include "wrap/hash.h"
 
 /* One key of one incident. */
 struct look {
@@ -60,8 +59,8 @@ incident_release_all(struct store *s)
 static uint64_t
 key_hash(const struct incident_key *k)
 {
-	return hash64_number(hash64_number(hash64_number(7, k->provider),
-	    k->class), k->reply);
+	return table_mix(table_mix(table_mix(0, k->provider), k->class),
+	    k->reply);
 }
 
 /* Room for one more of `size` bytes: where the rows then stand, or NULL. */

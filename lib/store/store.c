@@ -249,6 +249,14 @@ back_ready(struct store *s, struct err *e)
 	    db_run(s->db, SQL_ROLLBACK, e, ""));
 }
 
+/* Others may have changed the text of a word. */
+static void
+texts_forget(struct store *s)
+{
+	table_clear(&s->seen);
+	arena_release(&s->seen_text);
+}
+
 /* What other processes have written since. */
 static bool
 refresh(struct store *s, struct err *e)
@@ -261,6 +269,7 @@ refresh(struct store *s, struct err *e)
 		return true;
 	if (!soft_refresh(s, e) || !known_refresh(s, e) || !erase_refresh(s, e))
 		return false;
+	texts_forget(s);
 	s->seen_version = version;
 	return true;
 }
@@ -315,9 +324,9 @@ store_rollback(struct store *s)
 	s->seen_version = -1;
 	s->word_count = s->reply_count = s->erased = -1;
 	table_clear(&s->words);
+	texts_forget(s);
 	table_clear(&s->replies);
 	soft_forget(s);
-	table_clear(&s->seen);
 	counter_forget(s);
 	store_forget(s);
 }
@@ -448,8 +457,8 @@ store_word(struct store *s, struct str text, int64_t *id, struct err *e)
 	return true;
 }
 
-bool
-store_word_text(struct store *s, int64_t id, struct buf *out, struct err *e)
+static bool
+word_read(struct store *s, int64_t id, struct buf *out, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_WORD_TEXT, e, "i", id);
 	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
@@ -490,7 +499,7 @@ word_seen(struct store *s, int64_t id, struct str *out, struct err *e)
 		*out = *kept;
 		return true;
 	}
-	ok = store_word_text(s, id, &text, e);
+	ok = word_read(s, id, &text, e);
 	kept = ok ? word_keep(s, buf_str(&text)) : NULL;
 	at = kept != NULL ? table_add(&s->seen, (uint64_t)id) : NULL;
 	buf_release(&text);
@@ -502,12 +511,24 @@ word_seen(struct store *s, int64_t id, struct str *out, struct err *e)
 }
 
 bool
+store_word_text(struct store *s, int64_t id, struct buf *out, struct err *e)
+{
+	struct str text;
+
+	if (!word_seen(s, id, &text, e))
+		return false;
+	buf_add(out, text);
+	return buf_ok(out, e);
+}
+
+bool
 word_find(struct store *s, struct str text, int64_t *id, struct err *e)
 {
+	const int64_t *at = table_find(&s->words, hash64_more(s->seed, text));
 	bool found;
 
-	*id = 0;
-	if (text.n == 0)
+	*id = at != NULL ? *at : 0;
+	if (at != NULL || text.n == 0)
 		return true;
 	if (!text_look(s, &WORD, text, id, &found, e))
 		return false;

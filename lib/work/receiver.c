@@ -87,6 +87,31 @@ receivers_free(struct receivers *r)
 	free(r);
 }
 
+/* From both ends of a name, as much as tells most of them apart. */
+static uint64_t
+ends_of(struct str s)
+{
+	uint64_t head = 0, tail = 0;
+
+	if (s.n >= sizeof head) {
+		memcpy(&head, s.p, sizeof head);
+		memcpy(&tail, s.p + s.n - sizeof tail, sizeof tail);
+	} else {
+		for (size_t i = 0; i < s.n; i++)
+			tail = tail << 8 | (unsigned char)s.p[i];
+	}
+	return (head ^ s.n) * UINT64_C(0x9e3779b97f4a7c15) + tail;
+}
+
+static size_t
+seen_at(struct str host, struct str domain)
+{
+	uint64_t x = ends_of(domain) * UINT64_C(0xd6e8feb86659fd93) +
+	    ends_of(host);
+
+	return (x ^ x >> 32) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SEEN_BITS);
+}
+
 static struct receiver
 find(const struct providers *p, struct str host, struct str domain)
 {
@@ -108,7 +133,7 @@ receiver_find(struct receivers *r, const struct providers *p,
 
 	if (r == NULL || domain.n == 0 || host.n + domain.n > SEEN_BYTES)
 		return find(p, host, domain);
-	s = &r->of[hash64_more(hash64(domain), host) >> (64 - SEEN_BITS)];
+	s = &r->of[seen_at(host, domain)];
 	if (s->host == host.n && s->domain == domain.n &&
 	    str_eq(str_of(s->text, host.n), host) &&
 	    str_eq(str_of(s->text + host.n, domain.n), domain))
