@@ -40,14 +40,15 @@ INSERT INTO reply (folded, sample) VALUES (?1, ?2);
 INSERT INTO bulk (at, what, who) VALUES (?1, ?2, ?3);
 
 -- No address in it has evidence yet. IGNORE, and no ON CONFLICT: then SQLite
--- needs no journal of its own to take back one statement.
+-- needs no journal of its own to take back one statement. In the table's order:
+-- then it copies no row once more.
 -- name: evidence_put
-INSERT OR IGNORE INTO evidence (address, time, kind, sub, class, strength,
+INSERT OR IGNORE INTO evidence (address, hash, time, kind, sub, class, strength,
 	state, marked, clears, message, queued, scope, rule, provider, vmta,
-	ip, code, status, reply, bulk, stream, offset, length, cat, incident,
+	ip, cat, code, status, reply, bulk, stream, offset, length, incident,
 	proof)
 SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16,
-	c17, c18, c19, c20, c21, c22, c23, c24, c25, c26
+	c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27
 FROM waiting;
 
 -- name: soft_read
@@ -55,7 +56,8 @@ SELECT n, hash FROM soft WHERE n > ?1 ORDER BY n;
 
 -- Whether the newest clearable evidence of the address is not its first.
 -- name: evidence_soft_twice
-SELECT 1 FROM evidence WHERE address = ?1 AND clears > 0 LIMIT 1 OFFSET 1;
+SELECT 1 FROM evidence
+WHERE hash = hash_of(?1) AND address = ?1 AND clears > 0 LIMIT 1 OFFSET 1;
 
 -- name: soft_put
 INSERT OR IGNORE INTO soft (hash) SELECT c1 FROM waiting;

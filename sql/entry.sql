@@ -170,11 +170,8 @@ SELECT e.time, e.code, e.status, coalesce(pr.text, ''),
 FROM evidence e
 LEFT JOIN word pr ON pr.id = e.provider
 LEFT JOIN reply re ON re.id = e.reply
-WHERE e.address = ?1 AND e.class = ?2
+WHERE e.hash = hash_of(?1) AND e.address = ?1 AND e.class = ?2
 ORDER BY e.time DESC LIMIT 1;
-
--- name: evidence_next
-SELECT address FROM evidence WHERE address >= ?1 ORDER BY address LIMIT 1;
 
 -- name: entry_class_counts
 SELECT class, count(*) FROM entry
@@ -233,7 +230,8 @@ FROM change c
 JOIN entry en ON en.address = c.address AND en.scope = c.scope
 	AND en.class = c.class
 JOIN word so ON so.id = en.source AND so.text = 'policy'
-JOIN evidence e ON e.address = en.address AND e.state = 1
+JOIN evidence e ON e.hash = hash_of(en.address)
+	AND e.address = en.address AND e.state = 1
 	AND e.time > en.mark AND e.time <= en.since
 LEFT JOIN word sc ON sc.id = en.scope
 WHERE c.bulk = ?1 AND c.bulk > 0 AND en.state = 0;

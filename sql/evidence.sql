@@ -1,44 +1,49 @@
 -- evidence.sql - one failure or complaint each.
 
 -- name: evidence_add
-INSERT INTO evidence (address, time, kind, sub, class, strength, state,
-	marked, clears, message, queued, scope, rule, provider, vmta, ip, code,
-	status, reply, bulk, stream, offset, length, cat, incident, proof)
+INSERT INTO evidence (address, hash, time, kind, sub, class, strength, state,
+	marked, clears, message, queued, scope, rule, provider, vmta, ip, cat,
+	code, status, reply, bulk, stream, offset, length, incident, proof)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
 ON CONFLICT DO NOTHING;
 
--- name: evidence_none
-SELECT coalesce(max(rowid), 0) = 0 FROM evidence;
+-- No fewer than there are rows; 0: there are none.
+-- name: evidence_last
+SELECT coalesce(max(rowid), 0) FROM evidence;
 
 -- Newest first; classes that never suppress are left out. The LIMIT tells
 -- an address with very many rows, which is read day by day instead.
 -- name: evidence_history
 SELECT time, kind, class, strength, message, state, scope, rule, marked,
 	proof
-FROM evidence WHERE address = ?1
+FROM evidence WHERE hash = hash_of(?1) AND address = ?1
 ORDER BY time DESC, kind DESC, sub DESC LIMIT ?2;
 
 -- name: evidence_before
-SELECT coalesce(max(time), -1) FROM evidence WHERE address = ?1 AND time < ?2;
+SELECT coalesce(max(time), -1) FROM evidence
+	WHERE hash = hash_of(?1) AND address = ?1 AND time < ?2;
 
 -- The first rows of one day, earliest first.
 -- name: evidence_day
 SELECT time, kind, class, strength, message, state, scope, rule, marked,
 	proof
-FROM evidence WHERE address = ?1 AND time >= ?2 AND time < ?3
+FROM evidence
+WHERE hash = hash_of(?1) AND address = ?1 AND time >= ?2 AND time < ?3
 ORDER BY time, kind, sub LIMIT ?4;
 
 -- How many rows of this class the day before ?3 has, up to ?5.
 -- name: evidence_crowd
 SELECT count(*) FROM (SELECT 1 FROM evidence
-	WHERE address = ?1 AND time >= ?2 AND time < ?3 AND class = ?4
+	WHERE hash = hash_of(?1) AND address = ?1
+		AND time >= ?2 AND time < ?3 AND class = ?4
 	LIMIT ?5);
 
 -- name: evidence_transient
 SELECT class, strength, rule, code, status, reply
 FROM evidence
-WHERE address = ?1 AND time <= ?2 AND kind = 3 AND message = ?3
+WHERE hash = hash_of(?1) AND address = ?1
+	AND time <= ?2 AND kind = 3 AND message = ?3
 ORDER BY time DESC LIMIT 1;
 
 -- Newest first, so that reading can end where earlier deliveries were. Also
@@ -46,7 +51,8 @@ ORDER BY time DESC LIMIT 1;
 -- name: evidence_clearable
 SELECT time, kind, sub, clears, marked, state, was
 FROM (SELECT time, kind, sub, clears, marked, state, was, bulk FROM evidence
-	WHERE address = ?1 AND time < ?2 ORDER BY time DESC LIMIT 2000)
+	WHERE hash = hash_of(?1) AND address = ?1
+		AND time < ?2 ORDER BY time DESC LIMIT 2000)
 WHERE (clears > 0 AND state IN (0, 1)) OR (state = 3 AND kind IN (2, 3))
 	OR (state = 2 AND bulk > 0 AND (clears = 1 OR
 	(was = 3 AND kind IN (2, 3))));
@@ -54,57 +60,66 @@ WHERE (clears > 0 AND state IN (0, 1)) OR (state = 3 AND kind IN (2, 3))
 -- It stays void, and of its bulk, whose undo finds it cleared.
 -- name: evidence_void_clear
 UPDATE evidence SET was = 1, marked = ?5
-WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+WHERE hash = hash_of(?1) AND address = ?1
+	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
 -- What an entry that counts behind ?2 can stand on; scope 0: any.
 -- name: evidence_behind
 SELECT class, state FROM evidence
-WHERE address = ?1 AND time > ?2 AND (?3 = 0 OR scope = ?3)
+WHERE hash = hash_of(?1) AND address = ?1
+	AND time > ?2 AND (?3 = 0 OR scope = ?3)
 ORDER BY time DESC;
 
 -- Of no bulk any more: an undo of what was done before leaves it.
 -- name: evidence_mark
 UPDATE evidence SET was = state, state = ?5, marked = ?6, bulk = ?7
-WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+WHERE hash = hash_of(?1) AND address = ?1
+	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
 -- name: evidence_mark_held
 UPDATE evidence SET was = state, state = 3, marked = ?5, incident = ?6,
 	bulk = 0
-WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+WHERE hash = hash_of(?1) AND address = ?1
+	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
 -- Also what an incident held before, and no person has released.
 -- name: evidence_in
 SELECT time, kind, sub, class, provider, reply, proof FROM evidence
-WHERE address = ?1 AND state = 0
+WHERE hash = hash_of(?1) AND address = ?1 AND state = 0
 	AND (time >= ?2 OR (incident > 0 AND bulk = 0));
 
 -- name: evidence_of_state
 SELECT time, kind, sub, class, incident FROM evidence
-WHERE address = ?1 AND time < ?2 AND state = ?3;
+WHERE hash = hash_of(?1) AND address = ?1 AND time < ?2 AND state = ?3;
 
 -- name: evidence_of
 SELECT time, kind, sub, class
 FROM evidence
-WHERE address = ?1 AND time <= ?2 AND state IN (0, 3);
+WHERE hash = hash_of(?1) AND address = ?1 AND time <= ?2 AND state IN (0, 3);
 
 -- Reports (rb, f, mb, mf) that nothing proves and nobody doubts.
 -- name: evidence_open
-SELECT 1 FROM (SELECT kind, proof FROM evidence WHERE address = ?1
+SELECT 1 FROM (SELECT kind, proof FROM evidence
+	WHERE hash = hash_of(?1) AND address = ?1
 	ORDER BY time DESC LIMIT 2000)
 WHERE kind IN (6, 8, 9, 10) AND proof = 0 LIMIT 1;
 
 -- name: evidence_trust
 UPDATE evidence SET proof = ?5, state = ?6
-WHERE address = ?1 AND time = ?2 AND kind = ?3 AND sub = ?4;
+WHERE hash = hash_of(?1) AND address = ?1
+	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
--- All of it, clustered by address.
+-- All of it, clustered by address, in no order of these.
 -- name: evidence_scan
 SELECT address, time, kind, class, strength, scope FROM evidence
-ORDER BY address, time, kind, sub;
+ORDER BY hash, address, time, kind, sub;
+
+-- name: evidence_hashes
+SELECT hash FROM evidence INDEXED BY evidence_key;
 
 -- name: evidence_scan_one
 SELECT address, time, kind, class, strength, scope FROM evidence
-WHERE address = ?1 ORDER BY time, kind, sub;
+WHERE hash = hash_of(?1) AND address = ?1 ORDER BY time, kind, sub;
 
 -- name: evidence_list
 SELECT e.time, e.kind, e.sub, e.class, e.strength, e.state, e.marked,
@@ -120,5 +135,5 @@ LEFT JOIN word sc ON sc.id = e.scope
 LEFT JOIN reply re ON re.id = e.reply
 LEFT JOIN stream st ON st.id = e.stream
 LEFT JOIN word ca ON ca.id = e.cat
-WHERE e.address = ?1
+WHERE e.hash = hash_of(?1) AND e.address = ?1
 ORDER BY e.time, e.kind, e.sub;

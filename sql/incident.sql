@@ -121,6 +121,7 @@ ORDER BY g.n DESC, g.vmta, g.ip;
 -- The newest rows alone, since a stranger can make very many.
 -- name: incident_of
 SELECT coalesce(max(incident), 0) FROM (
-	SELECT incident, state FROM evidence WHERE address = ?1
+	SELECT incident, state FROM evidence
+		WHERE hash = hash_of(?1) AND address = ?1
 	ORDER BY time DESC LIMIT 1000)
 WHERE state = 3;

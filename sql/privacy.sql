@@ -66,7 +66,8 @@ WHERE holds(folded, ?2);
 -- What was said of nobody else may name the local part as a plain word.
 -- name: erase_own
 UPDATE reply AS r SET folded = '<erased ' || id || '>'
-WHERE id IN (SELECT reply FROM evidence WHERE address = ?1)
+WHERE id IN (SELECT reply FROM evidence
+	WHERE hash = hash_of(?1) AND address = ?1)
 	AND sample = folded AND holds(folded, ?2)
 	AND NOT EXISTS (SELECT 1 FROM evidence ev
 		WHERE ev.reply = r.id AND ev.address <> ?1);
@@ -75,12 +76,12 @@ WHERE id IN (SELECT reply FROM evidence WHERE address = ?1)
 -- name: erase_samples
 UPDATE reply SET sample = folded
 WHERE sample <> folded AND (id IN (
-	SELECT reply FROM evidence WHERE address = ?1)
+	SELECT reply FROM evidence WHERE hash = hash_of(?1) AND address = ?1)
 	OR holds(sample, ?2)
 	OR (instr(folded, '<rcpt>') > 0 AND holds(sample, ?3)));
 
 -- name: erase_evidence
-DELETE FROM evidence WHERE address = ?1;
+DELETE FROM evidence WHERE hash = hash_of(?1) AND address = ?1;
 
 -- name: erase_fresh
 DELETE FROM fresh WHERE address = ?1;

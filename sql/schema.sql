@@ -1,4 +1,4 @@
--- schema.sql - version 3. Steps to later versions stand in steps/.
+-- schema.sql - version 4. Steps to later versions stand in steps/.
 -- Times are UTC seconds since 1970. "word" numbers are ids of table word.
 
 -- Names stored once: providers, vmtas, rules, scopes, sources, reasons.
@@ -14,12 +14,14 @@ CREATE TABLE reply (
 	sample TEXT NOT NULL
 ) STRICT;
 
--- One failure or complaint. The key is its fingerprint: the same fact by
--- another road is the same row. address is a recipient's key or "@domain".
--- Rows stand as they came, so that what is new and what is old lies together;
--- an address's are found by the key's index, which is half as large.
+-- One failure or complaint. address, time, kind and sub are its fingerprint:
+-- the same fact by another road is the same row. address is a recipient's key
+-- or "@domain". Rows stand as they came, so that what is new and what is old
+-- lies together; an address's are found by its hash, the index of which is a
+-- third as large as one of addresses: whoever looks there compares the address.
 CREATE TABLE evidence (
 	address TEXT NOT NULL,
+	hash INTEGER NOT NULL,     -- XXH3 (64 bits, no seed) of address
 	time INTEGER NOT NULL,
 	kind INTEGER NOT NULL,     -- enum kind
 	sub INTEGER NOT NULL,      -- feedback: its class, else 0
@@ -45,9 +47,9 @@ CREATE TABLE evidence (
 	length INTEGER NOT NULL,
 	incident INTEGER NOT NULL DEFAULT 0, -- that holds it, or held it
 	proof INTEGER NOT NULL DEFAULT 0,    -- enum proof, of a report
-	was INTEGER NOT NULL DEFAULT 0,      -- state before the bulk's
-	PRIMARY KEY (address, time, kind, sub)
+	was INTEGER NOT NULL DEFAULT 0       -- state before the bulk's
 ) STRICT;
+CREATE UNIQUE INDEX evidence_key ON evidence (hash, time, kind, sub);
 CREATE INDEX evidence_bulk ON evidence (bulk) WHERE bulk > 0;
 CREATE INDEX evidence_incident ON evidence (incident) WHERE incident > 0;
 CREATE INDEX evidence_time ON evidence (time);
@@ -355,4 +357,4 @@ WHERE en.state = 0 AND en.address >= '@' AND en.address < 'A'
 	OR en.until > CAST(strftime('%s', 'now') AS INTEGER));
 
 PRAGMA application_id = 1347244885; -- "PMSU"
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;

@@ -35,7 +35,7 @@ struct outcome {
 	enum class class;
 	char rule[RULE_MAX];
 	int64_t n;
-	struct buf samples; /* a NUL behind each */
+	char **sample; /* the first by the alphabet */
 	int64_t n_samples;
 };
 
@@ -85,6 +85,33 @@ outcome_at(struct policy_run *p, enum would what, enum class c,
 	return o;
 }
 
+/* Addresses come in no order; the first of all of them are kept in theirs. */
+static bool
+sample_keep(const struct policy_run *p, struct outcome *o, struct str address,
+    struct err *e)
+{
+	int64_t at = o->n_samples;
+	char *copy;
+
+	while (at > 0 && str_cmp(address, str_from(o->sample[at - 1])) < 0)
+		at--;
+	if (at == p->samples)
+		return true;
+	if (o->sample == NULL)
+		o->sample = calloc((size_t)p->samples, sizeof *o->sample);
+	copy = strndup(address.p, address.n);
+	if (o->sample == NULL || copy == NULL) {
+		free(copy);
+		return err_memory(e);
+	}
+	if (o->n_samples == p->samples)
+		free(o->sample[--o->n_samples]);
+	memmove(o->sample + at + 1, o->sample + at,
+	    (size_t)(o->n_samples++ - at) * sizeof *o->sample);
+	o->sample[at] = copy;
+	return true;
+}
+
 static bool
 outcome_add(const struct policy_run *p, struct outcome *o, struct str address,
     struct err *e)
@@ -92,12 +119,7 @@ outcome_add(const struct policy_run *p, struct outcome *o, struct str address,
 	if (o == NULL)
 		return false;
 	o->n++;
-	if (o->n_samples < p->samples) {
-		buf_add(&o->samples, address);
-		buf_addc(&o->samples, '\0');
-		o->n_samples++;
-	}
-	return buf_ok(&o->samples, e);
+	return sample_keep(p, o, address, e);
 }
 
 /* The rule that carries it, or carried the entry that would go. */
@@ -216,12 +238,9 @@ by_what(const void *x, const void *y)
 static void
 add_samples(struct buf *b, const struct outcome *o)
 {
-	for (size_t at = 0; at < o->samples.n;) {
-		struct str s = str_from(o->samples.p + at);
-
-		buf_adds(b, at > 0 ? ", " : "");
-		buf_add(b, s);
-		at += s.n + 1;
+	for (int64_t i = 0; i < o->n_samples; i++) {
+		buf_adds(b, i > 0 ? ", " : "");
+		buf_adds(b, o->sample[i]);
 	}
 }
 
@@ -356,12 +375,8 @@ outcomes_json(const struct policy_run *p, bool rules)
 		json_text(row, "class", str_from(class_name(o->class)));
 		if (rules)
 			json_text(row, "rule", str_from(o->rule));
-		for (size_t at = 0; at < o->samples.n;) {
-			struct str s = str_from(o->samples.p + at);
-
-			json_push_text(samples, s);
-			at += s.n + 1;
-		}
+		for (int64_t k = 0; k < o->n_samples; k++)
+			json_push_text(samples, str_from(o->sample[k]));
 		json_put(row, "samples", samples);
 		json_push(list, row);
 	}
@@ -467,8 +482,11 @@ parse_options(struct policy_run *p, int argc, char **argv, struct err *e)
 static void
 policy_release(struct policy_run *p)
 {
-	for (size_t i = 0; i < p->n; i++)
-		buf_release(&p->outcomes[i].samples);
+	for (size_t i = 0; i < p->n; i++) {
+		for (int64_t k = 0; k < p->outcomes[i].n_samples; k++)
+			free(p->outcomes[i].sample[k]);
+		free(p->outcomes[i].sample);
+	}
 	free(p->outcomes);
 	buf_release(&p->rule);
 	policy_held_release(&p->held);

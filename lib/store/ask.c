@@ -3,6 +3,7 @@
 
 #include "mail/reply.h"
 #include "store/inside.h"
+#include "wrap/hash.h"
 
 static bool
 filter_entry(const struct entry_filter *f, const struct entry *en)
@@ -71,31 +72,45 @@ entry_take_numbers(struct store *s, struct stmt *st, struct entry_row *row,
 	    word_seen(s, db_int(st, 8), &row->entry.reason, e);
 }
 
-/* The next address with evidence, in a scan by address: what comes before it
- * need not be looked for. */
-struct ahead {
-	char address[ADDRESS_MAX]; /* "": none is known */
-	bool end;                  /* no evidence from here on */
+#define LOOKS_FIRST 1000  /* one by one, before all are asked at once */
+#define WHO_BYTES (8u << 20) /* then of some millions a few too many */
+
+/* Who has evidence, for a scan of all entries: of an import nobody has any. */
+struct who {
+	size_t looks;
+	struct bloom have; /* of hash64() of addresses */
 };
 
 static bool
-may_have_evidence(struct store *s, struct ahead *a, struct str address,
+who_read(struct store *s, struct who *w, struct err *e)
+{
+	enum db_got got = DB_FAILED;
+	struct stmt *st;
+	int64_t last;
+
+	if (!evidence_last(s, &last, e))
+		return false;
+	/* Without memory all of them are looked for. */
+	if (!bloom_make(&w->have, (uint64_t)last, WHO_BYTES))
+		return true;
+	st = db_bind(s->db, SQL_EVIDENCE_HASHES, e, "");
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
+		bloom_add(&w->have, (uint64_t)db_int(st, 0));
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+static bool
+may_have_evidence(struct store *s, struct who *w, struct str address,
     bool *may, struct err *e)
 {
-	struct stmt *st;
-	enum db_got got;
-
-	*may = !a->end && str_eq(address, str_from(a->address));
-	if (a->end || str_cmp(address, str_from(a->address)) <= 0)
-		return true;
-	st = db_bind(s->db, SQL_EVIDENCE_NEXT, e, "t", address);
-	got = st == NULL ? DB_FAILED : db_step(st, e);
-	a->end = got != DB_ROW;
-	if (got == DB_ROW)
-		(void)str_copy(db_text(st, 0), a->address, sizeof a->address);
-	db_done(st);
-	*may = !a->end && str_eq(address, str_from(a->address));
-	return got != DB_FAILED;
+	*may = true;
+	if (w->looks < LOOKS_FIRST && ++w->looks == LOOKS_FIRST &&
+	    !who_read(s, w, e))
+		return false;
+	if (w->have.blocks != NULL)
+		*may = bloom_maybe(&w->have, hash64(address));
+	return true;
 }
 
 /* The last evidence of the entry's class; the caller ends the statement. */
@@ -178,7 +193,7 @@ entry_scan(struct store *s, const struct entry_filter *f, entry_fn *fn,
     void *ctx, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_ENTRY_SCAN, e, "");
-	struct ahead ahead = { 0 };
+	struct who who = { 0 };
 	enum db_got got = DB_FAILED;
 	struct entry_row row;
 	char status[16];
@@ -193,7 +208,7 @@ entry_scan(struct store *s, const struct entry_filter *f, entry_fn *fn,
 		ok = entry_take_numbers(s, st, &row, e);
 		if (!ok || !filter_entry(f, &row.entry))
 			continue;
-		ok = may_have_evidence(s, &ahead, row.entry.address, &may, e) &&
+		ok = may_have_evidence(s, &who, row.entry.address, &may, e) &&
 		    (!may || entry_evidence(s, &row, status, &last, e));
 		if (ok && filter_evidence(f, &row)) {
 			ok = fn(ctx, &row, e);
@@ -202,6 +217,7 @@ entry_scan(struct store *s, const struct entry_filter *f, entry_fn *fn,
 		db_done(last);
 	}
 	db_done(st);
+	bloom_release(&who.have);
 	return st != NULL && got != DB_FAILED && e->code == 0;
 }
 

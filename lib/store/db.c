@@ -10,6 +10,7 @@
 
 #include "store/sql.h"
 #include "wrap/glib.h"
+#include "wrap/hash.h"
 
 #define FOLD_GROWS 12 /* times a text may grow when it is folded */
 
@@ -120,6 +121,13 @@ sql_holds(sqlite3_context *ctx, int n, sqlite3_value **values)
 	text.p = folded;
 	sqlite3_result_int(ctx, has_line(text, value_text(values[1])));
 	free(folded);
+}
+
+static void
+sql_hash_of(sqlite3_context *ctx, int n, sqlite3_value **values)
+{
+	(void)n;
+	sqlite3_result_int64(ctx, (int64_t)hash64(value_text(values[0])));
 }
 
 /* ---- rows in memory as a table, for db_run_rows() ---- */
@@ -270,6 +278,21 @@ static const sqlite3_module WAITING = {
 	.xRowid = row_id,
 };
 
+static int
+functions_add(struct db *d)
+{
+	static const struct { const char *name; int n;
+		void (*fn)(sqlite3_context *, int, sqlite3_value **);
+	} OURS[] = { { "holds", 2, sql_holds }, { "hash_of", 1, sql_hash_of } };
+	int rc = SQLITE_OK;
+
+	for (size_t i = 0; i < COUNT(OURS) && rc == SQLITE_OK; i++)
+		rc = sqlite3_create_function(d->raw, OURS[i].name, OURS[i].n,
+		    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+		    NULL, OURS[i].fn, NULL, NULL);
+	return rc;
+}
+
 struct db *
 db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 {
@@ -306,9 +329,7 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	sqlite3_file_control(d->raw, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 	/* In place of the automatic checkpoint: when is ours to say. */
 	sqlite3_wal_hook(d->raw, on_commit, d);
-	rc = sqlite3_create_function(d->raw, "holds", 2, SQLITE_UTF8 |
-	    SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, sql_holds, NULL,
-	    NULL);
+	rc = functions_add(d);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_create_module(d->raw, "waiting", &WAITING,
 		    &d->rows);

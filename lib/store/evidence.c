@@ -12,6 +12,17 @@ evidence_watch(struct store *s, struct str address, struct err *e)
 }
 
 bool
+evidence_last(struct store *s, int64_t *last, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_LAST, e, "");
+	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+
+	*last = ok ? db_int(st, 0) : 0;
+	db_done(st);
+	return ok;
+}
+
+bool
 evidence_any_open(struct store *s, struct str address, bool *any,
     struct err *e)
 {
@@ -93,13 +104,14 @@ add_now(struct store *s, const struct evidence *ev, bool *added,
 	const struct evidence_fact *f = &ev->fact;
 
 	late_about(s, ev->address);
-	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiii",
-	    ev->address, f->time, (int64_t)f->kind, ev->sub, (int64_t)f->class,
-	    (int64_t)f->strength, (int64_t)f->state, ev->marked,
-	    evidence_clears(f), (int64_t)f->message, ev->queued, ev->scope,
-	    f->rule, ev->provider, ev->vmta, ev->ip, ev->code, ev->status,
-	    ev->reply, ev->bulk, ev->stream, ev->offset, ev->length, ev->cat,
-	    ev->incident, (int64_t)f->trust))
+	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiiii",
+	    ev->address, (int64_t)hash64(ev->address), f->time,
+	    (int64_t)f->kind, ev->sub, (int64_t)f->class, (int64_t)f->strength,
+	    (int64_t)f->state, ev->marked, evidence_clears(f),
+	    (int64_t)f->message, ev->queued, ev->scope, f->rule, ev->provider,
+	    ev->vmta, ev->ip, ev->cat, ev->code, ev->status, ev->reply,
+	    ev->bulk, ev->stream, ev->offset, ev->length, ev->incident,
+	    (int64_t)f->trust))
 		return false;
 	*added = db_changes(s->db) > 0;
 	return true;

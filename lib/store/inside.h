@@ -104,6 +104,9 @@ void known_add(struct store *s, uint64_t hash);
  * there is no evidence at all. */
 bool known_refresh(struct store *s, struct err *e);
 void known_forget(struct store *s);
+/* The number of the last row, not less than there are rows; 0: there are
+ * none. */
+bool evidence_last(struct store *s, int64_t *last, struct err *e);
 /* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
 int64_t evidence_clears(const struct evidence_fact *f);
 /* The evidence is of an address that has none. Before any statement names the

@@ -18,14 +18,13 @@ known_forget(struct store *s)
 bool
 known_refresh(struct store *s, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_NONE, e, "");
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-	bool none = ok && db_int(st, 0) != 0;
+	int64_t last;
 
-	db_done(st);
 	known_forget(s);
-	s->known.whole = none;
-	return ok;
+	if (!evidence_last(s, &last, e))
+		return false;
+	s->known.whole = last == 0;
+	return true;
 }
 
 bool

@@ -14,31 +14,32 @@ get(const void *ctx, size_t i, struct db_row *out)
 	const struct evidence_fact *f = &ev->fact;
 
 	out->text = ev->address;
-	out->number[2] = f->time;
-	out->number[3] = f->kind;
-	out->number[4] = ev->sub;
-	out->number[5] = f->class;
-	out->number[6] = f->strength;
-	out->number[7] = f->state;
-	out->number[8] = ev->marked;
-	out->number[9] = evidence_clears(f);
-	out->number[10] = (int64_t)f->message;
-	out->number[11] = ev->queued;
-	out->number[12] = ev->scope;
-	out->number[13] = f->rule;
-	out->number[14] = ev->provider;
-	out->number[15] = ev->vmta;
-	out->number[16] = ev->ip;
-	out->number[17] = ev->code;
-	out->number[18] = ev->status;
-	out->number[19] = ev->reply;
-	out->number[20] = ev->bulk;
-	out->number[21] = ev->stream;
-	out->number[22] = ev->offset;
-	out->number[23] = ev->length;
-	out->number[24] = ev->cat;
-	out->number[25] = ev->incident;
-	out->number[26] = f->trust;
+	out->number[2] = (int64_t)hash64(ev->address);
+	out->number[3] = f->time;
+	out->number[4] = f->kind;
+	out->number[5] = ev->sub;
+	out->number[6] = f->class;
+	out->number[7] = f->strength;
+	out->number[8] = f->state;
+	out->number[9] = ev->marked;
+	out->number[10] = evidence_clears(f);
+	out->number[11] = (int64_t)f->message;
+	out->number[12] = ev->queued;
+	out->number[13] = ev->scope;
+	out->number[14] = f->rule;
+	out->number[15] = ev->provider;
+	out->number[16] = ev->vmta;
+	out->number[17] = ev->ip;
+	out->number[18] = ev->cat;
+	out->number[19] = ev->code;
+	out->number[20] = ev->status;
+	out->number[21] = ev->reply;
+	out->number[22] = ev->bulk;
+	out->number[23] = ev->stream;
+	out->number[24] = ev->offset;
+	out->number[25] = ev->length;
+	out->number[26] = ev->incident;
+	out->number[27] = f->trust;
 }
 
 struct evidence *

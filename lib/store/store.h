@@ -10,7 +10,7 @@
 #include "policy/policy.h"
 #include "verdict/class.h"
 
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 
 struct store; /* opened and freed only by store.c */
 

@@ -12,7 +12,7 @@ want_exit 66 pmta-suppress status
 want_ok pmta-suppress ingest acct.csv
 want_ok pmta-suppress add cyd@x.example --reason r
 want_ok pmta-suppress status
-want_line out "/state/suppress.db, version 3, "
+want_line out "/state/suppress.db, version 4, "
 want_line out "entries    active 2, held 0, lifted 0, ended 0"
 want_line out "by class   gone.mailbox 1, manual 1"
 grep -q "^rows  *none 1, d 1, b 1" out || { cat out; fail "rows"; }
@@ -23,7 +23,7 @@ want_line out "finished   1 streams and files read to their end"
 want_line out "journal    none yet"
 want_line out "quarantine 0 records"
 want_ok pmta-suppress status --json
-for key in '{"mode":"enforce","database":{"path":"' '"version":3' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
+for key in '{"mode":"enforce","database":{"path":"' '"version":4' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
 	'"active_by_class":{"gone.mailbox":1,"manual":1}' '"streams":[]' \
 	'"streams_finished":1' '"journal":null' '"quarantine":0' '"notices":[]'; do
 	want_line out "$key"

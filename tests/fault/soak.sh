@@ -23,7 +23,7 @@ fail() {
 }
 
 # What the manual says, in bytes; a cell is 10 minutes x provider x vmta x type.
-EVIDENCE=165 ENTRY=175 CELL=25 REPLY=350
+EVIDENCE=151 ENTRY=175 CELL=25 REPLY=350
 journal_size=1G segment_size=64M
 {
 	printf '[journal]\nsize = %s\nsegment-size = %s\n' $journal_size $segment_size

@@ -6,6 +6,7 @@
 #include "store/db.h"
 #include "store/store.h"
 #include "verdict/class.h"
+#include "wrap/hash.h"
 
 static const struct store_settings SETTINGS = { .cache_bytes = 1 << 20,
 	.checkpoint_bytes = 1 << 20 };
@@ -123,6 +124,29 @@ evidence_keeps_all_that_it_tells(void **state)
 }
 
 static void
+evidence_is_found_by_its_hash(void **state)
+{
+	(void)state;
+	make_old("three-old.db", 3, "INSERT INTO evidence VALUES"
+	    "('b@b.test', 9, 2, 3, 4, 5, 6, 7, 8, 90, 10, 11, 12, 13, 14, 15,"
+	    "16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26)");
+	open_and_close("three-old.db");
+	open_and_close("four.db");
+	want_same("three-old.db", "four.db");
+	want_number("all columns", number_of("three-old.db",
+	    "SELECT count(*) FROM evidence WHERE (address, hash, time, kind, "
+	    "sub, class, strength, state, marked, clears, message, queued, "
+	    "scope, rule, provider, vmta, ip, cat, code, status, reply, bulk, "
+	    "stream, offset, length, incident, proof, was) = ('b@b.test', "
+	    "hash_of('b@b.test'), 9, 2, 3, 4, 5, 6, 7, 8, 90, 10, 11, 12, 13, "
+	    "14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26)"), 1);
+	/* It is kept: the same on every machine and for good. */
+	want_number("the hash", number_of("four.db",
+	    "SELECT hash_of('b@b.test')"), (int64_t)hash64(STR("b@b.test")));
+	assert_true(hash64(STR("b@b.test")) == UINT64_C(0x8a9906652b6c7046));
+}
+
+static void
 an_old_database_is_only_read_after_a_writer_stepped_it_up(void **state)
 {
 	struct err e = { 0 };
@@ -161,6 +185,7 @@ main(void)
 	static const struct CMUnitTest TESTS[] = {
 		cmocka_unit_test(an_old_database_becomes_what_a_new_one_is),
 		cmocka_unit_test(evidence_keeps_all_that_it_tells),
+		cmocka_unit_test(evidence_is_found_by_its_hash),
 		cmocka_unit_test(
 		    an_old_database_is_only_read_after_a_writer_stepped_it_up),
 		cmocka_unit_test(the_names_of_classes_are_those_of_the_code),
