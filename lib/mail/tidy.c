@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "mail/scan.h"
+#include "mail/tidy_plain.h"
 
 /* The code and status that every line of a reply repeats. */
 struct head {
@@ -105,29 +106,24 @@ skip_gap(const struct head *h, struct str s, size_t *at)
 	return *at < s.n;
 }
 
-static bool
-is_plain(char c)
-{
-	return c > ' ' && c < 0x7f;
-}
-
 /* Bytes that stand as they are, with single spaces between them where no head
- * can be repeated; the loop that most of the time goes into. */
+ * can be repeated; the loop that most of the time goes into. What is written
+ * never overtakes what is read, so whole blocks may be copied. */
 static size_t
 copy_plain(const struct head *h, struct str s, size_t at, char *to)
 {
-	bool spaces = !(h->has_code && h->lines);
-	size_t n = 0;
+	bool lines = h->has_code && h->lines;
+	size_t n = 0, take;
 
-	for (; at + n < s.n; n++) {
-		char c = s.p[at + n];
-
-		if (!is_plain(c) &&
-		    !(c == ' ' && spaces && at + n + 1 < s.n &&
-			is_plain(s.p[at + n + 1])))
-			break;
-		to[n] = c;
+	while (at + n + TIDY_PLAIN <= s.n) {
+		memcpy(to + n, s.p + at + n, TIDY_PLAIN);
+		take = tidy_plain(s.p + at + n, lines);
+		n += take;
+		if (take < TIDY_PLAIN - 1)
+			return n;
 	}
+	for (; at + n < s.n && tidy_is_plain(s.p[at + n]); n++)
+		to[n] = s.p[at + n];
 	return n;
 }
 
