@@ -41,9 +41,13 @@ echo "const struct sql_text SQL_TEXT[] = {"
 # shellcheck disable=SC2086
 awk '
 function flush() {
+	tables = names("evidence") + 2 * names("change")
+	tables += 4 * names("fresh") + 8 * names("entry")
 	if (name != "")
-		printf "\t{ \"%s\",\n%s\t    , %d },\n", name, text,
-		    plain ~ /(FROM|INTO|JOIN|UPDATE) evidence[^_a-z]/
+		printf "\t{ \"%s\",\n%s\t    , %d },\n", name, text, tables
+}
+function names(table) { # sqlite_sequence has its name in quotes
+	return plain ~ ("(FROM|INTO|JOIN|UPDATE) " table "[^_a-z]|\047" table "\047")
 }
 /^-- name: /{ flush(); name = $3; text = plain = ""; next }
 /^--/ || name == "" { next }

@@ -27,6 +27,13 @@ ON CONFLICT (address, scope, class) DO UPDATE SET
 	incident = excluded.incident, change = excluded.change,
 	subdomains = excluded.subdomains;
 
+-- Of addresses that had none.
+-- name: entry_add
+INSERT OR FAIL INTO entry (address, scope, class, state, since, until, rule,
+	source, reason, mark, bulk, incident, change, subdomains)
+SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14
+FROM waiting;
+
 -- name: entry_all
 SELECT en.scope, en.class, en.state, en.since, en.until, en.mark,
 	so.text = 'policy', en.incident, en.subdomains
@@ -69,12 +76,15 @@ WHERE until > 0 AND until <= ?1 AND state = 0 LIMIT ?2;
 -- name: entry_end
 UPDATE entry SET state = 3, change = ?4 WHERE address = ?1 AND scope = ?2 AND class = ?3;
 
--- name: change_add
-INSERT INTO change (at, action, address, scope, class, who, why, bulk, prev,
-	was_state, was_since, was_until, was_rule, was_source, was_reason,
-	was_mark, was_incident, was_subdomains)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-	?16, ?17, ?18);
+-- FAIL: a row that cannot be put in ends the batch, so SQLite need not keep
+-- what the statement had done before.
+-- name: change_put
+INSERT OR FAIL INTO change (n, at, action, address, scope, class, who, why,
+	bulk, prev, was_state, was_since, was_until, was_rule, was_source,
+	was_reason, was_mark, was_incident, was_subdomains)
+SELECT c2, c3, c4, c1, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16,
+	c17, c18, c19
+FROM waiting;
 
 -- Also when runs or what was deleted had the last ones.
 -- name: change_last

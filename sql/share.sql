@@ -1,8 +1,8 @@
 -- share.sql - recipients that fail, and attempts, in ten minutes each.
 
 -- name: share_put
-INSERT INTO share (provider, bucket, class, reply, n, accepted)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT OR FAIL INTO share (provider, bucket, class, reply, n, accepted)
+SELECT c1, c2, c3, c4, c5, c6 FROM waiting WHERE true
 ON CONFLICT DO UPDATE SET n = n + excluded.n,
 	accepted = accepted + excluded.accepted;
 
@@ -33,9 +33,9 @@ WHERE provider = ?1 AND bucket >= ?2 AND bucket < ?3 AND reply = ?4
 SELECT EXISTS (SELECT 1 FROM share WHERE provider = ?1 AND bucket <= ?2);
 
 -- What the policy has listed lately.
--- name: fresh_add
-INSERT INTO fresh (time, address, scope, class, provider, reply)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING;
+-- name: fresh_put
+INSERT OR IGNORE INTO fresh (time, address, scope, class, provider, reply)
+SELECT c2, c1, c3, c4, c5, c6 FROM waiting;
 
 -- name: fresh_list
 SELECT time, address, scope, class, provider, reply FROM fresh

@@ -440,8 +440,8 @@ bind_list(struct db *d, enum sql_name name, struct err *e, const char *types,
 {
 	struct stmt *st = &d->stmts[name];
 
-	if (SQL_TEXT[name].of_evidence && d->before != NULL &&
-	    !d->before(d->before_ctx, e))
+	if (SQL_TEXT[name].tables != 0 && d->before != NULL &&
+	    !d->before(d->before_ctx, SQL_TEXT[name].tables, e))
 		return NULL;
 	if (!stmt_prepare(d, name, e))
 		return NULL;
@@ -533,7 +533,7 @@ db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
 }
 
 void
-db_before_evidence(struct db *d, db_before_fn *fn, void *ctx)
+db_before(struct db *d, db_before_fn *fn, void *ctx)
 {
 	d->before = fn;
 	d->before_ctx = ctx;

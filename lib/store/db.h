@@ -59,10 +59,18 @@ struct db_rows {
 };
 bool db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
     struct err *e);
-/* Is called before each statement that names table evidence: what waits to be
- * put in has to be there. False: the statement fails. */
-typedef bool db_before_fn(void *ctx, struct err *e);
-void db_before_evidence(struct db *d, db_before_fn *fn, void *ctx);
+/* The tables of which rows may wait, as sql/embed.sh numbers them. */
+enum {
+	DB_TABLE_EVIDENCE = 1,
+	DB_TABLE_CHANGE = 2,
+	DB_TABLE_FRESH = 4,
+	DB_TABLE_ENTRY = 8,
+	DB_TABLE_ALL = 15
+};
+/* Is called before each statement that names any of them: their rows have to be
+ * there. False: the statement fails. */
+typedef bool db_before_fn(void *ctx, unsigned tables, struct err *e);
+void db_before(struct db *d, db_before_fn *fn, void *ctx);
 
 /* Whether a transaction is open. */
 bool db_in_transaction(struct db *d);

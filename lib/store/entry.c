@@ -53,6 +53,7 @@ entry_get(struct store *s, struct str address, struct str scope, enum class c,
 	*found = false;
 	if (!scope_find(s, scope, &id, e))
 		return false;
+	wait_about(s, WAIT_ENTRY, address);
 	st = db_bind(s->db, SQL_ENTRY_FULL, e, "tii", address, id, (int64_t)c);
 	got = st == NULL ? DB_FAILED : db_step(st, e);
 	if (got == DB_ROW) {
@@ -88,10 +89,13 @@ static bool
 entry_now(struct store *s, struct str address, int64_t scope, enum class c,
     struct entry_now *out, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_ENTRY_GET, e, "tii", address,
-	    scope, (int64_t)c);
-	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+	enum db_got got;
+	struct stmt *st;
 
+	wait_about(s, WAIT_ENTRY, address);
+	st = db_bind(s->db, SQL_ENTRY_GET, e, "tii", address, scope,
+	    (int64_t)c);
+	got = st == NULL ? DB_FAILED : db_step(st, e);
 	*out = (struct entry_now){ .found = got == DB_ROW };
 	if (got == DB_ROW) {
 		out->state = db_int(st, 1);
@@ -147,14 +151,61 @@ entry_words(struct store *s, const struct entry *en, struct str who,
 	    store_word(s, en->reason, &w->reason, e);
 }
 
+/* What stands there, or nothing of the address. */
+static bool
+entry_add(struct store *s, const struct entry *en, const struct entry_words *w,
+    int64_t change, struct err *e)
+{
+	struct db_row *row = wait_row(s, WAIT_ENTRY, en->address, e);
+
+	if (row == NULL)
+		return false;
+	row->number[2] = w->scope;
+	row->number[3] = (int64_t)en->class;
+	row->number[4] = (int64_t)en->state;
+	row->number[5] = en->since;
+	row->number[6] = en->until;
+	row->number[7] = w->rule;
+	row->number[8] = w->source;
+	row->number[9] = w->reason;
+	row->number[10] = en->mark;
+	row->number[11] = en->bulk;
+	row->number[12] = en->incident;
+	row->number[13] = change;
+	row->number[14] = en->subdomains;
+	return true;
+}
+
 static bool
 entry_write(struct store *s, const struct entry *en,
     const struct entry_words *w, int64_t change, struct err *e)
 {
+	if (en->is_new)
+		return entry_add(s, en, w, change, e);
+	wait_about(s, WAIT_ENTRY, en->address);
 	return db_run(s->db, SQL_ENTRY_PUT, e, "tiiiiiiiiiiiii", en->address,
 	    w->scope, (int64_t)en->class, (int64_t)en->state, en->since,
 	    en->until, w->rule, w->source, w->reason, en->mark, en->bulk,
 	    en->incident, change, (int64_t)en->subdomains);
+}
+
+/* Numbers go on behind the last one, whoever gave it. */
+static bool
+change_number(struct store *s, struct err *e)
+{
+	struct stmt *st;
+	bool ok;
+
+	if (wait_any(s, WAIT_CHANGE)) {
+		s->last_change++;
+		return true;
+	}
+	st = db_bind(s->db, SQL_CHANGE_LAST, e, "");
+	ok = st != NULL && db_step(st, e) == DB_ROW;
+	if (ok)
+		s->last_change = db_int(st, 0) + 1;
+	db_done(st);
+	return ok;
 }
 
 /* was->change is the entry's last change before, and then this one. */
@@ -163,17 +214,33 @@ change_write(struct store *s, int action, const struct entry *en,
     const struct entry_words *w, int64_t now, struct entry_now *was,
     struct err *e)
 {
+	struct db_row *row;
+
 	if (was->found &&
 	    !change_settle(s, en->address, w->scope, en->class, e))
 		return false;
-	if (!db_run(s->db, SQL_CHANGE_ADD, e, "iitiiiiiiiiiiiiiii", now,
-	    (int64_t)action, en->address, w->scope, (int64_t)en->class, w->who,
-	    w->reason, en->bulk, was->change,
-	    was->found ? was->state : INT64_C(-1), was->since, was->until,
-	    was->rule, was->source, was->reason, was->mark, was->incident,
-	    was->subdomains))
+	if (!change_number(s, e) ||
+	    (row = wait_row(s, WAIT_CHANGE, en->address, e)) == NULL)
 		return false;
-	was->change = db_last_id(s->db);
+	row->number[2] = s->last_change;
+	row->number[3] = now;
+	row->number[4] = action;
+	row->number[5] = w->scope;
+	row->number[6] = (int64_t)en->class;
+	row->number[7] = w->who;
+	row->number[8] = w->reason;
+	row->number[9] = en->bulk;
+	row->number[10] = was->change;
+	row->number[11] = was->found ? was->state : -1;
+	row->number[12] = was->since;
+	row->number[13] = was->until;
+	row->number[14] = was->rule;
+	row->number[15] = was->source;
+	row->number[16] = was->reason;
+	row->number[17] = was->mark;
+	row->number[18] = was->incident;
+	row->number[19] = was->subdomains;
+	was->change = s->last_change;
 	return true;
 }
 
@@ -345,6 +412,7 @@ entry_standing(struct store *s, struct str address, struct str scope,
 	*out = (struct standing){ .none = true };
 	if (!scope_find(s, scope, &id, e))
 		return false;
+	wait_about(s, WAIT_ENTRY, address);
 	st = db_bind(s->db, SQL_ENTRY_ALL, e, "t", address);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		enum class c = (enum class)db_int(st, 1);

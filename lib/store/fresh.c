@@ -4,10 +4,19 @@
 bool
 fresh_add(struct store *s, const struct fresh *f, struct err *e)
 {
+	struct db_row *row;
+
 	if (f->time < s->horizon - STORE_FRESH_SPAN)
 		return true;
-	return db_run(s->db, SQL_FRESH_ADD, e, "itiiii", f->time, f->address,
-	    f->scope, (int64_t)f->class, f->provider, f->reply);
+	row = wait_row(s, WAIT_FRESH, f->address, e);
+	if (row == NULL)
+		return false;
+	row->number[2] = f->time;
+	row->number[3] = f->scope;
+	row->number[4] = (int64_t)f->class;
+	row->number[5] = f->provider;
+	row->number[6] = f->reply;
+	return true;
 }
 
 bool

@@ -68,9 +68,8 @@ late_forget(struct store *s)
 }
 
 bool
-late_settle(void *ctx, struct err *e)
+late_settle(struct store *s, struct err *e)
 {
-	struct store *s = ctx;
 	struct db_rows rows = { s->late.n, get, s->late.of };
 	bool others = s->late.others, ok;
 

@@ -28,6 +28,7 @@ struct series {
 	} day;      /* the long span that was asked for last */
 	struct cell *cell; /* in order of time */
 	int32_t n, cap;
+	struct cell few[2]; /* where they stand while that is enough */
 };
 
 /* Zeroed by share_forget(). */
@@ -35,7 +36,7 @@ struct share {
 	int64_t base;          /* bucket number of the first cell */
 	struct series **series;
 	size_t n, cap;
-	struct table at;       /* hash of a key -> index + 1 */
+	struct table at;       /* hash of a key -> its series */
 	struct table loaded;   /* hash of a provider -> 1 */
 	struct table replies;  /* hash of a provider -> its replies */
 	size_t unnamed;        /* replies of those with no name */
@@ -83,7 +84,8 @@ share_forget(struct store *s)
 	if (sh == NULL)
 		return;
 	for (size_t i = 0; i < sh->n; i++) {
-		free(sh->series[i]->cell);
+		if (sh->series[i]->cell != sh->series[i]->few)
+			free(sh->series[i]->cell);
 		free(sh->series[i]);
 	}
 	sh->n = 0;
@@ -142,8 +144,10 @@ series_of(struct share *sh, const struct share_key *k, struct err *e)
 	int64_t *at = table_find(&sh->at, hash);
 	struct series *se;
 
-	if (at != NULL)
-		return sh->series[*at - 1];
+	if (at != NULL) {
+		memcpy(&se, at, sizeof se);
+		return se;
+	}
 	if (k->reply != 0 && !reply_fits(sh, k->provider, e))
 		return NULL;
 	if (sh->n == sh->cap) {
@@ -162,12 +166,30 @@ series_of(struct share *sh, const struct share_key *k, struct err *e)
 		goto memory;
 	}
 	se->key = *k;
+	se->cell = se->few;
+	se->cap = COUNT(se->few);
 	sh->series[sh->n++] = se;
-	*at = (int64_t)sh->n;
+	memcpy(at, &se, sizeof se);
 	return se;
 memory:
 	err_memory(e);
 	return NULL;
+}
+
+static bool
+cells_grow(struct series *se)
+{
+	bool few = se->cell == se->few;
+	struct cell *more = realloc(few ? NULL : se->cell,
+	    (size_t)se->cap * 2 * sizeof *more);
+
+	if (more == NULL)
+		return false;
+	if (few)
+		memcpy(more, se->few, sizeof se->few);
+	se->cell = more;
+	se->cap *= 2;
+	return true;
 }
 
 /* The cell of that number, made when there is none: what comes is mostly of the
@@ -181,16 +203,8 @@ cell_of(struct series *se, int64_t at)
 		i--;
 	if (i > 0 && se->cell[i - 1].at == at)
 		return &se->cell[i - 1];
-	if (se->n == se->cap) {
-		int32_t cap = se->cap == 0 ? 2 : se->cap * 2;
-		struct cell *more = realloc(se->cell,
-		    (size_t)cap * sizeof *more);
-
-		if (more == NULL)
-			return NULL;
-		se->cell = more;
-		se->cap = cap;
-	}
+	if (se->n == se->cap && !cells_grow(se))
+		return NULL;
 	memmove(se->cell + i + 1, se->cell + i,
 	    (size_t)(se->n - i) * sizeof *se->cell);
 	se->cell[i] = (struct cell){ .at = (int32_t)at };
@@ -227,20 +241,57 @@ provider_load(struct store *s, int64_t provider, struct err *e)
 	return st != NULL && got != DB_FAILED;
 }
 
+/* Cells with news, on their way into the database. */
+struct news {
+	int64_t base;
+	size_t n;
+	struct {
+		const struct share_key *key;
+		struct cell *cell;
+	} of[256];
+};
+
+static void
+news_get(const void *ctx, size_t i, struct db_row *out)
+{
+	const struct news *news = ctx;
+	const struct share_key *k = news->of[i].key;
+	const struct cell *c = news->of[i].cell;
+
+	out->number[1] = k->provider;
+	out->number[2] = (news->base + c->at) * SHARE_BUCKET;
+	out->number[3] = k->class;
+	out->number[4] = k->reply;
+	out->number[5] = c->new_n;
+	out->number[6] = c->new_accepted;
+}
+
 static bool
-series_flush(struct store *s, struct series *se, struct err *e)
+news_put(struct store *s, struct news *news, struct err *e)
+{
+	struct db_rows rows = { news->n, news_get, news };
+
+	if (news->n > 0 && !db_run_rows(s->db, SQL_SHARE_PUT, &rows, e))
+		return false;
+	for (size_t i = 0; i < news->n; i++)
+		news->of[i].cell->new_n = news->of[i].cell->new_accepted = 0;
+	news->n = 0;
+	return true;
+}
+
+static bool
+series_flush(struct store *s, struct series *se, struct news *news,
+    struct err *e)
 {
 	for (int32_t i = 0; i < se->n; i++) {
 		struct cell *c = &se->cell[i];
 
 		if (c->new_n == 0 && c->new_accepted == 0)
 			continue;
-		if (!db_run(s->db, SQL_SHARE_PUT, e, "iiiiii",
-		    se->key.provider, (s->share->base + c->at) * SHARE_BUCKET,
-		    se->key.class, se->key.reply, (int64_t)c->new_n,
-		    (int64_t)c->new_accepted))
+		if (news->n == COUNT(news->of) && !news_put(s, news, e))
 			return false;
-		c->new_n = c->new_accepted = 0;
+		news->of[news->n].key = &se->key;
+		news->of[news->n++].cell = c;
 	}
 	se->fresh = false;
 	return true;
@@ -252,14 +303,21 @@ bool
 share_flush(struct store *s, struct err *e)
 {
 	struct share *sh = s->share;
+	struct news news = { .n = 0 };
 
 	if (sh == NULL)
 		return true;
 	if (!attempts_fold(s, e))
 		return false;
-	for (size_t i = 0; i < sh->n && sh->first_new <= sh->last_new; i++)
-		if (sh->series[i]->fresh && !series_flush(s, sh->series[i], e))
+	if (sh->first_new > sh->last_new)
+		return true;
+	news.base = sh->base;
+	for (size_t i = 0; i < sh->n; i++)
+		if (sh->series[i]->fresh &&
+		    !series_flush(s, sh->series[i], &news, e))
 			return false;
+	if (!news_put(s, &news, e))
+		return false;
 	share_told(sh);
 	return true;
 }

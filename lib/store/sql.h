@@ -4,7 +4,7 @@
 
 struct sql_text {
 	const char *name, *text;
-	int of_evidence; /* it names the table */
+	unsigned tables; /* DB_TABLE_* that it names */
 };
 
 extern const char SQL_SCHEMA[];

@@ -122,6 +122,13 @@ store_new(const struct store_settings *settings, bool write, struct err *e)
 static const char LOOSE[] = "PRAGMA journal_mode = MEMORY;"
     "PRAGMA synchronous = OFF";
 
+static bool
+settle(void *store, unsigned tables, struct err *e)
+{
+	return ((tables & DB_TABLE_EVIDENCE) == 0 || late_settle(store, e)) &&
+	    wait_settle(store, tables, e);
+}
+
 struct store *
 store_copy(struct store *of, struct err *e)
 {
@@ -131,7 +138,7 @@ store_copy(struct store *of, struct err *e)
 		return NULL;
 	s->db = db_copy(of->db, e);
 	if (s->db != NULL)
-		db_before_evidence(s->db, late_settle, s);
+		db_before(s->db, settle, s);
 	if (s->db != NULL && db_exec(s->db, LOOSE, e))
 		return s;
 	store_close(s);
@@ -154,7 +161,7 @@ store_open(const char *path, enum store_mode mode,
 	s->db = db_open(path, s->write, wait_ms, e);
 	if (s->db == NULL || !store_tune(s, e) || !schema_check(s, path, e))
 		goto fail;
-	db_before_evidence(s->db, late_settle, s);
+	db_before(s->db, settle, s);
 	return s;
 fail:
 	store_close(s);
@@ -174,6 +181,7 @@ store_close(struct store *s)
 	soft_release(s);
 	known_forget(s);
 	late_release(s);
+	wait_release(s);
 	table_release(&s->counter_at);
 	table_release(&s->tallies);
 	share_release(s);
@@ -302,7 +310,7 @@ back:
 bool
 store_commit(struct store *s, struct err *e)
 {
-	if (late_settle(s, e) && soft_settle(s, e) && counter_flush(s, e) &&
+	if (settle(s, DB_TABLE_ALL, e) && soft_settle(s, e) && counter_flush(s, e) &&
 	    share_flush(s, e) && incident_flush(s, e) && horizon_flush(s, e) &&
 	    db_run(s->db, SQL_COMMIT, e, "")) {
 		s->batch = false;
@@ -319,6 +327,7 @@ store_rollback(struct store *s)
 	struct err ignored = { 0 };
 
 	late_forget(s);
+	wait_forget(s);
 	db_run(s->db, SQL_ROLLBACK, &ignored, "");
 	s->batch = false;
 	s->seen_version = -1;

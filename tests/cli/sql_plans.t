@@ -3,6 +3,8 @@
 . "$SRC/tests/cli/lib.sh"
 
 sqlite3 plans.db <"$SRC/sql/schema.sql"
+columns=$(seq -s , -f 'c%g' 32)
+sqlite3 plans.db "CREATE TABLE waiting ($columns)" # our rows in memory
 # explain FILE: the plan of each of its statements, behind the name.
 explain() {
 	awk '/^-- name: / { name = $3; print ".print = " name
