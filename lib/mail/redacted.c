@@ -39,17 +39,16 @@ is_hash(struct str s)
 	}
 }
 
-/* "redacted" as a word of its own, which ends at the "d" at `last`:
- * redacted-abc, user-redacted. */
+/* "redacted" as a word of its own, with its "t" at `at`: redacted-abc,
+ * user-redacted. */
 static bool
-is_redacted(struct str s, size_t last)
+is_redacted(struct str s, size_t at)
 {
 	static const struct str WORD = { "redacted", 8 };
-	size_t end = last + 1;
+	size_t end = at + 3, from = end - WORD.n;
 
-	return end >= WORD.n &&
-	    str_ieq(str_sub(s, end - WORD.n, WORD.n), WORD) &&
-	    (end == WORD.n || !ascii_is_alnum(s.p[end - WORD.n - 1])) &&
+	return end >= WORD.n && str_ieq(str_sub(s, from, WORD.n), WORD) &&
+	    (from == 0 || !ascii_is_alnum(s.p[from - 1])) &&
 	    (end == s.n || !ascii_is_alnum(s.p[end]));
 }
 
@@ -61,8 +60,8 @@ has_mark(struct str s)
 
 	for (size_t i = 1; i < n; i++)
 		if (s.p[i] == '*' ? s.p[i - 1] == '*'
-				  : (s.p[i] | 0x20) == 'd' &&
-			    (s.p[i - 1] | 0x20) == 'e' && is_redacted(s, i))
+				  : (s.p[i] | 0x20) == 't' &&
+			    (s.p[i - 1] | 0x20) == 'c' && is_redacted(s, i))
 			return true;
 	return n > 2 && s.p[n - 1] == '.' && str_ends(s, STR("..."));
 }
