@@ -3,6 +3,8 @@
 
 #include "verdict/fallback.h"
 
+#define OWN_WORDS 64 /* bytes of a reply in which PowerMTA's own stand */
+
 static bool
 is_suppression(enum decision d)
 {
@@ -59,6 +61,8 @@ is_local(const struct failure *f, struct str type, struct str text)
 	if (!f->row)
 		return str_ieq(type, STR("x-pmta")) ||
 		    (silent && f->dsn_status.n > 0);
+	/* "550 5.7.1 recipient is in suppression list": its own list. */
+	text = str_sub(text, 0, OWN_WORDS);
 	return silent || str_ieq(type, STR("x-pmta")) ||
 	    str_ifind(text, STR("recipient is in suppression list")) < text.n;
 }
