@@ -38,7 +38,7 @@ print_row(void *ctx, const struct entry_row *row, struct err *e)
 	buf_clear(&l->address);
 	buf_add(&l->address, en->address);
 	buf_adds(&l->address, en->subdomains ? " +subdomains" : "");
-	sheet_cell(&l->sheet, buf_str(&l->address));
+	sheet_buf(&l->sheet, &l->address);
 	sheet_cell(&l->sheet, str_from(class_name(en->class)));
 	sheet_cell(&l->sheet, en->scope);
 	sheet_cell(&l->sheet, state_of(en, l->now));

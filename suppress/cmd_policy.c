@@ -267,9 +267,9 @@ print_sheet(const struct policy_run *p, bool rules, struct err *e)
 		sheet_cell(&t, str_from(n));
 		sheet_cell(&t, str_from(class_name(o->class)));
 		sheet_cell(&t, rules ? str_from(o->rule) : STR("(any)"));
-		sheet_cell(&t, buf_str(&samples));
+		sheet_buf(&t, &samples);
 	}
-	ok = buf_ok(&samples, e) && sheet_done(&t, e);
+	ok = sheet_done(&t, e);
 	buf_release(&samples);
 	sheet_release(&t);
 	return ok;

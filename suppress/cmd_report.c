@@ -185,6 +185,7 @@ print_text(struct report *r, const struct reply_seen *seen, struct err *e)
 	    STR_ARG(row->rule.n > 0 ? row->rule : STR("-")),
 	    advice_of(r->app->rules, row->rule, row->class));
 	page_wrap(b, INDENT, buf_str(&line), r->width);
+	b->failed = b->failed || line.failed;
 	buf_clear(&line);
 	add_names(&line, "our IPs", &seen->ips);
 	add_names(&line, "; vmtas", &seen->vmtas);

@@ -106,9 +106,9 @@ list_table(struct app *a, struct err *e)
 		sheet_cell(&t, str_from(r->name));
 		sheet_cell(&t, str_from(class_name(r->class)));
 		sheet_cell(&t, str_from(decision_name(decision_of_rule(r))));
-		sheet_cell(&t, buf_str(&where));
+		sheet_buf(&t, &where);
 	}
-	ok = buf_ok(&where, e) && sheet_done(&t, e);
+	ok = sheet_done(&t, e);
 	sheet_release(&t);
 	buf_release(&where);
 	return ok;
@@ -206,6 +206,10 @@ explain_table(struct app *a, const struct rule_input *in,
 	bool ok;
 
 	quote_add(&text, in->folded);
+	if (!buf_ok(&text, e)) {
+		buf_release(&text);
+		return false;
+	}
 	printf("reply     %.*s\n", STR_ARG(buf_str(&text)));
 	printf("verdict   %s, %s, by %s\n\n", class_name(v->class),
 	    decision_name(v->decision),
@@ -221,10 +225,10 @@ explain_table(struct app *a, const struct rule_input *in,
 		sheet_cell(&t, str_from(p.state));
 		sheet_cell(&t, str_from(p.rule->name));
 		sheet_cell(&t, str_from(class_name(p.rule->class)));
-		sheet_cell(&t, buf_str(&text));
+		sheet_buf(&t, &text);
 		sheet_cell(&t, str_from(p.why));
 	}
-	ok = buf_ok(&text, e) && sheet_done(&t, e);
+	ok = sheet_done(&t, e);
 	sheet_release(&t);
 	buf_release(&text);
 	return ok;

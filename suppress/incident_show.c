@@ -49,6 +49,7 @@ put_line(struct page *p, const char *label)
 	size_t from = p->text.n;
 
 	page_wrap(&p->text, LABEL, buf_str(&p->line), p->width);
+	p->text.failed = p->text.failed || p->line.failed;
 	if (!p->text.failed)
 		memcpy(p->text.p + from, label, strlen(label));
 	buf_clear(&p->line);

@@ -75,6 +75,13 @@ sheet_cell(struct sheet *t, struct str s)
 		print_rows(t);
 }
 
+void
+sheet_buf(struct sheet *t, const struct buf *b)
+{
+	t->cells.failed = t->cells.failed || b->failed;
+	sheet_cell(t, buf_str(b));
+}
+
 bool
 sheet_done(struct sheet *t, struct err *e)
 {

@@ -24,6 +24,8 @@ struct sheet {
 void sheet_init(
     struct sheet *t, FILE *f, const char *const *heads, size_t columns);
 void sheet_cell(struct sheet *t, struct str s);
+/* The same of what was written into b; did it not fit, sheet_done() fails. */
+void sheet_buf(struct sheet *t, const struct buf *b);
 /* Prints what still waits; a table without rows prints nothing. */
 bool sheet_done(struct sheet *t, struct err *e);
 void sheet_release(struct sheet *t);

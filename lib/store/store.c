@@ -328,7 +328,10 @@ store_rollback(struct store *s)
 
 	late_forget(s);
 	wait_forget(s);
-	db_run(s->db, SQL_ROLLBACK, &ignored, "");
+	/* Whatever stopped it once: nobody shall read what is taken back. */
+	if (!db_run(s->db, SQL_ROLLBACK, &ignored, "") &&
+	    db_in_transaction(s->db))
+		db_run(s->db, SQL_ROLLBACK, &ignored, "");
 	s->batch = false;
 	s->seen_version = -1;
 	s->word_count = s->reply_count = s->erased = -1;
