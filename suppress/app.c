@@ -59,6 +59,22 @@ option_name(char **argv, const struct option *longs, char *out, size_t cap)
 	return out;
 }
 
+/* "--state=DIR" behind the command: the option before it, or NULL. */
+static const struct option *
+global_of(const char *typed)
+{
+	struct str name = str_from(typed);
+
+	if (!str_starts(name, STR("--")))
+		return NULL;
+	name = str_skip(name, 2);
+	name.n = str_chr(name, '=');
+	for (const struct option *o = GLOBALS; o->name != NULL; o++)
+		if (str_eq(name, str_from(o->name)))
+			return o;
+	return NULL;
+}
+
 /* where: "check: ", or "" for the options before the command. */
 static int
 next_option(int argc, char **argv, const char *letters,
@@ -82,6 +98,12 @@ next_option(int argc, char **argv, const char *letters,
 		    "%soption '%s' has a value: it takes "
 		    "none; leave it out",
 		    where, option_name(argv, longs, name, sizeof name));
+	else if (c == '?' && optopt == 0 && global_of(argv[optind - 1]) != NULL)
+		err_set(e, EX_USAGE,
+		    "%soption '--%s' stands before the command: pmta-suppress "
+		    "--%s ... %s",
+		    where, global_of(argv[optind - 1])->name,
+		    global_of(argv[optind - 1])->name, topic);
 	else if (c == '?')
 		err_set(e, EX_USAGE,
 		    "%sno option is called '%s'; see "

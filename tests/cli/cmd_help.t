@@ -38,6 +38,10 @@ usage "no option is called '-Z'; $see'" -Z
 usage "option '--state' has no value: it needs one; $see'" --state
 usage "help: no command is called 'nope'; $see'" help nope
 usage "check: no option is called '--bogus'; $see check'" check --bogus a@b.example
+usage "check: option '--state' stands before the command: pmta-suppress --state ... check" \
+	check --state . a@b.example
+usage "check: option '--config' stands before the command: pmta-suppress --config ... check" \
+	check a@b.example --config=x.conf
 usage "check: option '--stream' has no value: it needs one; $see check'" \
 	check a@b.example --stream
 usage "check: option '--json' has a value: it takes none; leave it out" \
