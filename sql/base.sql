@@ -39,11 +39,11 @@ INSERT INTO reply (folded, sample) VALUES (?1, ?2);
 -- name: bulk_add
 INSERT INTO bulk (at, what, who) VALUES (?1, ?2, ?3);
 
--- No address in it has evidence yet. IGNORE, and no ON CONFLICT: then SQLite
--- needs no journal of its own to take back one statement. In the table's order:
--- then it copies no row once more.
+-- No address in it has evidence yet. FAIL: a row that cannot be put in ends the
+-- batch, so SQLite need not keep what the statement had done before. In the
+-- table's order: then it copies no row once more.
 -- name: evidence_put
-INSERT OR IGNORE INTO evidence (address, hash, time, kind, sub, class, strength,
+INSERT OR FAIL INTO evidence (address, hash, time, kind, sub, class, strength,
 	state, marked, clears, message, queued, scope, rule, provider, vmta,
 	ip, cat, code, status, reply, bulk, stream, offset, length, incident,
 	proof)

@@ -88,7 +88,8 @@ FROM waiting;
 
 -- Also when runs or what was deleted had the last ones.
 -- name: change_last
-SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0);
+SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0),
+	coalesce((SELECT max(n) FROM change), 0));
 
 -- name: change_list
 WITH RECURSIVE chain(n) AS (

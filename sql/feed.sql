@@ -7,7 +7,8 @@ VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- Numbers are never used again, whatever was deleted.
 -- name: run_next
-SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0) + 1;
+SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0),
+	coalesce((SELECT max(n) FROM change), 0)) + 1;
 
 -- A new entry; one that stands stays as it is.
 -- name: run_entry
@@ -70,7 +71,8 @@ ORDER BY ch.n;
 -- name: run_changed
 SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
 	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
-	coalesce(re.text, ''), en.mark, en.bulk, en.incident, en.change, 'add'
+	coalesce(re.text, ''), en.mark, en.bulk, en.incident, en.change, 'add',
+	en.subdomains
 FROM entry en
 LEFT JOIN word sc ON sc.id = en.scope
 LEFT JOIN word ru ON ru.id = en.rule

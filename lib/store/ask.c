@@ -72,26 +72,38 @@ entry_take_numbers(struct store *s, struct stmt *st, struct entry_row *row,
 	    word_seen(s, db_int(st, 8), &row->entry.reason, e);
 }
 
-#define LOOKS_FIRST 1000  /* one by one, before all are asked at once */
-#define WHO_BYTES (8u << 20) /* then of some millions a few too many */
+#define LOOKS_LEAST 1000  /* one by one, before all are asked at once; */
+#define LOOKS_SHARE 1000  /* and one for so many pieces of evidence */
+#define WHO_BYTES (8u << 20)
+#define WHO_MOST (4 * (int64_t)WHO_BYTES) /* of more it would know nobody */
 
 /* Who has evidence, for a scan of all entries: of an import nobody has any. */
 struct who {
-	size_t looks;
+	int64_t looks, last, enough; /* last: as evidence_last() */
 	struct bloom have; /* of hash64() of addresses */
 };
+
+static bool
+who_begin(struct store *s, struct who *w, struct err *e)
+{
+	if (!evidence_last(s, &w->last, e))
+		return false;
+	w->enough = w->last / LOOKS_SHARE;
+	if (w->enough < LOOKS_LEAST)
+		w->enough = LOOKS_LEAST;
+	if (w->last > WHO_MOST)
+		w->enough = INT64_MAX;
+	return true;
+}
 
 static bool
 who_read(struct store *s, struct who *w, struct err *e)
 {
 	enum db_got got = DB_FAILED;
 	struct stmt *st;
-	int64_t last;
 
-	if (!evidence_last(s, &last, e))
-		return false;
 	/* Without memory all of them are looked for. */
-	if (!bloom_make(&w->have, (uint64_t)last, WHO_BYTES))
+	if (!bloom_make(&w->have, (uint64_t)w->last, WHO_BYTES))
 		return true;
 	st = db_bind(s->db, SQL_EVIDENCE_HASHES, e, "");
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
@@ -104,12 +116,11 @@ static bool
 may_have_evidence(struct store *s, struct who *w, struct str address,
     bool *may, struct err *e)
 {
-	*may = true;
-	if (w->looks < LOOKS_FIRST && ++w->looks == LOOKS_FIRST &&
-	    !who_read(s, w, e))
+	if ((w->looks == 0 && !who_begin(s, w, e)) ||
+	    (++w->looks == w->enough && !who_read(s, w, e)))
 		return false;
-	if (w->have.blocks != NULL)
-		*may = bloom_maybe(&w->have, hash64(address));
+	*may = w->have.blocks != NULL
+	    ? bloom_maybe(&w->have, hash64(address)) : w->last > 0;
 	return true;
 }
 

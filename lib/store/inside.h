@@ -153,6 +153,9 @@ bool evidence_any_held(struct store *s, struct str address, enum ladder l,
  * forgotten, to be read again. */
 bool share_flush(struct store *s, struct err *e);
 void share_forget(struct store *s);
+/* Makes the database know what is in [from, to): mostly these are days gone
+ * by, and the news of today can wait. */
+bool share_write(struct store *s, int64_t from, int64_t to, struct err *e);
 void share_release(struct store *s);
 bool incident_flush(struct store *s, struct err *e);
 void incident_forget(struct store *s);
@@ -194,8 +197,14 @@ bool change_settle(struct store *s, struct str address, int64_t scope,
     enum class c, struct err *e);
 const char *change_action(int64_t action);
 
-/* The text of a word, kept until a rollback or the end; "" for 0. */
+/* Others may have changed the text of a word: what word_seen() gave is gone. */
+void texts_forget(struct store *s);
+/* The text of a word, kept until texts_forget() or the end; "" for 0. */
 bool word_seen(struct store *s, int64_t id, struct str *out, struct err *e);
+/* The texts of four columns, which outlive the statement: until the next such
+ * call. */
+bool names_take(struct store *s, struct stmt *st, int first, struct str out[4],
+    struct err *e);
 /* The stored word's number, or -1: there is none (nothing is added). */
 bool word_find(struct store *s, struct str text, int64_t *id, struct err *e);
 

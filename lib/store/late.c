@@ -63,6 +63,7 @@ void
 late_forget(struct store *s)
 {
 	s->late.n = 0;
+	s->late.others = false;
 	table_clear(&s->late.at);
 	arena_release(&s->late.texts);
 }

@@ -548,9 +548,7 @@ share_recent(struct store *s, const struct share_key *k, int64_t time,
 	return true;
 }
 
-/* Makes the database know what is in [from, to): mostly these are days gone
- * by, and the news of today can wait. */
-static bool
+bool
 share_write(struct store *s, int64_t from, int64_t to, struct err *e)
 {
 	const struct share *sh = s->share;
@@ -561,61 +559,4 @@ share_write(struct store *s, int64_t from, int64_t to, struct err *e)
 	    (sh->first_new > sh->last_new ||
 	    sh->first_new * SHARE_BUCKET >= to ||
 	    sh->last_new * SHARE_BUCKET < from || share_flush(s, e));
-}
-
-bool
-share_span(struct store *s, const struct share_key *k, int64_t from,
-    int64_t to, struct share_sum *out, int64_t *hours, struct err *e)
-{
-	struct stmt *st;
-	bool ok;
-
-	if (!share_write(s, from, to, e))
-		return false;
-	st = db_bind(s->db, SQL_SHARE_SPAN, e, "iiiii", k->provider, from, to,
-	    k->class, k->reply);
-	ok = st != NULL && db_step(st, e) == DB_ROW;
-	if (ok) {
-		*out = (struct share_sum){ db_int(st, 0), db_int(st, 1) };
-		if (hours != NULL)
-			*hours = db_int(st, 2);
-	}
-	db_done(st);
-	return ok;
-}
-
-bool
-share_three(struct store *s, const struct share_key k[SHARE_THREE],
-    int64_t from, int64_t to, struct share_sum out[SHARE_THREE], struct err *e)
-{
-	struct stmt *st;
-	bool ok;
-
-	if (!share_write(s, from, to, e))
-		return false;
-	st = db_bind(s->db, SQL_SHARE_THREE, e, "iiiiiii", k[0].provider, from,
-	    to, k[0].reply, k[0].class, k[1].class, k[2].class);
-	ok = st != NULL && db_step(st, e) == DB_ROW;
-	for (int i = 0; ok && i < SHARE_THREE; i++)
-		out[i] = (struct share_sum){ db_int(st, 2 * i),
-			db_int(st, 2 * i + 1) };
-	db_done(st);
-	return ok;
-}
-
-bool
-share_any(struct store *s, int64_t provider, int64_t upto, bool *any,
-    struct err *e)
-{
-	struct stmt *st;
-	bool ok;
-
-	if (!share_write(s, INT64_MIN, upto + 1, e))
-		return false;
-	st = db_bind(s->db, SQL_SHARE_ANY, e, "ii", provider, upto);
-	ok = st != NULL && db_step(st, e) == DB_ROW;
-	if (ok)
-		*any = db_int(st, 0) != 0;
-	db_done(st);
-	return ok;
 }

@@ -11,7 +11,6 @@
 #include "base/number.h"
 #include "store/inside.h"
 #include "store/sql.h"
-#include "wrap/hash.h"
 
 #define APPLICATION_ID 1347244885 /* "PMSU" */
 #define PAGE_BYTES 4096
@@ -32,13 +31,18 @@ schema_make(struct store *s, struct err *e)
 	return false;
 }
 
-/* Each step ends with its own PRAGMA user_version; all in one transaction. */
+/* Each step ends with its own PRAGMA user_version; all in one transaction.
+ * Another process may have taken them while we waited for the lock. */
 static bool
-schema_step(struct store *s, int64_t version, struct err *e)
+schema_steps(struct store *s, struct err *e)
 {
+	int64_t from, version;
+
 	if (!db_exec(s->db, "BEGIN IMMEDIATE", e))
 		return false;
-	for (; version < STORE_VERSION; version++)
+	if (!db_number(s->db, "PRAGMA user_version", &from, e))
+		goto back;
+	for (version = from; version < STORE_VERSION; version++)
 		if (version < 1 || version - 1 >= (int64_t)SQL_STEP_COUNT ||
 		    !db_exec(s->db, SQL_STEPS[version - 1], e))
 			goto back;
@@ -46,8 +50,27 @@ schema_step(struct store *s, int64_t version, struct err *e)
 		return true;
 back:
 	db_exec(s->db, "ROLLBACK", &(struct err){ 0 });
-	return err_set(e, EX_CONFIG, "suppress.db: cannot step up from "
-	    "version %lld; restore a backup", (long long)version);
+	return e->code != 0 || err_set(e, EX_CONFIG, "suppress.db: cannot "
+	    "step up from version %lld; restore a backup", (long long)from);
+}
+
+/* What is sorted on the way is as large as the evidence. */
+static bool
+schema_step(struct store *s, struct err *e)
+{
+	bool ok = db_exec(s->db, "PRAGMA temp_store = FILE", e) &&
+	    schema_steps(s, e);
+
+	return db_exec(s->db, "PRAGMA temp_store = MEMORY", ok ? e
+	    : &(struct err){ 0 }) && ok;
+}
+
+static bool
+schema_newer(const char *path, int64_t version, struct err *e)
+{
+	return err_set(e, EX_CONFIG, "%s: made by a newer version (%lld, we "
+	    "know %d); install that version, and let PowerMTA start the pipe "
+	    "again", path, (long long)version, STORE_VERSION);
 }
 
 static bool
@@ -68,13 +91,11 @@ schema_check(struct store *s, const char *path, struct err *e)
 		return err_set(e, EX_CONFIG, "%s: this is not a database of "
 		    "pmta-suppress; name another with --state", path);
 	if (version > STORE_VERSION)
-		return err_set(e, EX_CONFIG, "%s: made by a newer version "
-		    "(%lld, we know %d); install that version", path,
-		    (long long)version, STORE_VERSION);
+		return schema_newer(path, version, e);
 	if (version < STORE_VERSION && !s->write)
 		return err_set(e, EX_CONFIG, "%s: of an older version (%lld); "
 		    "start pmta-suppress-pipe, which steps it up", path, (long long)version);
-	return version == STORE_VERSION || schema_step(s, version, e);
+	return version == STORE_VERSION || schema_step(s, e);
 }
 
 /* The checkpoint is ours to time, so the automatic one is off. */
@@ -121,6 +142,16 @@ store_new(const struct store_settings *settings, bool write, struct err *e)
 /* Nobody else has it, and it need not outlive a crash. */
 static const char LOOSE[] = "PRAGMA journal_mode = MEMORY;"
     "PRAGMA synchronous = OFF";
+
+/* Whatever waits, though the last word was that somebody asks for others. */
+static bool
+settle_all(struct store *s, struct err *e)
+{
+	s->late.others = false;
+	for (int t = 0; t < WAIT_COUNT; t++)
+		s->wait[t].others = false;
+	return late_settle(s, e) && wait_settle(s, DB_TABLE_ALL, e);
+}
 
 static bool
 settle(void *store, unsigned tables, struct err *e)
@@ -257,24 +288,21 @@ back_ready(struct store *s, struct err *e)
 	    db_run(s->db, SQL_ROLLBACK, e, ""));
 }
 
-/* Others may have changed the text of a word. */
-static void
-texts_forget(struct store *s)
-{
-	table_clear(&s->seen);
-	arena_release(&s->seen_text);
-}
-
 /* What other processes have written since. */
 static bool
 refresh(struct store *s, struct err *e)
 {
-	int64_t version;
+	int64_t version, schema;
 
 	if (!db_version(s->db, &version, e))
 		return false;
 	if (version == s->seen_version)
 		return true;
+	/* Whoever knows more than we do has made tables of his own. */
+	if (!db_number(s->db, "PRAGMA user_version", &schema, e))
+		return false;
+	if (schema > STORE_VERSION)
+		return schema_newer("suppress.db", schema, e);
 	if (!soft_refresh(s, e) || !known_refresh(s, e) || !erase_refresh(s, e))
 		return false;
 	texts_forget(s);
@@ -310,7 +338,7 @@ back:
 bool
 store_commit(struct store *s, struct err *e)
 {
-	if (settle(s, DB_TABLE_ALL, e) && soft_settle(s, e) && counter_flush(s, e) &&
+	if (settle_all(s, e) && soft_settle(s, e) && counter_flush(s, e) &&
 	    share_flush(s, e) && incident_flush(s, e) && horizon_flush(s, e) &&
 	    db_run(s->db, SQL_COMMIT, e, "")) {
 		s->batch = false;
@@ -348,6 +376,7 @@ store_read(struct store *s, struct err *e)
 {
 	if (!back_ready(s, e) || !db_run(s->db, SQL_READ, e, ""))
 		return false;
+	texts_forget(s);
 	s->reading = true;
 	s->erased = -1;
 	return true;
@@ -384,212 +413,6 @@ bool
 store_empty_log(struct store *s, struct err *e)
 {
 	return s->batch || db_empty_log(s->db, e);
-}
-
-/* One row of a small table by its text: a cached number, a stored one, or a
- * new one while there are fewer than max. */
-struct text_kind {
-	enum sql_name get, count, add;
-	int64_t max;
-};
-
-static bool
-text_look(struct store *s, const struct text_kind *k, struct str text,
-    int64_t *id, bool *found, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, k->get, e, "t", text);
-	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
-
-	*found = got == DB_ROW;
-	if (got == DB_ROW)
-		*id = db_int(st, 0);
-	db_done(st);
-	return got != DB_FAILED;
-}
-
-static bool
-text_count(struct store *s, const struct text_kind *k, int64_t *n,
-    struct err *e)
-{
-	struct stmt *st;
-	bool ok;
-
-	if (*n >= 0)
-		return true;
-	st = db_bind(s->db, k->count, e, "");
-	ok = st != NULL && db_step(st, e) == DB_ROW;
-	if (ok)
-		*n = db_int(st, 0);
-	db_done(st);
-	return ok;
-}
-
-static const struct text_kind WORD = { SQL_WORD_GET, SQL_WORD_COUNT,
-	SQL_WORD_ADD, STORE_WORDS_MAX };
-static const struct text_kind REPLY = { SQL_REPLY_GET, SQL_REPLY_COUNT,
-	SQL_REPLY_ADD, STORE_REPLIES_MAX };
-
-static bool
-word_new(struct store *s, struct str text, int64_t *id, struct err *e)
-{
-	bool found;
-
-	if (!text_look(s, &WORD, text, id, &found, e))
-		return false;
-	if (found)
-		return true;
-	if (!text_count(s, &WORD, &s->word_count, e))
-		return false;
-	if (s->word_count >= STORE_WORDS_MAX &&
-	    !str_eq(text, STR("<other>")))
-		return store_word(s, STR("<other>"), id, e);
-	if (!db_run(s->db, SQL_WORD_ADD, e, "t", text))
-		return false;
-	s->word_count++;
-	*id = db_last_id(s->db);
-	return true;
-}
-
-bool
-store_word(struct store *s, struct str text, int64_t *id, struct err *e)
-{
-	uint64_t key = hash64_more(s->seed, text);
-	int64_t *at = table_find(&s->words, key);
-
-	if (at != NULL || text.n == 0) {
-		*id = at != NULL ? *at : 0;
-		return true;
-	}
-	if (!word_new(s, text, id, e))
-		return false;
-	at = table_add(&s->words, key);
-	if (at == NULL)
-		return err_memory(e);
-	*at = *id;
-	return true;
-}
-
-static bool
-word_read(struct store *s, int64_t id, struct buf *out, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, SQL_WORD_TEXT, e, "i", id);
-	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
-
-	if (got == DB_ROW)
-		buf_add(out, db_text(st, 0));
-	db_done(st);
-	return got != DB_FAILED && buf_ok(out, e);
-}
-
-/* A new place for the text of a word. */
-static struct str *
-word_keep(struct store *s, struct str text)
-{
-	struct str *kept = arena_take(&s->seen_text, sizeof *kept);
-	char *copy = arena_text(&s->seen_text, text);
-
-	if (kept == NULL || copy == NULL)
-		return NULL;
-	*kept = str_of(copy, text.n);
-	return kept;
-}
-
-bool
-word_seen(struct store *s, int64_t id, struct str *out, struct err *e)
-{
-	struct buf text = { 0 };
-	const struct str *kept;
-	int64_t *at;
-	bool ok;
-
-	*out = STR("");
-	if (id == 0)
-		return true;
-	at = table_find(&s->seen, (uint64_t)id);
-	if (at != NULL) {
-		memcpy(&kept, at, sizeof kept);
-		*out = *kept;
-		return true;
-	}
-	ok = word_read(s, id, &text, e);
-	kept = ok ? word_keep(s, buf_str(&text)) : NULL;
-	at = kept != NULL ? table_add(&s->seen, (uint64_t)id) : NULL;
-	buf_release(&text);
-	if (at == NULL)
-		return ok && err_memory(e);
-	memcpy(at, &kept, sizeof kept);
-	*out = *kept;
-	return true;
-}
-
-bool
-store_word_text(struct store *s, int64_t id, struct buf *out, struct err *e)
-{
-	struct str text;
-
-	if (!word_seen(s, id, &text, e))
-		return false;
-	buf_add(out, text);
-	return buf_ok(out, e);
-}
-
-bool
-word_find(struct store *s, struct str text, int64_t *id, struct err *e)
-{
-	const int64_t *at = table_find(&s->words, hash64_more(s->seed, text));
-	bool found;
-
-	*id = at != NULL ? *at : 0;
-	if (at != NULL || text.n == 0)
-		return true;
-	if (!text_look(s, &WORD, text, id, &found, e))
-		return false;
-	if (!found)
-		*id = -1;
-	return true;
-}
-
-static bool
-reply_new(struct store *s, struct str folded, struct str sample, int64_t *id,
-    struct err *e)
-{
-	bool found;
-
-	if (!text_look(s, &REPLY, folded, id, &found, e))
-		return false;
-	if (found)
-		return true;
-	if (!text_count(s, &REPLY, &s->reply_count, e))
-		return false;
-	if (s->reply_count >= STORE_REPLIES_MAX &&
-	    !str_eq(folded, STR("<other>")))
-		return store_reply(s, STR("<other>"), STR(""), id, e);
-	if (!db_run(s->db, SQL_REPLY_ADD, e, "tt", folded,
-	    sample.p == NULL ? STR("") : sample))
-		return false;
-	s->reply_count++;
-	*id = db_last_id(s->db);
-	return true;
-}
-
-bool
-store_reply(struct store *s, struct str folded, struct str sample, int64_t *id,
-    struct err *e)
-{
-	uint64_t key = hash64_more(s->seed, folded);
-	int64_t *at = table_find(&s->replies, key);
-
-	if (at != NULL || folded.n == 0) {
-		*id = at != NULL ? *at : 0;
-		return true;
-	}
-	if (!reply_new(s, folded, sample, id, e))
-		return false;
-	at = table_add(&s->replies, key);
-	if (at == NULL)
-		return err_memory(e);
-	*at = *id;
-	return true;
 }
 
 bool

@@ -25,6 +25,7 @@ static void
 forget(struct wait *w)
 {
 	w->n = 0;
+	w->others = false;
 	table_clear(&w->at);
 	arena_release(&w->texts);
 }

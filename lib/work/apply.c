@@ -59,6 +59,20 @@ choose(void *ctx, const struct rehearsed *r, struct err *e)
 	return row_add(c->out, r, a.class, e);
 }
 
+/* Evidence comes in no order of addresses; changes are told in theirs. */
+static int
+by_address(const void *a, const void *b, void *list)
+{
+	const struct apply_row *x = a, *y = b;
+	int order = str_cmp(apply_text(list, x->address),
+	    apply_text(list, y->address));
+
+	if (order == 0)
+		order = str_cmp(apply_text(list, x->scope),
+		    apply_text(list, y->scope));
+	return order != 0 ? order : (int)x->ladder - (int)y->ladder;
+}
+
 bool
 apply_choose(struct store *s, const struct config *c, int64_t since,
     int64_t now, struct apply_list *out, struct err *e)
@@ -68,6 +82,8 @@ apply_choose(struct store *s, const struct config *c, int64_t since,
 
 	if (!rehearse(s, STR(""), choose, &all, &sums, e))
 		return false;
+	if (out->n > 1)
+		qsort_r(out->rows, out->n, sizeof *out->rows, by_address, out);
 	out->left_out = sums.left_out;
 	return true;
 }

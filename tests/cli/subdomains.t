@@ -58,6 +58,13 @@ want_exit 0 pmta-suppress import list.csv
 pmta-suppress list | awk 'NR > 1 { print $1, $2 }' | sort >have
 want_same had have "an export taken in again"
 want_ok pmta-suppress check a@x.wide.example
+# What an import adds is exported by a cursor as it is.
+want_ok pmta-suppress export --since-cursor i --output i.csv
+printf 'address,subdomains\n@in.example,yes\n@one.example,\n' >more.csv
+want_ok pmta-suppress import more.csv --reason asked
+want_ok pmta-suppress export --since-cursor i --output i.csv
+want_eq "$(tr -d '\r' <i.csv | grep -c '^add,@in.example,.*,yes$')" 1 "its delta"
+want_eq "$(tr -d '\r' <i.csv | grep -c '^add,@one.example,.*,$')" 1 "its delta"
 rm -r state
 mv old state
 

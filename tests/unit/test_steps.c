@@ -157,6 +157,26 @@ an_old_database_is_only_read_after_a_writer_stepped_it_up(void **state)
 	want_number("code", e.code, EX_CONFIG);
 }
 
+/* A pipe goes on with the old program after an installation. */
+static void
+who_works_on_it_notices_a_newer_version(void **state)
+{
+	struct err e = { 0 };
+	struct store *s = store_open("new.db", STORE_WRITE, &SETTINGS, 0, &e);
+	struct db *d = db_open("new.db", true, 0, &e);
+
+	(void)state;
+	assert_non_null(s);
+	assert_non_null(d);
+	assert_true(store_begin(s, &e) && store_commit(s, &e));
+	assert_true(db_exec(d, "PRAGMA user_version = 99", &e));
+	db_close(d);
+	assert_false(store_begin(s, &e));
+	assert_true(str_find(str_from(e.text), STR("newer version (99")) <
+	    strlen(e.text));
+	store_close(s);
+}
+
 static void
 the_names_of_classes_are_those_of_the_code(void **state)
 {
@@ -188,6 +208,7 @@ main(void)
 		cmocka_unit_test(evidence_is_found_by_its_hash),
 		cmocka_unit_test(
 		    an_old_database_is_only_read_after_a_writer_stepped_it_up),
+		cmocka_unit_test(who_works_on_it_notices_a_newer_version),
 		cmocka_unit_test(the_names_of_classes_are_those_of_the_code),
 	};
 
