@@ -50,8 +50,10 @@ schema_steps(struct store *s, struct err *e)
 		return true;
 back:
 	db_exec(s->db, "ROLLBACK", &(struct err){ 0 });
-	return e->code != 0 || err_set(e, EX_CONFIG, "suppress.db: cannot "
-	    "step up from version %lld; restore a backup", (long long)from);
+	if (e->code == 0)
+		err_set(e, EX_CONFIG, "suppress.db: cannot step up from "
+		    "version %lld; restore a backup", (long long)from);
+	return false;
 }
 
 /* What is sorted on the way is as large as the evidence. */

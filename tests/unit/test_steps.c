@@ -157,6 +157,30 @@ an_old_database_is_only_read_after_a_writer_stepped_it_up(void **state)
 	want_number("code", e.code, EX_CONFIG);
 }
 
+static void
+what_cannot_be_stepped_up_stays_as_it_is(void **state)
+{
+	static const char *const BROKEN[] = { "DROP TABLE evidence",
+		"PRAGMA user_version = -1" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(BROKEN); i++) {
+		struct err e = { 0 };
+		int64_t before;
+
+		unlink("bad.db");
+		make_old("bad.db", 3, BROKEN[i]);
+		before = number_of("bad.db", "PRAGMA user_version");
+		assert_null(store_open("bad.db", STORE_WRITE, &SETTINGS, 0,
+		    &e));
+		assert_true(e.code != 0 && e.text[0] != '\0');
+		want_number("version", number_of("bad.db",
+		    "PRAGMA user_version"), before);
+		assert_null(store_open("bad.db", STORE_WRITE, &SETTINGS, 0,
+		    &e));
+	}
+}
+
 /* A pipe goes on with the old program after an installation. */
 static void
 who_works_on_it_notices_a_newer_version(void **state)
@@ -208,6 +232,7 @@ main(void)
 		cmocka_unit_test(evidence_is_found_by_its_hash),
 		cmocka_unit_test(
 		    an_old_database_is_only_read_after_a_writer_stepped_it_up),
+		cmocka_unit_test(what_cannot_be_stepped_up_stays_as_it_is),
 		cmocka_unit_test(who_works_on_it_notices_a_newer_version),
 		cmocka_unit_test(the_names_of_classes_are_those_of_the_code),
 	};
