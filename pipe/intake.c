@@ -25,7 +25,8 @@ intake_init(struct intake *in, int fd)
 void
 intake_release(struct intake *in)
 {
-	free(in->held);
+	if (in->held != in->few)
+		free(in->held);
 	*in = (struct intake){ .fd = -1 };
 }
 
@@ -77,11 +78,17 @@ read_some(struct intake *in)
 {
 	ssize_t k;
 
-	if (in->held == NULL && (in->held = malloc(INTAKE_ROOM)) == NULL)
-		return MOVED_NOTHING; /* tried again, the bytes wait */
+	if (in->held == NULL) {
+		in->held = malloc(INTAKE_ROOM);
+		in->room = INTAKE_ROOM;
+	}
+	if (in->held == NULL) {
+		in->held = in->few;
+		in->room = sizeof in->few;
+	}
 	if (!intake_waiting(in))
 		return MOVED_NOTHING;
-	k = read(in->fd, in->held, INTAKE_ROOM);
+	k = read(in->fd, in->held, in->room);
 	if (k < 0 && (errno == EAGAIN || errno == EINTR))
 		return MOVED_NOTHING;
 	if (k < 0)

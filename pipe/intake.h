@@ -7,6 +7,7 @@
 
 #define INTAKE_PIPE (1 << 20) /* the pipe is widened to this, where allowed */
 #define INTAKE_ROOM (1 << 20) /* bytes moved at once */
+#define INTAKE_FEW 4096
 
 /*
  * Bytes go from the pipe to the file inside the kernel: they leave the pipe
@@ -17,8 +18,10 @@
 struct intake {
 	int fd;
 	bool copying; /* splice is refused */
-	char *held; /* INTAKE_ROOM bytes, once copying */
+	char *held; /* `room` bytes, once copying */
+	size_t room;
 	size_t from, to; /* of held: not yet written */
+	char few[INTAKE_FEW]; /* held where there is no memory: it reads on */
 	int broken; /* errno of a read that failed: that ended the input */
 };
 
