@@ -394,7 +394,8 @@ house_wait(const struct worker *w)
 
 	sooner(&next, true, w->due.rules);
 	sooner(&next, adopts, w->due.adopt);
-	sooner(&next, !adopts && !w->own_done, w->adopt_from);
+	sooner(&next, !adopts &&
+	    atomic_load(&w->sh->input) == SNIFFED_NOT_YET, w->adopt_from);
 	sooner(&next, w->config->summary > 0, w->due.summary);
 	sooner(&next, unsynced, w->due.sync);
 	sooner(&next, w->tidied <= w->committed, w->committed + TIDY_AFTER);
