@@ -51,11 +51,11 @@ acct_header >header.csv
 seq 1 30 | sed 's/.*/i&@import.example,asked,2024-03-0&/' |
 	sed 's/-0\([0-9]\)[0-9]$/-0\1/; 1i address,reason,since' >import.csv
 mkdir mails
+# No two tell of one failure: which of them came first is no matter.
 cp "$SRC"/tests/data/mail/dsn-postfix.eml "$SRC"/tests/data/mail/arf.eml \
-	"$SRC"/tests/data/mail/exim.eml mails/ 2>/dev/null ||
+	mails/ 2>/dev/null ||
 	cp "$SRC"/tests/fuzz/seeds/message/dsn-postfix.eml \
-		"$SRC"/tests/fuzz/seeds/message/arf.eml \
-		"$SRC"/tests/fuzz/seeds/message/exim.eml mails/
+		"$SRC"/tests/fuzz/seeds/message/arf.eml mails/
 printf '550 5.1.1 User unknown\n452 4.2.2 full\n' >replies
 
 # All that is said stands at one second.
