@@ -86,7 +86,8 @@ SELECT c2, c3, c4, c1, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16,
 	c17, c18, c19
 FROM waiting;
 
--- Also when runs or what was deleted had the last ones.
+-- Also when runs or what was deleted had the last ones: numbers are never used
+-- again.
 -- name: change_last
 SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0),
 	coalesce((SELECT max(n) FROM change), 0));

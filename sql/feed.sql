@@ -5,11 +5,6 @@
 INSERT INTO change_run (first, last, at, who, bulk)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
--- Numbers are never used again, whatever was deleted.
--- name: run_next
-SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0),
-	coalesce((SELECT max(n) FROM change), 0)) + 1;
-
 -- A new entry; one that stands stays as it is.
 -- name: run_entry
 INSERT INTO entry (address, scope, class, state, since, until, rule, source,

@@ -181,19 +181,10 @@ entry_write(struct store *s, const struct entry *en,
 static bool
 change_number(struct store *s, struct err *e)
 {
-	struct stmt *st;
-	bool ok;
-
-	if (wait_any(s, WAIT_CHANGE)) {
-		s->last_change++;
-		return true;
-	}
-	st = db_bind(s->db, SQL_CHANGE_LAST, e, "");
-	ok = st != NULL && db_step(st, e) == DB_ROW;
-	if (ok)
-		s->last_change = db_int(st, 0) + 1;
-	db_done(st);
-	return ok;
+	if (!wait_any(s, WAIT_CHANGE) && !change_last(s, &s->last_change, e))
+		return false;
+	s->last_change++;
+	return true;
 }
 
 /* was->change is the entry's last change before, and then this one. */

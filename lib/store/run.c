@@ -6,14 +6,13 @@ bool
 entry_run_begin(struct store *s, struct entry_run *r, struct str who,
     int64_t bulk, int64_t now, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_RUN_NEXT, e, "");
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+	int64_t last;
 
 	*r = (struct entry_run){ .bulk = bulk, .now = now };
-	if (ok)
-		r->first = r->next = db_int(st, 0);
-	db_done(st);
-	return ok && store_word(s, who, &r->who, e);
+	if (!change_last(s, &last, e))
+		return false;
+	r->first = r->next = last + 1;
+	return store_word(s, who, &r->who, e);
 }
 
 /* Whether the key comes behind the last one: only then is the order of keys

@@ -145,6 +145,13 @@ store_new(const struct store_settings *settings, bool write, struct err *e)
 static const char LOOSE[] = "PRAGMA journal_mode = MEMORY;"
     "PRAGMA synchronous = OFF";
 
+static bool
+settle(void *store, unsigned tables, struct err *e)
+{
+	return ((tables & DB_TABLE_EVIDENCE) == 0 || late_settle(store, e)) &&
+	    wait_settle(store, tables, e);
+}
+
 /* Whatever waits, though the last word was that somebody asks for others. */
 static bool
 settle_all(struct store *s, struct err *e)
@@ -152,14 +159,7 @@ settle_all(struct store *s, struct err *e)
 	s->late.others = false;
 	for (int t = 0; t < WAIT_COUNT; t++)
 		s->wait[t].others = false;
-	return late_settle(s, e) && wait_settle(s, DB_TABLE_ALL, e);
-}
-
-static bool
-settle(void *store, unsigned tables, struct err *e)
-{
-	return ((tables & DB_TABLE_EVIDENCE) == 0 || late_settle(store, e)) &&
-	    wait_settle(store, tables, e);
+	return settle(s, DB_TABLE_ALL, e);
 }
 
 struct store *
