@@ -395,3 +395,12 @@ reason_host(struct str words, struct str reason)
 		host.n--;
 	return str_chr(host, '.') < host.n ? host : (struct str){ 0 };
 }
+
+struct str
+reason_of_dovecot(struct str words)
+{
+	static const struct str CUE = { "was automatically rejected:", 27 };
+
+	words = str_trim(str_skip(words, str_ifind(words, CUE) + CUE.n));
+	return str_trim(str_sub(words, 0, str_find(words, STR("\n\n"))));
+}

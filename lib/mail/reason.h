@@ -14,6 +14,10 @@ struct str reason_of(struct str words, struct str rcpt);
 /* The same where words name nobody. */
 struct str reason_of_all(struct str words);
 
+/* What Dovecot's delivery agent gives as reason; it stands in the text alone,
+ * whatever relay wrote the fields. To the next empty line; empty: none. */
+struct str reason_of_dovecot(struct str words);
+
 /* The name of the host that gave a reason, as Postfix, Exim and Sendmail tell
  * it before the reply ("host mx.example.com[192.0.2.1] said:", "while talking
  * to mx.example.com.:"); empty where they do not. reason is a view of words. */

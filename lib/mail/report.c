@@ -217,19 +217,6 @@ own_words(const struct report *r)
 	return str_trim(s).n > 0 ? s : freeform_words(part_of(r, PART_HTML));
 }
 
-/*
- * What Dovecot's delivery agent gives as reason; it stands in the text alone,
- * whatever relay wrote the fields. To the next empty line.
- */
-static struct str
-dovecot_reason(struct str words)
-{
-	static const struct str CUE = { "was automatically rejected:", 27 };
-
-	words = str_trim(str_skip(words, str_ifind(words, CUE) + CUE.n));
-	return str_trim(str_sub(words, 0, str_find(words, STR("\n\n"))));
-}
-
 /* The same reply, by its code. */
 static bool
 is_same_reply(struct str a, struct str b)
@@ -247,7 +234,7 @@ static void
 fill_reason(struct str words, struct event *ev)
 {
 	struct str s = str_skip(ev->status, str_chr(ev->status, '(') + 1);
-	struct str told = dovecot_reason(words);
+	struct str told = reason_of_dovecot(words);
 	bool fills = ev->diag.n == 0;
 
 	if (ev->skip != SKIP_NONE)

@@ -8,8 +8,9 @@
 
 #include <sqlite3.h>
 
-#include "store/db_ours.h"
+#include "store/holds.h"
 #include "store/sql.h"
+#include "wrap/hash.h"
 
 struct stmt {
 	sqlite3_stmt *raw;
@@ -77,6 +78,201 @@ on_commit(void *ctx, sqlite3 *raw, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+static struct str
+value_text(sqlite3_value *v)
+{
+	const char *p = (const char *)sqlite3_value_text(v);
+
+	return p == NULL ? STR("") : str_of(p, (size_t)sqlite3_value_bytes(v));
+}
+
+static void
+sql_holds(sqlite3_context *ctx, int n, sqlite3_value **values)
+{
+	bool is;
+
+	(void)n;
+	if (holds(value_text(values[0]), value_text(values[1]), &is))
+		sqlite3_result_int(ctx, is);
+	else
+		sqlite3_result_error_nomem(ctx);
+}
+
+static void
+sql_hash_of(sqlite3_context *ctx, int n, sqlite3_value **values)
+{
+	(void)n;
+	sqlite3_result_int64(ctx, (int64_t)hash64(value_text(values[0])));
+}
+
+/* ---- rows in memory as a table, for db_run_rows() ---- */
+
+static const char COLUMNS[] = "CREATE TABLE waiting (c1, c2, c3, c4, c5, c6, "
+    "c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, "
+    "c22, c23, c24, c25, c26, c27, c28, c29, c30, c31, c32)";
+
+struct waiting {
+	sqlite3_vtab base;
+	const struct db_rows *rows;
+};
+
+struct cursor {
+	sqlite3_vtab_cursor base;
+	size_t at;
+	struct db_row row;
+};
+
+static const struct db_rows *
+rows_of(const sqlite3_vtab_cursor *c)
+{
+	return ((const struct waiting *)(const void *)c->pVtab)->rows;
+}
+
+static int
+connect(sqlite3 *raw, void *aux, int n, const char *const *words,
+    sqlite3_vtab **out, char **why)
+{
+	struct waiting *w;
+	int rc = sqlite3_declare_vtab(raw, COLUMNS);
+
+	(void)n;
+	(void)words;
+	(void)why;
+	if (rc != SQLITE_OK)
+		return rc;
+	/* No view or trigger of a damaged schema asks it. */
+	sqlite3_vtab_config(raw, SQLITE_VTAB_DIRECTONLY);
+	w = calloc(1, sizeof *w);
+	if (w == NULL)
+		return SQLITE_NOMEM;
+	w->rows = aux;
+	*out = &w->base;
+	return SQLITE_OK;
+}
+
+static int
+disconnect(sqlite3_vtab *table)
+{
+	free(table);
+	return SQLITE_OK;
+}
+
+/* All rows, in their order. */
+static int
+best_index(sqlite3_vtab *table, sqlite3_index_info *info)
+{
+	(void)table;
+	info->estimatedCost = 1;
+	return SQLITE_OK;
+}
+
+static int
+open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **out)
+{
+	struct cursor *c = calloc(1, sizeof *c);
+
+	(void)table;
+	if (c == NULL)
+		return SQLITE_NOMEM;
+	*out = &c->base;
+	return SQLITE_OK;
+}
+
+static int
+close_cursor(sqlite3_vtab_cursor *c)
+{
+	free(c);
+	return SQLITE_OK;
+}
+
+static int
+go_to(sqlite3_vtab_cursor *base, size_t at)
+{
+	struct cursor *c = (void *)base;
+	const struct db_rows *rows = rows_of(base);
+
+	c->at = at;
+	if (at < rows->n)
+		rows->get(rows->ctx, at, &c->row);
+	return SQLITE_OK;
+}
+
+static int
+filter(sqlite3_vtab_cursor *c, int index, const char *name, int n,
+    sqlite3_value **values)
+{
+	(void)index;
+	(void)name;
+	(void)n;
+	(void)values;
+	return go_to(c, 0);
+}
+
+static int
+next(sqlite3_vtab_cursor *c)
+{
+	return go_to(c, ((struct cursor *)(void *)c)->at + 1);
+}
+
+static int
+at_end(sqlite3_vtab_cursor *c)
+{
+	return ((struct cursor *)(void *)c)->at >= rows_of(c)->n;
+}
+
+static int
+column(sqlite3_vtab_cursor *c, sqlite3_context *to, int i)
+{
+	const struct db_row *row = &((struct cursor *)(void *)c)->row;
+
+	if (i == 0 && row->text.p != NULL)
+		sqlite3_result_text64(to, row->text.p, row->text.n,
+		    SQLITE_STATIC, SQLITE_UTF8);
+	else
+		sqlite3_result_int64(to, row->number[i + 1]);
+	return SQLITE_OK;
+}
+
+static int
+row_id(sqlite3_vtab_cursor *c, sqlite3_int64 *out)
+{
+	*out = (sqlite3_int64)((struct cursor *)(void *)c)->at;
+	return SQLITE_OK;
+}
+
+static const sqlite3_module WAITING = {
+	.xConnect = connect,
+	.xBestIndex = best_index,
+	.xDisconnect = disconnect,
+	.xOpen = open_cursor,
+	.xClose = close_cursor,
+	.xFilter = filter,
+	.xNext = next,
+	.xEof = at_end,
+	.xColumn = column,
+	.xRowid = row_id,
+};
+
+/* What statements ask of us: holds(text, lines) of holds.h, hash_of(text), and
+ * the table `waiting`. */
+static int
+add_ours(struct db *d)
+{
+	static const struct { const char *name; int n;
+		void (*fn)(sqlite3_context *, int, sqlite3_value **);
+	} OURS[] = { { "holds", 2, sql_holds }, { "hash_of", 1, sql_hash_of } };
+	int rc = SQLITE_OK;
+
+	for (size_t i = 0; i < COUNT(OURS) && rc == SQLITE_OK; i++)
+		rc = sqlite3_create_function(d->raw, OURS[i].name, OURS[i].n,
+		    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+		    NULL, OURS[i].fn, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_create_module(d->raw, "waiting", &WAITING,
+		    &d->rows);
+	return rc;
+}
+
 struct db *
 db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 {
@@ -113,7 +309,7 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	sqlite3_file_control(d->raw, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 	/* In place of the automatic checkpoint: when is ours to say. */
 	sqlite3_wal_hook(d->raw, on_commit, d);
-	rc = db_ours(d->raw, &d->rows);
+	rc = add_ours(d);
 	if (rc == SQLITE_OK)
 		return d;
 fail:

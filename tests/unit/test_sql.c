@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-#include "store/db_ours.h"
+#include "store/db.h"
 #include "store/sql.h"
 
 static const struct { const char *table; unsigned bit; } TABLES[] = {
@@ -13,12 +13,13 @@ static const struct { const char *table; unsigned bit; } TABLES[] = {
 	{ "entry", DB_TABLE_ENTRY },
 };
 
+static unsigned named; /* since it was 0 */
+
 static int
 on_table(void *ctx, int what, const char *a, const char *b, const char *c,
     const char *d)
 {
-	unsigned *named = ctx;
-
+	(void)ctx;
 	(void)b;
 	(void)c;
 	(void)d;
@@ -26,38 +27,41 @@ on_table(void *ctx, int what, const char *a, const char *b, const char *c,
 		if ((what == SQLITE_READ || what == SQLITE_INSERT ||
 		    what == SQLITE_UPDATE || what == SQLITE_DELETE) &&
 		    strcmp(a, TABLES[i].table) == 0)
-			*named |= TABLES[i].bit;
+			named |= TABLES[i].bit;
 	return SQLITE_OK;
+}
+
+static int
+on_open(sqlite3 *raw, char **why, const struct sqlite3_api_routines *api)
+{
+	(void)why;
+	(void)api;
+	return sqlite3_set_authorizer(raw, on_table, NULL);
 }
 
 /* A statement that reads what waits and does not say so would not find it. */
 static void
 statements_tell_the_tables_that_they_name(void **state)
 {
-	struct db_rows rows = { 0 };
-	unsigned named, n = 0;
-	sqlite3_stmt *st;
-	sqlite3 *raw;
+	struct err e = { 0 };
+	unsigned n = 0;
+	struct db *d;
 
 	(void)state;
-	assert_int_equal(sqlite3_open(":memory:", &raw), SQLITE_OK);
-	assert_int_equal(db_ours(raw, &rows), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(raw, SQL_SCHEMA, NULL, NULL, NULL),
-	    SQLITE_OK);
-	sqlite3_set_authorizer(raw, on_table, &named);
+	sqlite3_auto_extension((void (*)(void))on_open);
+	d = db_open("tables.db", true, 0, &e);
+	assert_non_null(d);
+	assert_true(db_exec(d, SQL_SCHEMA, &e));
 	for (int i = 0; i < SQL_COUNT; i++) {
+		/* Some are about a table that policy test makes in its copy. */
 		bool copy = strncmp(SQL_TEXT[i].name, "replay_", 7) == 0;
+		struct stmt *st;
 
 		named = 0;
-		if (sqlite3_prepare_v2(raw, SQL_TEXT[i].text, -1, &st, NULL) !=
-		    SQLITE_OK) {
-			/* Of a table that policy test makes in its copy. */
-			if (!copy)
-				fail_msg("%s: %s", SQL_TEXT[i].name,
-				    sqlite3_errmsg(raw));
-			continue;
-		}
-		sqlite3_finalize(st);
+		st = db_bind(d, (enum sql_name)i, &e, "");
+		if (st == NULL && !copy)
+			fail_msg("%s: %s", SQL_TEXT[i].name, e.text);
+		db_done(st);
 		/* The last number is kept in sqlite_sequence, too. */
 		if ((named & ~SQL_TEXT[i].tables) != 0)
 			fail_msg("%s names %x and tells %x", SQL_TEXT[i].name,
@@ -65,7 +69,7 @@ statements_tell_the_tables_that_they_name(void **state)
 		n += named != 0;
 	}
 	assert_true(n > 50);
-	sqlite3_close(raw);
+	db_close(d);
 }
 
 int
@@ -75,5 +79,6 @@ main(void)
 		cmocka_unit_test(statements_tell_the_tables_that_they_name),
 	};
 
-	return cmocka_run_group_tests(TESTS, NULL, NULL);
+	return cmocka_run_group_tests(TESTS, unit_enter_folder,
+	    unit_leave_folder);
 }
