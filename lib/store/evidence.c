@@ -29,7 +29,7 @@ evidence_any_open(struct store *s, struct str address, bool *any,
 	struct stmt *st;
 	enum db_got got;
 
-	late_about(s, address);
+	wait_about(s, WAIT_EVIDENCE, address);
 	st = db_bind(s->db, SQL_EVIDENCE_OPEN, e, "t", address);
 	got = st == NULL ? DB_FAILED : db_step(st, e);
 	*any = got == DB_ROW;
@@ -103,7 +103,7 @@ add_now(struct store *s, const struct evidence *ev, bool *added,
 {
 	const struct evidence_fact *f = &ev->fact;
 
-	late_about(s, ev->address);
+	wait_about(s, WAIT_EVIDENCE, ev->address);
 	if (!db_run(s->db, SQL_EVIDENCE_ADD, e, "tiiiiiiiiiiiiiiiiiiiiiiiiii",
 	    ev->address, (int64_t)hash64(ev->address), f->time,
 	    (int64_t)f->kind, ev->sub, (int64_t)f->class, (int64_t)f->strength,
@@ -125,7 +125,7 @@ evidence_add(struct store *s, const struct evidence *ev, bool *added,
 	bool first = !known_maybe(s, hash);
 
 	*added = first;
-	if (first ? !late_add(s, ev, hash, e) : !add_now(s, ev, added, e))
+	if (first ? !late_add(s, ev, e) : !add_now(s, ev, added, e))
 		return false;
 	if (*added && evidence_clears(&ev->fact) != 0 &&
 	    !(first ? soft_add_new(s, hash, e) : soft_add(s, ev->address, e)))
@@ -205,7 +205,7 @@ rows_read(struct store *s, struct str address, struct err *e)
 		return true;
 	s->rows_at = -1;
 	s->n_rows = 0;
-	late_about(s, address);
+	wait_about(s, WAIT_EVIDENCE, address);
 	st = db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "ti", address,
 	    (int64_t)ROWS_AT_ONCE);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {

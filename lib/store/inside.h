@@ -35,22 +35,14 @@ struct known {
 	uint64_t room;       /* for so many more in the last layer */
 };
 
-/* Evidence, the first of each address, that is not yet in the table. */
-struct late {
-	struct evidence *of;
-	size_t n;
-	struct arena texts;  /* addresses */
-	struct table at;     /* hash64() of the address -> its place */
-	bool others;         /* the next statement is about another address */
-};
-
 /* Rows, keyed by their text, that are not yet in their table. */
-enum wait_table { WAIT_CHANGE, WAIT_FRESH, WAIT_ENTRY, WAIT_COUNT };
+enum wait_table { WAIT_EVIDENCE, WAIT_CHANGE, WAIT_FRESH, WAIT_ENTRY,
+	WAIT_COUNT };
 struct wait {
 	struct db_row *row;
 	size_t n;
 	struct arena texts;
-	struct table at;     /* hash64() of a text -> it waits */
+	struct table at;     /* hash64() of a text -> its last row */
 	bool others;         /* the next statement is about another text */
 };
 
@@ -64,7 +56,6 @@ struct store {
 	int64_t word_count, reply_count; /* -1: not asked yet */
 	struct soft soft;     /* who may have clearable evidence */
 	struct known known;
-	struct late late;
 	struct wait wait[WAIT_COUNT];
 	int64_t last_change;  /* the number of the last that waits */
 	struct table counter_at; /* hash of a key -> index + 1 */
@@ -121,29 +112,26 @@ void known_forget(struct store *s);
 bool evidence_last(struct store *s, int64_t *last, struct err *e);
 /* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
 int64_t evidence_clears(const struct evidence_fact *f);
-/* The evidence is of an address that has none. Before any statement names the
- * table, all that waits is put in: db_before() of a store. */
-bool late_add(struct store *s, const struct evidence *ev, uint64_t hash,
-    struct err *e);
-/* What waits of the address, or NULL. */
-struct evidence *late_find(const struct store *s, struct str address);
-/* The next statement names the table, but is about that address alone: where
- * none of its evidence waits, none is put in. */
-void late_about(struct store *s, struct str address);
+/* The evidence is of an address that has none: it waits. */
+bool late_add(struct store *s, const struct evidence *ev, struct err *e);
+/* Whether the address's evidence waits; and whether a delivery clears it. */
+bool late_clears(const struct store *s, struct str address, bool *clears);
 /* What evidence_hold_one() does, of what waits; false: it does not wait. */
 bool late_hold(struct store *s, const struct evidence *ev, int64_t incident);
-bool late_settle(struct store *s, struct err *e);
-void late_forget(struct store *s);
-void late_release(struct store *s);
 /* A row that waits, for the caller to fill in what its statement reads; NULL:
  * it failed. Before any statement names the table all of them are put in. */
 struct db_row *wait_row(struct store *s, enum wait_table t, struct str text,
     struct err *e);
+/* The last that waits with that text, or NULL. */
+struct db_row *wait_find(const struct store *s, enum wait_table t,
+    struct str text);
 bool wait_any(const struct store *s, enum wait_table t);
 /* The next statement names the table, but is about rows with that text alone:
  * where none of these waits, none is put in. */
 void wait_about(struct store *s, enum wait_table t, struct str text);
-bool wait_settle(struct store *s, unsigned tables, struct err *e);
+/* A db_before_fn of the store; and before a commit. */
+bool wait_settle(void *store, unsigned tables, struct err *e);
+bool wait_settle_all(struct store *s, struct err *e);
 void wait_forget(struct store *s);
 void wait_release(struct store *s);
 /* Asks the table itself, for evidence_is_held(). */

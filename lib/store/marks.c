@@ -85,7 +85,7 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 	bool ok;
 
 	*cleared = 0;
-	late_about(s, address);
+	wait_about(s, WAIT_EVIDENCE, address);
 	st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti", address, time);
 	while (st != NULL && before < CLEARED_BEFORE &&
 	    (got = db_step(st, e)) == DB_ROW) {

@@ -114,15 +114,12 @@ soft_refresh(struct store *s, struct err *e)
 static bool
 is_known(struct store *s, struct str address, bool *known, struct err *e)
 {
-	const struct evidence *late = late_find(s, address);
 	struct stmt *st;
 	enum db_got got;
 
-	if (late != NULL) {
-		*known = evidence_clears(&late->fact) != 0;
+	if (late_clears(s, address, known))
 		return true;
-	}
-	late_about(s, address);
+	wait_about(s, WAIT_EVIDENCE, address);
 	st = db_bind(s->db, SQL_EVIDENCE_SOFT_TWICE, e, "t", address);
 	got = st == NULL ? DB_FAILED : db_step(st, e);
 

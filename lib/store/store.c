@@ -145,23 +145,6 @@ store_new(const struct store_settings *settings, bool write, struct err *e)
 static const char LOOSE[] = "PRAGMA journal_mode = MEMORY;"
     "PRAGMA synchronous = OFF";
 
-static bool
-settle(void *store, unsigned tables, struct err *e)
-{
-	return ((tables & DB_TABLE_EVIDENCE) == 0 || late_settle(store, e)) &&
-	    wait_settle(store, tables, e);
-}
-
-/* Whatever waits, though the last word was that somebody asks for others. */
-static bool
-settle_all(struct store *s, struct err *e)
-{
-	s->late.others = false;
-	for (int t = 0; t < WAIT_COUNT; t++)
-		s->wait[t].others = false;
-	return settle(s, DB_TABLE_ALL, e);
-}
-
 struct store *
 store_copy(struct store *of, struct err *e)
 {
@@ -171,7 +154,7 @@ store_copy(struct store *of, struct err *e)
 		return NULL;
 	s->db = db_copy(of->db, e);
 	if (s->db != NULL)
-		db_before(s->db, settle, s);
+		db_before(s->db, wait_settle, s);
 	if (s->db != NULL && db_exec(s->db, LOOSE, e))
 		return s;
 	store_close(s);
@@ -194,7 +177,7 @@ store_open(const char *path, enum store_mode mode,
 	s->db = db_open(path, s->write, wait_ms, e);
 	if (s->db == NULL || !store_tune(s, e) || !schema_check(s, path, e))
 		goto fail;
-	db_before(s->db, settle, s);
+	db_before(s->db, wait_settle, s);
 	return s;
 fail:
 	store_close(s);
@@ -213,7 +196,6 @@ store_close(struct store *s)
 	table_release(&s->replies);
 	soft_release(s);
 	known_forget(s);
-	late_release(s);
 	wait_release(s);
 	table_release(&s->counter_at);
 	table_release(&s->tallies);
@@ -340,7 +322,7 @@ back:
 bool
 store_commit(struct store *s, struct err *e)
 {
-	if (settle_all(s, e) && soft_settle(s, e) && counter_flush(s, e) &&
+	if (wait_settle_all(s, e) && soft_settle(s, e) && counter_flush(s, e) &&
 	    share_flush(s, e) && incident_flush(s, e) && horizon_flush(s, e) &&
 	    db_run(s->db, SQL_COMMIT, e, "")) {
 		s->batch = false;
@@ -356,7 +338,6 @@ store_rollback(struct store *s)
 {
 	struct err ignored = { 0 };
 
-	late_forget(s);
 	wait_forget(s);
 	/* Whatever stopped it once: nobody shall read what is taken back. */
 	if (!db_run(s->db, SQL_ROLLBACK, &ignored, "") &&

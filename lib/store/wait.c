@@ -4,12 +4,13 @@
 #include "store/inside.h"
 #include "wrap/hash.h"
 
-#define WAIT_MAX 256 /* rows of a table that wait at most */
+#define WAIT_MAX 512 /* rows of a table that wait at most */
 
 static const struct {
 	unsigned table;
 	enum sql_name put;
 } OF[WAIT_COUNT] = {
+	[WAIT_EVIDENCE] = { DB_TABLE_EVIDENCE, SQL_EVIDENCE_PUT },
 	[WAIT_CHANGE] = { DB_TABLE_CHANGE, SQL_CHANGE_PUT },
 	[WAIT_FRESH] = { DB_TABLE_FRESH, SQL_FRESH_PUT },
 	[WAIT_ENTRY] = { DB_TABLE_ENTRY, SQL_ENTRY_ADD },
@@ -50,6 +51,7 @@ wait_row(struct store *s, enum wait_table t, struct str text, struct err *e)
 {
 	struct wait *w = &s->wait[t];
 	struct db_row *row;
+	int64_t *at;
 	char *copy;
 
 	if (w->n == WAIT_MAX && !put_in(s, t, e))
@@ -57,14 +59,26 @@ wait_row(struct store *s, enum wait_table t, struct str text, struct err *e)
 	if (w->row == NULL)
 		w->row = calloc(WAIT_MAX, sizeof *w->row);
 	copy = arena_text(&w->texts, text);
-	if (w->row == NULL || copy == NULL ||
-	    table_add(&w->at, hash64(text)) == NULL) {
+	at = table_add(&w->at, hash64(text));
+	if (w->row == NULL || copy == NULL || at == NULL) {
 		err_memory(e);
 		return NULL;
 	}
+	*at = (int64_t)w->n;
 	row = &w->row[w->n++];
 	row->text = str_of(copy, text.n);
 	return row;
+}
+
+struct db_row *
+wait_find(const struct store *s, enum wait_table t, struct str text)
+{
+	const struct wait *w = &s->wait[t];
+	const int64_t *at = w->n == 0 ? NULL
+	    : table_find(&w->at, hash64(text));
+
+	return at != NULL && str_eq(w->row[*at].text, text) ? &w->row[*at]
+	                                                    : NULL;
 }
 
 bool
@@ -82,8 +96,10 @@ wait_about(struct store *s, enum wait_table t, struct str text)
 }
 
 bool
-wait_settle(struct store *s, unsigned tables, struct err *e)
+wait_settle(void *store, unsigned tables, struct err *e)
 {
+	struct store *s = store;
+
 	for (int t = 0; t < WAIT_COUNT; t++) {
 		bool others = s->wait[t].others;
 
@@ -91,6 +107,17 @@ wait_settle(struct store *s, unsigned tables, struct err *e)
 			continue;
 		s->wait[t].others = false;
 		if (!others && !put_in(s, (enum wait_table)t, e))
+			return false;
+	}
+	return true;
+}
+
+bool
+wait_settle_all(struct store *s, struct err *e)
+{
+	for (int t = 0; t < WAIT_COUNT; t++) {
+		s->wait[t].others = false;
+		if (!put_in(s, (enum wait_table)t, e))
 			return false;
 	}
 	return true;
