@@ -123,9 +123,9 @@ bool decide_cleared(struct work *w, const struct again *g, int64_t time,
 int64_t decide_crowd(const struct policy_settings *s);
 
 /* resolve.c: counts a report by whether its recipient can be told (why: it is
- * passed over); and new evidence by how far it is believed. */
+ * passed over) and its road; and new evidence by how far it is believed. */
 bool resolve_event(struct work *w, const struct event *ev, enum skip why,
-    struct err *e);
+    const struct place *at, struct err *e);
 bool resolve_trust(struct work *w, const struct evidence_fact *f,
     struct err *e);
 

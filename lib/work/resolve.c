@@ -10,9 +10,9 @@ static const enum kind KINDS[RESOLVE_KINDS] = { KIND_F, KIND_MF, KIND_RB,
 
 /* As share_key's class; stored, it never changes. */
 static int64_t
-group_of(enum kind k, enum resolve r)
+group_of(enum kind k, enum resolve r, enum road road)
 {
-	return 400 + (int64_t)k * 8 + (int64_t)r;
+	return (road == ROAD_FILE ? 600 : 400) + (int64_t)k * 8 + (int64_t)r;
 }
 
 static bool
@@ -25,9 +25,10 @@ has_kind(enum kind k)
 }
 
 static bool
-add(struct work *w, enum kind k, enum resolve r, int64_t time, struct err *e)
+add(struct work *w, enum kind k, enum resolve r, enum road road, int64_t time,
+    struct err *e)
 {
-	struct share_key key = { .class = group_of(k, r) };
+	struct share_key key = { .class = group_of(k, r, road) };
 
 	return share_add(w->store, &key, time, 1, 0, e);
 }
@@ -35,17 +36,18 @@ add(struct work *w, enum kind k, enum resolve r, int64_t time, struct err *e)
 /* Other reasons to skip say nothing about the recipient. */
 bool
 resolve_event(struct work *w, const struct event *ev, enum skip why,
-    struct err *e)
+    const struct place *at, struct err *e)
 {
 	bool lacks = why == SKIP_NO_RECIPIENT || why == SKIP_BAD_ADDRESS ||
 	    why == SKIP_REDACTED || why == SKIP_VERP;
 
-	if (!has_kind(ev->kind) || ev->time <= 0 ||
-	    ev->time > w->now + CLOCK_DAY || (!lacks && why != SKIP_NONE))
+	if (!has_kind(ev->kind) || (at->known && ev->address[0] != '\0') ||
+	    ev->time <= 0 || ev->time > w->now + CLOCK_DAY ||
+	    (!lacks && why != SKIP_NONE))
 		return true;
 	return add(w, ev->kind, lacks ? RESOLVE_NOT
 	    : ev->found == FOUND_NONE ? RESOLVE_NAMED
-	    : (enum resolve)ev->found, ev->time, e);
+	    : (enum resolve)ev->found, at->stream->road, ev->time, e);
 }
 
 bool
@@ -54,23 +56,29 @@ resolve_trust(struct work *w, const struct evidence_fact *f, struct err *e)
 	if (!has_kind(f->kind))
 		return true;
 	if (f->state == EVIDENCE_UNVERIFIED)
-		return add(w, f->kind, RESOLVE_UNVERIFIED, f->time, e);
+		return add(w, f->kind, RESOLVE_UNVERIFIED, ROAD_PIPE, f->time,
+		    e);
 	if (f->trust == TRUST_PLAIN)
 		return true;
 	return add(w, f->kind, f->trust == TRUST_SIGNED ? RESOLVE_PROVED
-	    : RESOLVE_DOUBTED, f->time, e);
+	    : RESOLVE_DOUBTED, ROAD_PIPE, f->time, e);
 }
 
+/* What came by both roads came once: the larger of the two. */
 static bool
-sum_of(struct store *s, int64_t group, int64_t from, int64_t *n,
+sum_of(struct store *s, enum kind k, enum resolve r, int64_t from, int64_t *n,
     struct err *e)
 {
-	struct share_key key = { .class = group };
-	struct share_sum sum;
+	*n = 0;
+	for (enum road road = ROAD_PIPE; road <= ROAD_FILE; road++) {
+		struct share_key key = { .class = group_of(k, r, road) };
+		struct share_sum sum;
 
-	if (!share_span(s, &key, from, INT64_MAX, &sum, NULL, e))
-		return false;
-	*n = sum.n;
+		if (!share_span(s, &key, from, INT64_MAX, &sum, NULL, e))
+			return false;
+		if (sum.n > *n)
+			*n = sum.n;
+	}
 	return true;
 }
 
@@ -89,11 +97,11 @@ resolve_list(struct store *s, struct resolve_row rows[RESOLVE_KINDS],
 
 		*row = (struct resolve_row){ .kind = KINDS[i] };
 		for (unsigned r = 0; r < RESOLVE_COUNT; r++) {
-			int64_t group = group_of(KINDS[i], (enum resolve)r);
+			enum kind k = KINDS[i];
 
-			if (!sum_of(s, group, now - 28 * CLOCK_DAY,
-			    &row->weeks[r], e) || !sum_of(s, group,
-			    now - CLOCK_DAY, &row->day[r], e))
+			if (!sum_of(s, k, (enum resolve)r, now - 28 *
+			    CLOCK_DAY, &row->weeks[r], e) || !sum_of(s, k,
+			    (enum resolve)r, now - CLOCK_DAY, &row->day[r], e))
 				return false;
 			any += row->weeks[r];
 		}

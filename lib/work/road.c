@@ -365,7 +365,7 @@ road_event(struct work *w, const struct event *ev, const struct place *at,
 	w->sums.by_kind[ev->kind]++;
 	w->in_batch++;
 	if (!tally_add(w->store, at->stream->id, TALLY_ROWS,
-	    (int64_t)ev->kind, 1, e) || !resolve_event(w, ev, why, e))
+	    (int64_t)ev->kind, 1, e) || !resolve_event(w, ev, why, at, e))
 		return false;
 	if (ev->kind == KIND_RS && why == SKIP_NOT_A_FAILURE &&
 	    !road_counted(w, ev, at, e))

@@ -28,6 +28,12 @@ want_ok pmta-suppress status
 want_line out "reports f  24 h: 4 came, of 50.0 % the recipient is known; 28 days: 5 came, of 60.0 % the recipient is known (proved 0, doubted 0, unverified 0)"
 want_line out "reports rb 24 h: 2 came, of 100.0 % the recipient is known; 28 days: 2 came, of 100.0 % the recipient is known (proved 0, doubted 1, unverified 0)"
 want_no_line out "reports mb"
+# The same rows by the pipe, too, came once.
+want_ok pmta-suppress-pipe <feedback.csv
+want_ok pmta-suppress-pipe <remote.csv
+want_ok pmta-suppress status
+want_line out "reports f  24 h: 4 came, of 50.0 % the recipient is known; 28 days: 5 came, of 60.0 % the recipient is known (proved 0, doubted 0, unverified 0)"
+want_line out "reports rb 24 h: 2 came, of 100.0 % the recipient is known; 28 days: 2 came, of 100.0 % the recipient is known (proved 0, doubted 1, unverified 0)"
 want_ok pmta-suppress status --json
 want_line out '{"kind":"f","last_24h":{"came":4,"unresolved":2,"named":2,"verp":0,"signed":0,"proved":0,"doubted":0,"unverified":0},"last_28d":{"came":5,'
 want_exit 1 pmta-suppress check took@x.example
