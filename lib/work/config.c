@@ -347,6 +347,56 @@ config_default(struct config *c)
 		    str_from(SETTINGS[i].key.value));
 }
 
+/* A bound as the file would have it: "2d", "64K". */
+static void
+bound_text(enum type t, int64_t n, char out[32])
+{
+	static const struct {
+		enum type type;
+		int64_t one;
+		const char *unit;
+	} UNITS[] = {
+		{ SPAN, CLOCK_DAY, "d" }, { SPAN, 3600, "h" },
+		{ SPAN, 60, "m" }, { SIZE, 1 << 30, "G" },
+		{ SIZE, 1 << 20, "M" }, { SIZE, 1 << 10, "K" },
+		{ SHARE, 100, "%" },
+	};
+	const char *unit = "";
+
+	for (size_t i = 0; n > 0 && i < COUNT(UNITS); i++) {
+		if (UNITS[i].type != t || n % UNITS[i].one != 0)
+			continue;
+		n /= UNITS[i].one;
+		unit = UNITS[i].unit;
+		break;
+	}
+	/* Cannot be cut. */
+	(void)number_print(out, 32, "%lld%s", (long long)n, unit);
+}
+
+/* What to write, where the meaning does not say it by itself. */
+static const char *
+setting_form(const struct setting *s, char out[128])
+{
+	static const char *const FORMS[] = {
+		[COUNT_OF] = "a number",
+		[SIZE] = "a size (512, 64K, 8M, 1G)",
+		[SPAN] = "a span (90s, 10m, 24h, 7d)",
+		[DAYS] = "a number of days",
+		[SHARE] = "a share (1%, 0.25%)",
+	};
+	char min[32], max[32];
+
+	out[0] = '\0';
+	if (s->type >= COUNT(FORMS) || FORMS[s->type] == NULL)
+		return out;
+	bound_text(s->type, s->min, min);
+	bound_text(s->type, s->max, max);
+	(void)number_print(out, 128, "; write %s from %s to %s",
+	    FORMS[s->type], min, max);
+	return out;
+}
+
 static const struct setting *
 setting_find(struct str section, struct str key)
 {
@@ -406,7 +456,7 @@ static bool
 config_line(void *ctx, const struct ini_line *l, struct err *e)
 {
 	const struct setting *s;
-	char a[64], b[64], d[64];
+	char a[64], b[64], d[64], form[128];
 
 	str_quote(l->section, a, sizeof a);
 	if (l->key.n == 0)
@@ -426,8 +476,9 @@ config_line(void *ctx, const struct ini_line *l, struct err *e)
 	if (setting_put(ctx, s, l->value))
 		return true;
 	return err_set(e, EX_CONFIG, "%s:%u: %s: bad value \"%s\"; it is: %s "
-	    "(default %s)", l->file, l->line, b,
-	    str_quote(l->value, d, sizeof d), s->key.meaning, s->key.value);
+	    "(default %s)%s", l->file, l->line, b,
+	    str_quote(l->value, d, sizeof d), s->key.meaning, s->key.value,
+	    setting_form(s, form));
 }
 
 static const char *

@@ -87,6 +87,18 @@ what_is_wrong_is_told_with_file_and_line(void **state)
 		{ "[pipe]\nrow-limit = 9G\n", "c.conf:2: ", "bad value" },
 		{ "[log]\nlevel = loud\n", "c.conf:2: ", "bad value" },
 		{ "[store]\nsynchronous = off\n", "c.conf:2: ", "bad value" },
+		{ "[storm]\nwindow = 72h\n", "c.conf:2: ",
+		    "; write a span (90s, 10m, 24h, 7d) from 0 to 2d" },
+		{ "[storm]\nshare = 1\n", "c.conf:2: ",
+		    "; write a share (1%, 0.25%) from 0 to 100%" },
+		{ "[pipe]\nrow-limit = 16M\n", "c.conf:2: ",
+		    "; write a size (512, 64K, 8M, 1G) from 1K to 8M" },
+		{ "[pipe]\ndrain-timeout = 61m\n", "c.conf:2: ",
+		    " from 0 to 1h" },
+		{ "[journal]\nsync-ms = 1s\n", "c.conf:2: ",
+		    "; write a number from 10 to 600000" },
+		{ "[policy]\nprovisional-days = 365d\n", "c.conf:2: ",
+		    "; write a number of days from 0 to 3650" },
 	};
 	struct config c, defaults;
 	struct err e = { 0 };
