@@ -43,7 +43,8 @@ cmd_hold(struct app *a, int argc, char **argv, struct err *e)
 	}
 	r.consent = consent != NULL;
 	if (args_consent_or(argv[0], reason, consent, &words, e) &&
-	    app_ready(a, e)) {
+	    app_open_store(a, r.dry_run ? STORE_READ : STORE_WRITE, APP_WAIT,
+	    e)) {
 		r.reason = buf_str(&words);
 		answer = bulk_run(a, &r, e);
 	}

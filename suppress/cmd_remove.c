@@ -397,7 +397,9 @@ cmd_remove(struct app *a, int argc, char **argv, struct err *e)
 	struct lift_run l = { .app = a };
 	int answer = 1;
 
-	if (!parse_options(&l, argc, argv, e) || !app_ready(a, e)) {
+	if (!parse_options(&l, argc, argv, e) ||
+	    !app_open_store(a, l.dry_run ? STORE_READ : STORE_WRITE, APP_WAIT,
+	    e)) {
 		answer = e->code;
 	} else if (optind == argc) {
 		answer = lift_chosen(&l, e);

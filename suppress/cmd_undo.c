@@ -123,7 +123,7 @@ cmd_undo(struct app *a, int argc, char **argv, struct err *e)
 		    "'undo --list' tells them");
 		return e->code;
 	}
-	if (!app_ready(a, e))
+	if (!app_open_store(a, list ? STORE_READ : STORE_WRITE, APP_WAIT, e))
 		return e->code;
 	if (list)
 		return list_bulks(a, e);

@@ -22,6 +22,7 @@ struct db {
 	sqlite3 *raw;
 	char *path;
 	unsigned wait_ms;  /* for a lock */
+	bool write;
 	int64_t wal_pages; /* in the write-ahead log after our last commit */
 	struct db_rows rows; /* of the table `waiting` */
 	db_before_fn *before;
@@ -51,9 +52,13 @@ db_fail(struct db *d, int rc, const char *what, struct err *e)
 		return err_set(e, EX_CONFIG, "%s: %s: %s; restore it from a "
 		    "backup, or move it away and ingest the acct files again",
 		    d->path, what, why);
+	case SQLITE_READONLY:
+		return err_set(e, EX_NOINPUT, "%s: %s: %s; %s", d->path, what,
+		    why, d->write ? "only the folder's owner, or root, may "
+		    "change the list" : "let the folder's owner run "
+		    "'pmta-suppress status' once: readers need what it makes");
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
-	case SQLITE_READONLY:
 	case SQLITE_AUTH:
 		return err_set(e, EX_NOINPUT, "%s: %s: %s; check the folder's "
 		    "owner and mode, and that your user is in its group",
@@ -288,6 +293,7 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 		err_memory(e);
 		return NULL;
 	}
+	d->write = write;
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		d->stmts[i] = (struct stmt){ NULL, d, SQL_TEXT[i].name };
 	/* Nobody asks SQLite how much memory it has: no lock to count it.
