@@ -263,6 +263,11 @@ corpus bench fault storm: all tools
 # ---- to the system ----
 # A program may be running: it is put beside its place and moved there.
 put = install -m $(1) $(2) $(3).new && mv -f $(3).new $(3)
+# A text names where things are with this prefix.
+put_text = sed -e 's,/usr/local,$(PREFIX),g' \
+	-e 's,/etc/pmta-suppress,$(SYSCONFDIR),g' \
+	-e 's,/var/lib/pmta-suppress,$(STATEDIR),g' $(1) >$(2).new && \
+	chmod 644 $(2).new && mv -f $(2).new $(2)
 DATADIR = $(PREFIX)/share/pmta-suppress
 DOCDIR = $(PREFIX)/share/doc/pmta-suppress
 MANDIR = $(PREFIX)/share/man
@@ -282,14 +287,14 @@ install: all
 	done
 	for f in $(notdir $(MAN)); do \
 		d=$(DESTDIR)$(MANDIR)/man$${f##*.}; install -d $$d && \
-		$(call put,644,man/$$f,$$d/$$f) || exit 1; \
+		$(call put_text,man/$$f,$$d/$$f) || exit 1; \
 	done
 	for f in $(DOCS) $(SNIPPETS); do \
-		$(call put,644,$$f,$(DESTDIR)$(DOCDIR)/$$f) || exit 1; \
+		$(call put_text,$$f,$(DESTDIR)$(DOCDIR)/$$f) || exit 1; \
 	done
 	if [ ! -e $(DESTDIR)$(SYSCONFDIR)/pmta-suppress.conf ]; then \
-		install -m 644 conf-snippets/pmta-suppress.conf \
-		$(DESTDIR)$(SYSCONFDIR)/pmta-suppress.conf; \
+		$(call put_text,conf-snippets/pmta-suppress.conf,\
+		$(DESTDIR)$(SYSCONFDIR)/pmta-suppress.conf); \
 	fi
 
 uninstall:

@@ -40,7 +40,7 @@ static const char HELP[] =
     "\n"
     "Takes PowerMTA's accounting records, or one bounce or complaint\n"
     "message, on standard input and keeps the suppression list.\n"
-    "PowerMTA starts it: <acct-file |/usr/local/bin/pmta-suppress-pipe>\n"
+    "PowerMTA starts it: <acct-file |" PREFIX "/bin/pmta-suppress-pipe>\n"
     "\n"
     "  --config FILE   settings (" SYSCONFDIR "/pmta-suppress.conf)\n"
     "  --state DIR     database and journal (" STATEDIR ")\n"

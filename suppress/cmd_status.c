@@ -23,6 +23,7 @@ struct status {
 	int64_t sum;
 	struct status_journal journal;
 	int64_t finished; /* streams and files read to their end */
+	int64_t waiting; /* bytes of the journal that are not worked on */
 };
 
 /* ---- one part: a heading and "name number" pairs ---- */
@@ -189,6 +190,7 @@ put_stream(struct status *s, struct str name, const struct stream *st,
 	json_number(o, "lag_bytes", (int64_t)lag);
 	json_time(o, "changed", changed);
 	json_push(s->part, o);
+	s->waiting += (int64_t)lag;
 	put_head(s, "stream");
 	quote_add(&s->text, name);
 	buf_addf(&s->text,
@@ -258,6 +260,7 @@ tell_journal(struct status *s)
 	json_number(o, "bytes", (int64_t)j->sizes.bytes);
 	json_number(o, "streams", (int64_t)j->sizes.streams);
 	json_number(o, "alive", (int64_t)j->sizes.alive);
+	json_number(o, "waiting_bytes", s->waiting);
 	json_time(o, "oldest", j->sizes.oldest);
 	json_number(o, "keep_seconds", c->journal_keep);
 	json_number(o, "keep_bytes", c->journal_bytes);
@@ -265,10 +268,11 @@ tell_journal(struct status *s)
 	buf_addf(&s->text,
 	    "%" PRIu64 " files, %" PRIu64 " bytes, oldest %s, "
 	    "%" PRIu64 " streams, %" PRIu64 " alive; kept %" PRId64
-	    " days, at most %" PRId64 " bytes\n",
+	    " days, at most %" PRId64 " bytes%s\n",
 	    j->sizes.files, j->sizes.bytes, out_time(j->sizes.oldest, time),
 	    j->sizes.streams, j->sizes.alive, c->journal_keep / CLOCK_DAY,
-	    c->journal_bytes);
+	    c->journal_bytes, s->waiting > 0 && j->sizes.alive == 0
+	    ? "; ROWS WAIT AND NO PIPE IS ALIVE: let PowerMTA start it" : "");
 }
 
 static bool

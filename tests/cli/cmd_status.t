@@ -21,6 +21,7 @@ want_line out "verdicts   gone.mailbox 1"
 want_line out "decisions  suppress-address 1"
 want_line out "finished   1 streams and files read to their end"
 want_line out "journal    none yet"
+want_no_line out "NO PIPE IS ALIVE"
 want_line out "quarantine 0 records"
 want_ok pmta-suppress status --json
 for key in '{"mode":"enforce","database":{"path":"' '"version":4' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
@@ -42,9 +43,11 @@ acct_header >state/journal/$name.0000000000000000.seg
 want_ok pmta-suppress status
 want_line out "journal    1 files, "
 want_line out "1 streams, 0 alive"
+want_line out "; ROWS WAIT AND NO PIPE IS ALIVE: let PowerMTA start it"
 want_line out "stream     $name (pipe): 0 rows, 0 bytes, lag $(acct_header | wc -c) bytes, at -"
 want_ok pmta-suppress status --json
 want_line out '"lag_bytes":'"$(acct_header | wc -c)"
+want_line out '"alive":0,"waiting_bytes":'"$(acct_header | wc -c)"
 
 want_ok pmta-suppress dump
 cp out one

@@ -29,7 +29,8 @@ want_eq "$(grep -c yes want)" 5 "check itself"
 
 # example NAME: the code below .Ss NAME, with our own database in it.
 example() {
-	awk -v name=".Ss $1" '$0 == name { on = 1 }
+	awk -v name=".Ss $1" '{ heading = $0; sub(/\\&/, "", heading) }
+		heading == name { on = 1 }
 		on && /^\.Ed/ { exit }
 		on && code { print }
 		on && /^\.Bd/ { code = 1 }' "$page" |

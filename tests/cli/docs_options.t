@@ -69,8 +69,11 @@ Diagnostic-Code: smtp; 550 5.1.1 <gone@mx.example>: no such user
 --b--
 END
 for page in pmta-suppress-pipe.8 pmta-suppress.1; do
-	awk '/^\.Sh / { on = /EXAMPLES/ } on && sub(/^\.Dl \$ /, "")' \
-		"$SRC/man/$page" >examples
+	awk '/^\.Sh / { on = /EXAMPLES/ } !on { next }
+		sub(/^\.Dl \$ /, "") || sub(/^\$ /, "") || sub(/^    /, "") {
+			if (sub(/\\e$/, "")) printf "%s", $0
+			else print
+		}' "$SRC/man/$page" >examples
 	[ -s examples ] || fail "man/$page has no example"
 	while IFS= read -r line; do
 		case $line in *send-it*) continue ;; esac

@@ -41,6 +41,18 @@ exec 3>&-
 wait $! || fail "the running program exited $?"
 want_exit 0 pmta-suppress check gone@there.example
 
+# What is written says where things are.
+install_to install PREFIX=/opt/ps SYSCONFDIR=/opt/ps/conf
+for f in share/man/man8/pmta-suppress-pipe.8 share/man/man5/pmta-suppress.conf.5 \
+	share/doc/pmta-suppress/conf-snippets/pmta-acct.conf \
+	share/doc/pmta-suppress/INSTALL.md; do
+	grep -q "/opt/ps/" "root/opt/ps/$f" || fail "$f does not say /opt/ps"
+	if grep -e /usr/local -e /etc/pmta-suppress "root/opt/ps/$f"; then
+		fail "$f says where things are not"
+	fi
+done
+install_to uninstall PREFIX=/opt/ps SYSCONFDIR=/opt/ps/conf
+rm -r root/opt
 install_to uninstall
 find root -type f >left
 want_eq "$(cat left)" root/etc/pmta-suppress/pmta-suppress.conf "what is left"
