@@ -184,7 +184,9 @@ fold_address(struct fold *f)
 
 	if (f->at < f->limit) /* it stands in <> */
 		end++;
-	emit_token(f, is_rcpt(f, a) ? "<rcpt>" : "<addr>", end);
+	emit_token(f, is_rcpt(f, a) ? "<rcpt>"
+	    : a.n > 0 && str_ieq(a, f->c.self_addr) ? "<self-addr>"
+	    : "<addr>", end);
 	find_address(f);
 }
 
@@ -194,7 +196,7 @@ fold_token(struct fold *f)
 {
 	static const char *const TOKENS[] = { "<rcpt>", "<addr>", "<ip>",
 		"<host>", "<id>", "<num>", "<url>", "<self-ip>",
-		"<self-domain>", "<self-host>" };
+		"<self-addr>", "<self-domain>", "<self-host>" };
 	struct str rest = str_skip(f->in, f->at);
 
 	if (str_starts(rest, STR("<time>"))) {

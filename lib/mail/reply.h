@@ -47,6 +47,7 @@ const char *reply_status_text(struct reply_status s, char *out);
 struct reply_context {
 	struct str rcpt;       /* address as the row gives it */
 	struct str self_ip;    /* dlvSourceIp */
+	struct str self_addr;  /* orig, the envelope sender */
 	struct str self_domain; /* domain of orig; of no account where it is
 	                         * the recipient's, above or below it */
 	struct str self_host;  /* our host's or vmta's name, if it has a dot */
@@ -61,8 +62,8 @@ struct reply_context {
  *          that has 4 bytes or more (one of letters only may be a plain word,
  *          "blocked@": it must stand in quotes, behind < or before "...")
  *   <addr> any other address, with or without <>
- *   <self-ip> <self-domain> <self-host> when context says so (a sub-domain
- *          of ours counts as ours)
+ *   <self-ip> <self-addr> <self-domain> <self-host> when context says so (a
+ *          sub-domain of ours counts as ours)
  *   <ip> any other IPv4 or IPv6 address   <url> http(s)://..., or a host
  *          with a path
  *   <host> a host name with two dots or more, or one that ends in a

@@ -222,23 +222,27 @@ classify(struct rules *r, const struct failure *f, struct buf *folded,
 	soften(f, out);
 }
 
-enum class classify_feedback(struct str feedback_type) {
-	static const struct { const char * name; enum class class; }
-TYPES[] = {
-	{ "opt-out", CLASS_FBL_OPTOUT },
-	{ "opt-out-list", CLASS_FBL_OPTOUT },
-	{ "fraud", CLASS_FBL_FRAUD },
-	{ "virus", CLASS_FBL_VIRUS },
-	{ "auth-failure", CLASS_FBL_AUTH_FAILURE },
-	{ "dmarc", CLASS_FBL_AUTH_FAILURE },
-	{ "dkim", CLASS_FBL_AUTH_FAILURE },
-	{ "spf", CLASS_FBL_AUTH_FAILURE },
-	{ "not-spam", CLASS_FBL_NOT_SPAM },
-};
+enum class
+classify_feedback(struct str feedback_type)
+{
+	static const struct {
+		const char *name;
+		enum class class;
+	} TYPES[] = {
+		{ "opt-out", CLASS_FBL_OPTOUT },
+		{ "opt-out-list", CLASS_FBL_OPTOUT },
+		{ "fraud", CLASS_FBL_FRAUD },
+		{ "virus", CLASS_FBL_VIRUS },
+		{ "auth-failure", CLASS_FBL_AUTH_FAILURE },
+		{ "dmarc", CLASS_FBL_AUTH_FAILURE },
+		{ "dkim", CLASS_FBL_AUTH_FAILURE },
+		{ "spf", CLASS_FBL_AUTH_FAILURE },
+		{ "not-spam", CLASS_FBL_NOT_SPAM },
+	};
 
-feedback_type = str_trim(feedback_type);
-for (size_t i = 0; i < COUNT(TYPES); i++)
-	if (str_ieq(feedback_type, str_from(TYPES[i].name)))
-		return TYPES[i].class;
-return CLASS_FBL_ABUSE;
+	feedback_type = str_trim(feedback_type);
+	for (size_t i = 0; i < COUNT(TYPES); i++)
+		if (str_ieq(feedback_type, str_from(TYPES[i].name)))
+			return TYPES[i].class;
+	return CLASS_FBL_ABUSE;
 }

@@ -28,6 +28,7 @@ failure_of(const struct config *c, const struct event *ev, struct failure *f)
 		.context = { .rcpt = ev->rcpt.n > 0 ? ev->rcpt
 		        : str_from(ev->address),
 		    .self_ip = ev->source_ip,
+		    .self_addr = ev->orig,
 		    .self_domain = address_domain(ev->orig),
 		    .self_host = str_chr(ev->vmta, '.') < ev->vmta.n
 		        ? ev->vmta : STR("") } };

@@ -6,6 +6,7 @@
 static const struct reply_context US = {
 	.rcpt = LIT("Jane.Doe7@Example.com"),
 	.self_ip = LIT("192.0.2.1"),
+	.self_addr = LIT("b-7@news.example"),
 	.self_domain = LIT("news.example"),
 	.self_host = LIT("mta1.sender.example"),
 };
@@ -135,6 +136,9 @@ our_own_parts_are_told_apart(void **state)
 		    "SPF of <self-domain> fails" },
 		{ "its sub-domain", LIT("SPF of b.News.Example fails"),
 		    "SPF of <self-domain> fails" },
+		{ "our address", LIT("<B-7@news.example>: unknown, not "
+			"b-8@news.example"),
+		    "<self-addr>: unknown, not <addr>" },
 		{ "a name like it", LIT("SPF of xnews.example fails"),
 		    "SPF of <host> fails" },
 		{ "our host", LIT("mta1.sender.example: no"),
@@ -300,10 +304,10 @@ tokens_stay_as_they_are(void **state)
 {
 	static const struct row ROWS[] = {
 		{ "all",
-		    LIT("<rcpt> <addr> <self-ip> <self-domain> "
+		    LIT("<rcpt> <addr> <self-ip> <self-addr> <self-domain> "
 			"<self-host> <ip> <host> <id> <num> <url>"),
-		    "<rcpt> <addr> <self-ip> <self-domain> <self-host> <ip> "
-		    "<host> <id> <num> <url>" },
+		    "<rcpt> <addr> <self-ip> <self-addr> <self-domain> "
+		    "<self-host> <ip> <host> <id> <num> <url>" },
 		{ "times are one", LIT("<time> <time>, 12:00"), "<time>" },
 		{ "no token", LIT("<rcptx> <time"), "<rcptx> <time" },
 		{ "cut clock", LIT("1:01:01 +0000:00"), "<time> +<num>:00" },
