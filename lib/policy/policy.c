@@ -113,14 +113,14 @@ policy_counts(enum kind k, enum class c, enum strength s)
 }
 
 bool
-policy_clearable(enum kind k, enum class c, enum strength s)
+policy_clearable(const struct evidence_fact *f)
 {
-	enum ladder l = policy_ladder(c);
+	enum ladder l = policy_ladder(f->class);
 
-	if (!policy_counts(k, c, s))
+	if (!policy_counts(f->kind, f->class, f->strength))
 		return false;
-	return policy_ladder_info(l)->soft ||
-	    (l == LADDER_GONE && s != STRENGTH_STRONG);
+	return policy_ladder_info(l)->soft || (l == LADDER_GONE &&
+	    (f->strength != STRENGTH_STRONG || f->trust == TRUST_DOUBTED));
 }
 
 /* What one ladder asks for; 0: not asked. */
@@ -228,6 +228,29 @@ is_late_news(const struct walk *w, size_t at)
 	return false;
 }
 
+/* What it told as the first of its day and message, the next of them does, up
+ * to `end`. */
+static void
+walk_leave(struct walk *w, size_t at, size_t end)
+{
+	const struct evidence_fact *f = &w->facts[at];
+	bool day = w->new_day[at], message = w->new_message[at];
+
+	w->new_day[at] = w->new_message[at] = false;
+	for (size_t i = at + 1; i < end && (day || message); i++) {
+		if (!w->counts[i])
+			continue;
+		if (day && w->facts[i].time / DAY == f->time / DAY) {
+			w->new_day[i] = true;
+			day = false;
+		}
+		if (message && message_key(&w->facts[i]) == message_key(f)) {
+			w->new_message[i] = true;
+			message = false;
+		}
+	}
+}
+
 /*
  * Who accepts and bounces later accepts every time, so a delivery clears
  * reports only when as many quiet days follow it as a report may be late. The
@@ -247,11 +270,11 @@ walk_quiet(struct walk *w, size_t at)
 	    w->facts[last].delivered + w->s->late_report >= f->time)
 		return;
 	for (size_t i = w->from; i <= last; i++)
-		if (is_report(w->facts[i].kind) && policy_clearable(
-		    w->facts[i].kind, w->facts[i].class,
-		    w->facts[i].strength))
-			w->counts[i] = w->new_day[i] = w->new_message[i] =
-			    false;
+		if (is_report(w->facts[i].kind) &&
+		    policy_clearable(&w->facts[i])) {
+			walk_leave(w, i, at);
+			w->counts[i] = false;
+		}
 }
 
 static void
@@ -260,12 +283,15 @@ walk_note(struct walk *w, size_t at)
 	const struct evidence_fact *f = &w->facts[at];
 
 	walk_quiet(w, at);
+	while (w->first < at && (w->first < w->from ||
+	    f->time - w->facts[w->first].time > w->s->window))
+		walk_leave(w, w->first++, at);
 	w->counts[at] = f->state == EVIDENCE_COUNTS &&
 	    policy_ladder(f->class) == w->ladder &&
 	    policy_counts(f->kind, f->class, f->strength) &&
 	    !is_late_news(w, at);
 	w->new_day[at] = w->new_message[at] = w->counts[at];
-	for (size_t i = w->from; i < at && w->counts[at]; i++) {
+	for (size_t i = w->first; i < at && w->counts[at]; i++) {
 		if (!w->counts[i])
 			continue;
 		if (w->facts[i].time / DAY == f->time / DAY)
@@ -281,14 +307,11 @@ struct tally_of {
 };
 
 static struct tally_of
-walk_tally(struct walk *w, size_t at)
+walk_tally(const struct walk *w, size_t at)
 {
 	struct tally_of t = { 0 };
 	int64_t now = w->facts[at].time, first = now;
 
-	while (w->first < at && (w->first < w->from ||
-	    now - w->facts[w->first].time > w->s->window))
-		w->first++;
 	for (size_t i = at + 1; i-- > w->first;) {
 		if (!w->counts[i])
 			continue;
@@ -334,7 +357,7 @@ say_arithmetic(const struct terms *t, const struct tally_of *got, bool strong,
 
 /* Whether facts[at] carries the thresholds over the line. */
 static bool
-walk_met(struct walk *w, const struct terms *terms, size_t at, int64_t expiry,
+walk_met(const struct walk *w, const struct terms *terms, size_t at, int64_t expiry,
     struct policy_answer *out)
 {
 	const struct evidence_fact *f = &w->facts[at];

@@ -245,8 +245,11 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
 	    was.rule == w.rule && was.source == w.source &&
 	    was.reason == w.reason && was.mark == en->mark)
 		return true;
-	/* Other words are no change that is told, yet the one before had
-	 * these. */
+	/* A person's other words are told. */
+	if (action == 0 && !str_eq(en->source, STR("policy")) &&
+	    (was.reason != w.reason || was.source != w.source))
+		action = ACTION_CHANGE;
+	/* The policy's are no change, yet the one before had these. */
 	if (action == 0 && was.found &&
 	    !change_settle(s, en->address, w.scope, en->class, e))
 		return false;

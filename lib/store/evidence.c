@@ -68,7 +68,7 @@ evidence_add_ahead(const struct store *s, uint64_t hash)
 int64_t
 evidence_clears(const struct evidence_fact *f)
 {
-	if (!policy_clearable(f->kind, f->class, f->strength))
+	if (!policy_clearable(f))
 		return 0;
 	return f->kind == KIND_B || f->kind == KIND_T ? 1 : 2;
 }
@@ -367,12 +367,21 @@ evidence_last_transient(struct store *s, struct str address, uint64_t message,
 	return got != DB_FAILED;
 }
 
+/* The UTC day's begin, yet an hour at least: retries over midnight are one. */
+static int64_t
+day_of(int64_t time)
+{
+	int64_t into = time % CLOCK_DAY;
+
+	return time - (into > 3600 ? into : 3600);
+}
+
 static bool
 crowd_count(struct store *s, struct str address, enum class c, int64_t time,
     int64_t many, int64_t *n, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CROWD, e, "tiiii",
-	    address, time - time % CLOCK_DAY, time, (int64_t)c, many);
+	    address, day_of(time), time, (int64_t)c, many);
 	bool ok = st != NULL && db_step(st, e) == DB_ROW;
 
 	*n = ok ? db_int(st, 0) : 0;
@@ -394,7 +403,7 @@ evidence_today(struct store *s, struct str address, enum class c,
 		const struct evidence_fact *f = &s->rows[i].fact;
 
 		out->today += f->class == c && f->time < time &&
-		    f->time >= time - time % CLOCK_DAY;
+		    f->time >= day_of(time);
 	}
 	return true;
 }

@@ -124,8 +124,8 @@ bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
 /* What else is known of an address that evidence was just added to. */
 struct evidence_crowd {
-	int64_t today; /* rows of the class on the same UTC day before time,
-	                * `many` at most */
+	int64_t today; /* rows of the class on the same UTC day, or in the
+	                * hour, before time, `many` at most */
 	bool alone;    /* nothing else */
 };
 bool evidence_today(struct store *s, struct str address, enum class c,

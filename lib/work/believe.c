@@ -133,7 +133,7 @@ judge(struct work *w, const struct report *r, struct err *e)
 		g.scope = STR("global");
 	return entry_standing(w->store, g.address, g.scope, g.ladder, &was,
 	    e) && (!was.found || was.state != ENTRY_ACTIVE ||
-	    decide_cleared(w, &g, 0, &lifted, e));
+	    decide_cleared(w, &g, &lifted, e));
 }
 
 static bool

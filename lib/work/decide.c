@@ -133,17 +133,19 @@ decide_crowd(const struct policy_settings *s)
 	return n * 2 > CROWD ? n * 2 : CROWD;
 }
 
-/* Whether the new evidence cannot change what stands: an endless entry began
- * before it, or the day is full of its kind. Bounds what a stranger who writes
+/* Whether the new evidence cannot change what stands: a person's entry is in
+ * force, an endless one began before it, or the day is full of its kind. Bounds what a stranger who writes
  * about one address again and again can cost. */
 static bool
 tells_nothing(const struct work *w, const struct about *a,
     const struct standing *was)
 {
 	bool held = was->found && was->state == ENTRY_HELD;
+	bool ran_out = !held && was->until != 0 &&
+	    a->ev->fact.time >= was->until;
 
-	if (was->found && ((held && was->incident == 0) || !was->by_policy ||
-	    (!held && was->until == 0 && a->ev->fact.time >= was->since)))
+	if (was->found && ((held && was->incident == 0) ||
+	    (!was->by_policy && !ran_out) || (!held && was->until == 0 && a->ev->fact.time >= was->since)))
 		return true;
 	return !a->released && a->crowd.today >= decide_crowd(&w->config->policy);
 }
@@ -349,8 +351,8 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 /* What stood on cleared evidence alone is lifted, what began later than it
  * does now begins later. */
 bool
-decide_cleared(struct work *w, const struct again *g, int64_t time,
-    bool *lifted, struct err *e)
+decide_cleared(struct work *w, const struct again *g, bool *lifted,
+    struct err *e)
 {
 	struct question q = { .address = g->address, .scope = g->scope,
 		.ladder = g->ladder };
@@ -366,9 +368,11 @@ decide_cleared(struct work *w, const struct again *g, int64_t time,
 	q.mark = was.mark;
 	if (!judge(w, &q, &a, e))
 		return false;
+	/* No mark: the evidence is cleared one by one, and what a delivery
+	 * does not clear may yet come late. */
 	if (!a.suppress)
 		return entry_lift(w->store, g->address, g->scope, was.class,
-		    time, STR("policy"), STR("a later delivery"), g->bulk,
+		    0, STR("policy"), STR("a later delivery"), g->bulk,
 		    w->now, lifted, e);
 	if (was.state == ENTRY_HELD || a.class != was.class ||
 	    (a.since == was.since && a.until == was.until))
@@ -399,7 +403,7 @@ decide_delivery(struct work *w, struct str address, int64_t time,
 			.scope = str_from(soft.row[i].scope),
 			.ladder = soft.row[i].ladder };
 
-		if (!decide_cleared(w, &g, time, &lifted, e))
+		if (!decide_cleared(w, &g, &lifted, e))
 			return false;
 	}
 	return true;

@@ -114,10 +114,10 @@ struct again {
 bool decide_again(struct work *w, const struct again *g, struct err *e);
 
 /* An entry in force, of whose evidence a delivery has cleared a part: judged
- * again, and lifted at time (0: its mark stays), when the rest is not
- * enough. *lifted says so. */
-bool decide_cleared(struct work *w, const struct again *g, int64_t time,
-    bool *lifted, struct err *e);
+ * again, and lifted when the rest is not enough; its mark stays. *lifted says
+ * so. */
+bool decide_cleared(struct work *w, const struct again *g, bool *lifted,
+    struct err *e);
 
 /* How many rows of one class and day a decision looks at. */
 int64_t decide_crowd(const struct policy_settings *s);

@@ -248,7 +248,7 @@ is_cleared_already(const struct work *w, const struct evidence *ev,
 
 	return (f->kind == KIND_B || f->kind == KIND_T) &&
 	    f->time < store_horizon(w->store) - LATE &&
-	    policy_clearable(f->kind, f->class, f->strength) &&
+	    policy_clearable(f) &&
 	    w->accepted != NULL && accepted_since(w->accepted, hash, f->time);
 }
 

@@ -54,7 +54,7 @@ judge_all(struct work *w, int64_t as, struct undo_sums *out, struct err *e)
 			.ladder = policy_ladder(all.row[i].class),
 			.bulk = as };
 
-		ok = decide_cleared(w, &g, 0, &lifted, e);
+		ok = decide_cleared(w, &g, &lifted, e);
 		out->undone -= lifted;
 		out->left += lifted;
 	}

@@ -54,3 +54,17 @@ want_line out "by user:alice: r"
 want_ok pmta-suppress add ctl@x.example --reason "$(printf 'a\033[2Jb\nc\377')"
 want_ok pmta-suppress show ctl@x.example
 want_line out "reason      a [2Jb c?"
+
+# One by hand that has run out is in nobody's way, whether `expire` ran or not.
+want_ok pmta-suppress add --class gone.mailbox --until 1s --reason r \
+	brief@e.example
+sleep 2
+{
+	acct_header
+	row b "$(date -u '+%Y-%m-%d %H:%M:%S+0000')" brief@e.example "5.1.1 (no)" \
+		"smtp;550 5.1.1 no such user" "mx.e.example (192.0.2.25)"
+} >later.csv
+want_ok pmta-suppress ingest later.csv
+want_exit 0 pmta-suppress check brief@e.example
+want_ok pmta-suppress expire
+want_exit 0 pmta-suppress check brief@e.example

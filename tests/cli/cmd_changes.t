@@ -35,9 +35,9 @@ want_ok pmta-suppress add i3@x.example --reason 'other words'
 want_ok pmta-suppress remove i4@x.example --reason back
 want_ok pmta-suppress undo 3
 feed --since 2
-want_eq "$got" "${RUN}8,remove,b@x.example 9,hold,i2@x.example 10,remove,i4@x.example 11,add,i2@x.example " \
+want_eq "$got" "${RUN}8,remove,b@x.example 9,hold,i2@x.example 10,change,i3@x.example 11,remove,i4@x.example 12,add,i2@x.example " \
 	"later changes"
-want_no_line out "other words"
+want_line out "other words"
 want_ok pmta-suppress show i2@x.example --json
 want_line out '"changes":[{"change":4,'
 want_ok pmta-suppress show i5@x.example --json
@@ -47,8 +47,8 @@ want_line out '"changes":[{"change":3,'
 # Two imports side by side, the second over the first.
 printf 'i1@x.example\nj@x.example\ni4@x.example\n' >second
 want_ok pmta-suppress import second
-feed --since 11
-want_eq "$got" "12,add,j@x.example 13,add,i4@x.example " "the second import"
+feed --since 12
+want_eq "$got" "13,add,j@x.example 14,add,i4@x.example " "the second import"
 # A delta by a cursor says the same.
 want_exit 0 pmta-suppress export --since-cursor k --output k.csv
 want_ok pmta-suppress import - <<'END'
@@ -64,7 +64,7 @@ want_ok pmta-suppress undo 1
 want_line out "2 "
 want_exit 1 pmta-suppress check i1@x.example
 want_exit 0 pmta-suppress check j@x.example
-feed --since 16
+feed --since 17
 want_eq "$(echo "$got" | grep -c remove,i1@x.example)" 1 "the undo is told"
 
 want_ok pmta-suppress changes --since 1 --json
@@ -91,6 +91,7 @@ pid=$!
 wait_until 5 grep -q i5@x.example followed || fail "what is there already"
 want_ok pmta-suppress add late@x.example --reason r
 wait_until 1 grep -q ,add,late@x.example, followed || fail "not within a second"
+wait_until 5 grep -q ,add,late@x.example, none || fail "the other has not"
 kill -TERM $pid
 wait $pid || fail "SIGTERM: exit $?"
 kill -INT $quiet

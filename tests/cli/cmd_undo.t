@@ -125,3 +125,16 @@ mkdir -m 750 mistyped
 want_exit 66 pmta-suppress --state "$PWD/mistyped" erase a@b.example
 want_line err "start pmta-suppress-pipe or name the folder with --state"
 want_eq "$(ls mistyped)" "" "files in a mistyped folder"
+
+# What a person says later of an entry is his: undoing what came before leaves it.
+printf 'email\nphoned@e.example\n' >phoned.csv
+want_ok pmta-suppress import phoned.csv --reason 'old list' --json
+bulk=$(sed -n 's/.*"bulk":\([0-9]*\).*/\1/p' out)
+want_ok pmta-suppress add --reason 'asked by phone' phoned@e.example
+want_ok pmta-suppress changes --since 0
+tail -n 1 out >last
+want_line last change
+want_line last 'asked by phone'
+want_exit 1 pmta-suppress undo "$bulk"
+want_line out "1 left, as something else has changed them since"
+want_exit 0 pmta-suppress check phoned@e.example

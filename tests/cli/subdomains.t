@@ -76,7 +76,7 @@ want_ok pmta-suppress add @alone.example --reason wide --subdomains
 want_ok pmta-suppress check a@x.alone.example
 want_ok pmta-suppress export --since-cursor c --output c.csv
 want_line c.csv "change,@alone.example,"
-want_no_line c.csv "@wide.example"
+want_line c.csv "change,@wide.example,global,manual,again,"
 
 want_ok pmta-suppress remove @wide.example --reason open
 want_line out "@wide.example: lifted: manual, global, with its sub-domains"

@@ -162,3 +162,23 @@ want_exit 0 pmta-suppress undo "$lift"
 want_line out "1 left"
 want_ok pmta-suppress show twice@h.example
 want_line out "entry: full.mailbox, global: lifted"
+
+# What a delivery does not clear counts when it is read late, too.
+{
+	acct_header
+	for day in 03 05; do
+		row b "2026-08-$day 10:00:00+0000" back@l.example "5.0.0 (undefined)" \
+			"smtp;550 5.1.1" "mx.l.example (192.0.2.9)"
+	done
+	row d "2026-08-12 10:00:00+0000" back@l.example "2.0.0 (success)" \
+		"smtp;250 2.0.0 ok" "mx.l.example (192.0.2.9)"
+} >weak.csv
+{
+	acct_header
+	row b "2026-08-07 10:00:00+0000" back@l.example "5.1.1 (no)" \
+		"smtp;550 5.1.1 no such user" "mx.l.example (192.0.2.9)"
+} >strong.csv
+want_ok pmta-suppress ingest weak.csv
+want_exit 1 pmta-suppress check back@l.example
+want_ok pmta-suppress ingest strong.csv
+want_exit 0 pmta-suppress check back@l.example

@@ -182,6 +182,15 @@ a_crowded_day_is_known(void **state)
 	OK(evidence_today(*state, ev.address, CLASS_FULL_MAILBOX,
 	    ev.fact.time, 1, &crowd, &e));
 	want_number("another class", crowd.today, 0);
+	/* Over midnight: no more than an hour. */
+	ev.fact.time = (NOW / DAY + 1) * DAY - 1800;
+	OK(evidence_add(*state, &ev, &added, &e));
+	OK(evidence_today(*state, ev.address, ev.fact.class,
+	    ev.fact.time + 3600, 100, &crowd, &e));
+	want_number("the last hour", crowd.today, 1);
+	OK(evidence_today(*state, ev.address, ev.fact.class,
+	    ev.fact.time + 3601, 100, &crowd, &e));
+	want_number("another day", crowd.today, 0);
 }
 
 static void
