@@ -166,6 +166,17 @@ fall_back(const struct failure *f, const struct reading *own, struct verdict *v)
 	fallback_find(&in, v);
 }
 
+/* The sending MTA's own words about a route stand in the status alone:
+ * "5.4.4 (unable to route: no such domain)". */
+static struct str
+route_words(const struct failure *f)
+{
+	struct str words = str_skip(f->dsn_status,
+	    str_chr(f->dsn_status, '('));
+
+	return str_starts(f->dsn_status, STR("5.4.4")) ? words : STR("");
+}
+
 static struct rule_input
 read_failure(struct rules *r, const struct failure *f, struct buf *folded,
     struct reading *own)
@@ -184,6 +195,10 @@ read_failure(struct rules *r, const struct failure *f, struct buf *folded,
 		.provider = provider_find(rules_providers(r), host, f->domain),
 		.local = is_local(f, type, own->text),
 	};
+	if (in.local && own->text.n == 0) {
+		reply_fold(route_words(f), &f->context, folded);
+		in.folded = buf_str(folded);
+	}
 	if (host.n == 0 && f->domain.n == 0)
 		in.provider = RULES_ANY_PROVIDER;
 	return in;

@@ -247,3 +247,15 @@ row b "2026-11-20 08:00:00+0000" b@blank.example "5.1.1 (no)" \
 	"smtp;550 5.1.1 no such user" "mx.blank.example (192.0.2.25)" >>blank.csv
 want_ok pmta-suppress ingest blank.csv
 want_line out "rows 1 (b 1)"
+
+# What PowerMTA's own look-up found stands in its status column alone.
+cat >looked-up.csv <<'END'
+type,timeLogged,rcpt,dsnStatus,dsnDiag,dsnMta
+b,2026-10-05 08:00:00+0000,a@n1.example,5.4.4 (no such domain),,
+b,2026-10-05 08:00:00+0000,a@n2.example,5.4.4 (unable to route: NXDOMAIN),,
+b,2026-10-05 08:00:00+0000,a@n3.example,5.4.4 (unable to route: no mail hosts for domain),,
+END
+want_ok pmta-suppress ingest --dry-run looked-up.csv
+want_line out "b a@n1.example: gone.domain, suppress-domain,"
+want_line out "b a@n2.example: gone.domain, suppress-domain,"
+want_line out "b a@n3.example: temp.route, count-soft,"
