@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "base/quote.h"
 #include "out.h"
 #include "reply_args.h"
@@ -12,6 +13,7 @@
 #define LINE_MAX_BYTES \
 	(1u << 20) /* of one reply; what follows is passed over */
 #define WIDTH 78
+#define FOLLOWS_MAX 256
 #define INDENT 12
 
 struct batch {
@@ -31,15 +33,23 @@ strength_name(enum strength s)
 				    : "none";
 }
 
-/* What the default policy makes of it; a mild verdict of a class that
- * suppresses says why it does not. */
+/* What the default policy makes of it, and that the settings have another; a
+ * mild verdict of a class that suppresses says why it does not. */
 static const char *
-follows(const struct verdict *v)
+follows(const struct app *a, const struct verdict *v, char out[FOLLOWS_MAX])
 {
 	const struct class_info *c = class_info(v->class);
+	const struct policy_settings *p = &a->config.policy;
+	const char *but = "";
 
+	if (policy_ladder(v->class) != LADDER_NONE)
+		but = a->config.observe
+		    ? "nobody is suppressed, as [policy] mode is observe; else "
+		    : memcmp(p, &POLICY_DEFAULTS, sizeof *p) != 0
+		    ? "with the default settings, which yours are not: " : "";
 	if (v->decision == c->decision)
-		return c->follows;
+		return number_print(out, FOLLOWS_MAX, "%s%s", but, c->follows)
+		    ? out : c->follows;
 	return v->decision == DECISION_COUNT_SOFT
 	    ? "nobody is suppressed: it is only put off, or not certain"
 	    : "nobody is suppressed";
@@ -103,7 +113,7 @@ put_plain(const struct app *a, const struct verdict *v, struct buf *b)
 	const struct providers *p = rules_providers(a->rules);
 	const struct class_info *c = class_info(v->class);
 	char codes[32];
-	char where[512];
+	char where[512], text[FOLLOWS_MAX];
 
 	put_pair(b, "class", c->name, c->meaning);
 	put_row(b, "strength", str_from(strength_name(v->strength)));
@@ -120,7 +130,7 @@ put_plain(const struct app *a, const struct verdict *v, struct buf *b)
 	put_row(b, "codes", str_from(codes_text(v, codes)));
 	if (v->folded.n > 0)
 		put_row(b, "reply", v->folded);
-	put_row(b, "follows", str_from(follows(v)));
+	put_row(b, "follows", str_from(follows(a, v, text)));
 	put_row(b, "advice", str_from(v->advice));
 	if (v->rule != NULL && v->rule->source[0] != '\0')
 		put_row(b, "source", str_from(v->rule->source));
@@ -131,7 +141,7 @@ to_json(const struct app *a, const struct verdict *v)
 {
 	const struct class_info *c = class_info(v->class);
 	struct json *o = json_new_object();
-	char status[16];
+	char status[16], text[FOLLOWS_MAX];
 
 	json_text(o, "class", str_from(c->name));
 	json_text(o, "decision", str_from(decision_name(v->decision)));
@@ -152,7 +162,7 @@ to_json(const struct app *a, const struct verdict *v)
 	json_bool(o, "local", v->local);
 	json_text(o, "folded", v->folded.n > 0 ? v->folded : STR(""));
 	json_text(o, "meaning", str_from(c->meaning));
-	json_text(o, "follows", str_from(follows(v)));
+	json_text(o, "follows", str_from(follows(a, v, text)));
 	json_text(o, "advice", str_from(v->advice));
 	return o;
 }

@@ -71,3 +71,13 @@ if [ -w /dev/full ]; then
 	pmta-suppress classify "550 no" >/dev/full 2>err && fail "a full disk is no error"
 	want_line err "cannot write"
 fi
+
+# What follows is said of the default settings; that these are others, too.
+printf '[policy]\ngone-weak-days = 5\n' >weak.conf
+want_ok pmta-suppress --config weak.conf classify '550 5.1.1'
+want_line out "with the default settings, which yours are not"
+want_ok pmta-suppress --config weak.conf classify '550 5.7.1 blocked by spamhaus.org'
+want_no_line out "default settings"
+printf '[policy]\nmode = observe\n' >observe.conf
+want_ok pmta-suppress --config observe.conf classify --json '550 5.1.1'
+want_line out '"follows":"nobody is suppressed, as [policy] mode is observe; else '
