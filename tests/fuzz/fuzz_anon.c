@@ -58,6 +58,16 @@ stands_in(struct str s, struct str a)
 	return false;
 }
 
+/* "-@b.example" names nobody. */
+static bool
+names_somebody(struct str a)
+{
+	for (size_t i = 0; i < a.n && a.p[i] != '@'; i++)
+		if (ascii_is_alnum(a.p[i]))
+			return true;
+	return false;
+}
+
 /* Each plain name@domain.tld of in is not in out. */
 static void
 must_not_stand_in(struct str in, struct str out)
@@ -72,7 +82,7 @@ must_not_stand_in(struct str in, struct str out)
 		while (to < in.n && is_part(in.p[to]))
 			to++;
 		a = str_sub(in, from, to - from);
-		if (in.p[i] != '@' ||
+		if (in.p[i] != '@' || !names_somebody(a) ||
 		    address_key(a, key, sizeof key) != ADDRESS_OK ||
 		    address_is_redacted(str_from(key)))
 			continue;
