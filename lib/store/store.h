@@ -63,16 +63,21 @@ bool level_put(struct store *s, struct str name, int64_t value,
     struct err *e);
 
 /* ---- words: names stored once. 0 is the empty word. ---- */
-#define STORE_WORDS_MAX 100000 /* past it the word is "<other>" */
 bool store_word(struct store *s, struct str text, int64_t *id, struct err *e);
+/* The same of what a row says (vmta, IP, bounceCat): past so many words a new
+ * one is "<other>". What a stranger's report says may fill half of them. */
+#define STORE_WORDS_MAX 100000
+bool store_word_said(struct store *s, struct str text, bool stranger,
+    int64_t *id, struct err *e);
 /* Appends the word's text; nothing for 0. */
 bool store_word_text(struct store *s, int64_t id, struct buf *out,
     struct err *e);
 
 /* ---- replies: folded text stored once, with the first one seen ---- */
-#define STORE_REPLIES_MAX 200000 /* past it the reply is "<other>" */
+/* Past so many a new one is "<other>"; strangers' reports fill half of them. */
+#define STORE_REPLIES_MAX 200000
 bool store_reply(struct store *s, struct str folded, struct str sample,
-    int64_t *id, struct err *e);
+    bool stranger, int64_t *id, struct err *e);
 
 /* ---- evidence ---- */
 struct evidence {

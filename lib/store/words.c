@@ -4,11 +4,12 @@
 #include "store/inside.h"
 #include "wrap/hash.h"
 
+#define CACHE_MAX (STORE_WORDS_MAX + STORE_REPLIES_MAX) /* numbers in memory */
+
 /* One row of a small table by its text: a cached number, a stored one, or a
- * new one while there are fewer than max. */
+ * new one. */
 struct text_kind {
 	enum sql_name get, count, add;
-	int64_t max;
 };
 
 static bool
@@ -43,9 +44,23 @@ text_count(struct store *s, const struct text_kind *k, int64_t *n,
 }
 
 static const struct text_kind WORD = { SQL_WORD_GET, SQL_WORD_COUNT,
-	SQL_WORD_ADD, STORE_WORDS_MAX };
+	SQL_WORD_ADD };
 static const struct text_kind REPLY = { SQL_REPLY_GET, SQL_REPLY_COUNT,
-	SQL_REPLY_ADD, STORE_REPLIES_MAX };
+	SQL_REPLY_ADD };
+
+static bool
+text_cache(struct table *t, uint64_t key, int64_t id, struct err *e)
+{
+	int64_t *at;
+
+	if (t->n >= CACHE_MAX)
+		table_clear(t);
+	at = table_add(t, key);
+	if (at == NULL)
+		return err_memory(e);
+	*at = id;
+	return true;
+}
 
 static bool
 word_new(struct store *s, struct str text, int64_t *id, struct err *e)
@@ -56,14 +71,10 @@ word_new(struct store *s, struct str text, int64_t *id, struct err *e)
 		return false;
 	if (found)
 		return true;
-	if (!text_count(s, &WORD, &s->word_count, e))
-		return false;
-	if (s->word_count >= STORE_WORDS_MAX &&
-	    !str_eq(text, STR("<other>")))
-		return store_word(s, STR("<other>"), id, e);
 	if (!db_run(s->db, SQL_WORD_ADD, e, "t", text))
 		return false;
-	s->word_count++;
+	if (s->word_count >= 0)
+		s->word_count++;
 	*id = db_last_id(s->db);
 	return true;
 }
@@ -78,13 +89,26 @@ store_word(struct store *s, struct str text, int64_t *id, struct err *e)
 		*id = at != NULL ? *at : 0;
 		return true;
 	}
-	if (!word_new(s, text, id, e))
+	return word_new(s, text, id, e) && text_cache(&s->words, key, *id, e);
+}
+
+bool
+store_word_said(struct store *s, struct str text, bool stranger, int64_t *id,
+    struct err *e)
+{
+	uint64_t key = hash64_more(s->seed, text);
+	bool found;
+
+	if (text.n == 0 || table_find(&s->words, key) != NULL)
+		return store_word(s, text, id, e);
+	if (!text_look(s, &WORD, text, id, &found, e))
 		return false;
-	at = table_add(&s->words, key);
-	if (at == NULL)
-		return err_memory(e);
-	*at = *id;
-	return true;
+	if (found)
+		return text_cache(&s->words, key, *id, e);
+	if (!text_count(s, &WORD, &s->word_count, e))
+		return false;
+	return store_word(s, s->word_count < STORE_WORDS_MAX /
+	    (stranger ? 2 : 1) ? text : STR("<other>"), id, e);
 }
 
 static bool
@@ -167,47 +191,34 @@ word_find(struct store *s, struct str text, int64_t *id, struct err *e)
 	return true;
 }
 
-static bool
-reply_new(struct store *s, struct str folded, struct str sample, int64_t *id,
-    struct err *e)
-{
-	bool found;
-
-	if (!text_look(s, &REPLY, folded, id, &found, e))
-		return false;
-	if (found)
-		return true;
-	if (!text_count(s, &REPLY, &s->reply_count, e))
-		return false;
-	if (s->reply_count >= STORE_REPLIES_MAX &&
-	    !str_eq(folded, STR("<other>")))
-		return store_reply(s, STR("<other>"), STR(""), id, e);
-	if (!db_run(s->db, SQL_REPLY_ADD, e, "tt", folded,
-	    sample.p == NULL ? STR("") : sample))
-		return false;
-	s->reply_count++;
-	*id = db_last_id(s->db);
-	return true;
-}
-
 bool
-store_reply(struct store *s, struct str folded, struct str sample, int64_t *id,
-    struct err *e)
+store_reply(struct store *s, struct str folded, struct str sample,
+    bool stranger, int64_t *id, struct err *e)
 {
 	uint64_t key = hash64_more(s->seed, folded);
 	int64_t *at = table_find(&s->replies, key);
+	bool found;
 
 	if (at != NULL || folded.n == 0) {
 		*id = at != NULL ? *at : 0;
 		return true;
 	}
-	if (!reply_new(s, folded, sample, id, e))
+	if (!text_look(s, &REPLY, folded, id, &found, e))
 		return false;
-	at = table_add(&s->replies, key);
-	if (at == NULL)
-		return err_memory(e);
-	*at = *id;
-	return true;
+	if (found)
+		return text_cache(&s->replies, key, *id, e);
+	if (!text_count(s, &REPLY, &s->reply_count, e))
+		return false;
+	/* Not remembered by its own text: there is no end of these. */
+	if (s->reply_count >= STORE_REPLIES_MAX / (stranger ? 2 : 1) &&
+	    !str_eq(folded, STR("<other>")))
+		return store_reply(s, STR("<other>"), STR(""), false, id, e);
+	if (!db_run(s->db, SQL_REPLY_ADD, e, "tt", folded,
+	    sample.p == NULL ? STR("") : sample))
+		return false;
+	s->reply_count++;
+	*id = db_last_id(s->db);
+	return text_cache(&s->replies, key, *id, e);
 }
 
 void

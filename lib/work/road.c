@@ -36,6 +36,14 @@ count_event(struct work *w, const struct event *ev, enum road road,
 	return counter_add(w->store, &k, 1, e);
 }
 
+/* Anybody can send a report. */
+static bool
+is_from_stranger(const struct event *ev)
+{
+	return ev->kind == KIND_MB || ev->kind == KIND_MF ||
+	    ev->kind == KIND_MU || ev->kind == KIND_RB || ev->kind == KIND_F;
+}
+
 static bool
 event_words(struct work *w, const struct event *ev, unsigned provider,
     struct words *out, struct err *e)
@@ -43,8 +51,8 @@ event_words(struct work *w, const struct event *ev, unsigned provider,
 	const char *name = provider_name(rules_providers(w->rules), provider);
 
 	return store_word(w->store, str_from(name), &out->provider, e) &&
-	    store_word(w->store, str_sub(ev->vmta, 0, SCOPE_NAME_MAX),
-	        &out->vmta, e);
+	    store_word_said(w->store, str_sub(ev->vmta, 0, SCOPE_NAME_MAX),
+	        is_from_stranger(ev), &out->vmta, e);
 }
 
 /* Who took mail, and when. A filter that cannot be written costs answers, not
@@ -156,6 +164,7 @@ static bool
 evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
     const struct place *at, struct evidence *out, struct err *e)
 {
+	bool stranger = is_from_stranger(ev);
 	struct words ws;
 
 	*out = (struct evidence){ .address = str_from(ev->address),
@@ -169,10 +178,12 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
 		.length = (int64_t)at->length };
 	if (!event_words(w, ev, v->provider, &ws, e) ||
 	    !store_word(w->store, str_from(v->rule_name), &out->fact.rule,
-	        e) || !store_word(w->store, ev->source_ip, &out->ip, e) ||
-	    !store_word(w->store, str_sub(ev->bounce_cat, 0, SCOPE_NAME_MAX),
-	        &out->cat, e) ||
-	    !store_reply(w->store, v->folded, ev->diag, &out->reply, e))
+	        e) || !store_word_said(w->store, ev->source_ip, stranger,
+	        &out->ip, e) ||
+	    !store_word_said(w->store, str_sub(ev->bounce_cat, 0,
+	        SCOPE_NAME_MAX), stranger, &out->cat, e) ||
+	    !store_reply(w->store, v->folded, ev->diag, stranger, &out->reply,
+	        e))
 		return false;
 	out->provider = ws.provider;
 	out->vmta = ws.vmta;

@@ -50,7 +50,7 @@ bench_setup(void **state)
 		.text = STR("5 of 6") };
 	OK(store_word(b->store, STR("google"), &b->in.provider, &e));
 	OK(store_reply(b->store, STR("550 no <rcpt>"), STR("550 no a@b.test"),
-	    &b->reply, &e));
+	    false, &b->reply, &e));
 	b->in.reply = b->reply;
 	k = (struct incident_key){ b->in.provider, CLASS_GONE_MAILBOX,
 		b->reply };

@@ -1,6 +1,7 @@
 /* test_store.c - the database through its own interface. */
 #include "unit.h"
 
+#include "base/number.h"
 #include "store_kit.h"
 #include "wrap/hash.h"
 
@@ -46,9 +47,43 @@ words_and_replies_are_stored_once(void **state)
 	OK(store_word_text(*state, a, &text, &e));
 	want_str("text", buf_str(&text), STR("gmail"));
 	buf_release(&text);
-	OK(store_reply(*state, STR("550 <rcpt>"), STR("550 x"), &a, &e));
-	OK(store_reply(*state, STR("550 <rcpt>"), STR("550 y"), &b, &e));
+	OK(store_reply(*state, STR("550 <rcpt>"), STR("550 x"), false, &a, &e));
+	OK(store_reply(*state, STR("550 <rcpt>"), STR("550 y"), false, &b, &e));
 	want_number("reply", b, a);
+}
+
+/* What they say is "<other>" when they have filled their half; what is ours
+ * keeps its name. */
+static void
+strangers_fill_half_of_the_words(void **state)
+{
+	struct store *s = *state;
+	struct err e = { 0 };
+	int64_t other, id;
+	char text[32];
+
+	for (int i = 0; i < STORE_WORDS_MAX / 2; i++) {
+		number_print(text, sizeof text, "word %d", i);
+		OK(store_word_said(s, str_from(text), true, &id, &e));
+	}
+	for (int i = 0; i < STORE_REPLIES_MAX / 2; i++) {
+		number_print(text, sizeof text, "reply %d", i);
+		OK(store_reply(s, str_from(text), STR("x"), true, &id, &e));
+	}
+	OK(store_word(s, STR("<other>"), &other, &e));
+	OK(store_word_said(s, STR("one more"), true, &id, &e));
+	want_number("a stranger's word", id, other);
+	OK(store_word_said(s, STR("word 1"), true, &id, &e));
+	want_bool("a known one", id != other, true);
+	OK(store_word_said(s, STR("vmta9"), false, &id, &e));
+	want_bool("a row's word", id != other, true);
+	OK(store_word(s, STR("stream:shop"), &id, &e));
+	want_bool("our word", id != other, true);
+	OK(store_reply(s, STR("<other>"), STR(""), true, &other, &e));
+	OK(store_reply(s, STR("550 one more"), STR("x"), true, &id, &e));
+	want_number("a stranger's reply", id, other);
+	OK(store_reply(s, STR("550 one more"), STR("x"), false, &id, &e));
+	want_bool("a row's reply", id != other, true);
 }
 
 static void
@@ -755,6 +790,7 @@ main(void)
 	static const struct CMUnitTest TESTS[] = {
 		T(the_same_evidence_is_added_once),
 		T(words_and_replies_are_stored_once),
+		T(strangers_fill_half_of_the_words),
 		T(a_rolled_back_word_is_given_a_new_number),
 		T(a_delivery_clears_soft_evidence_before_it),
 		T(strong_evidence_and_complaints_are_never_cleared),
