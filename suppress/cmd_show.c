@@ -486,7 +486,7 @@ parse_options(struct show *s, int argc, char **argv, struct err *e)
 static int
 show(struct app *a, int argc, char **argv, bool subject, struct err *e)
 {
-	struct show s = { .app = a, .raw = { .config = &a->config },
+	struct show s = { .app = a, .raw = { .app = a },
 		.subject = subject, .traces = { .app = a } };
 
 	if (parse_options(&s, argc, argv, e) && app_ready(a, e)) {

@@ -384,6 +384,23 @@ is_same(
 	return *same || f->broken.code == 0 || reopen(f, e);
 }
 
+bool
+ingest_file_open_again(struct ingest_file *f, const char *path,
+    const struct stream *st, bool *same, struct err *e)
+{
+	int fd = open_plain(path, 0);
+
+	*f = (struct ingest_file){ 0 };
+	*same = false;
+	if (fd < 0)
+		return false;
+	f->in = inflate_take(fd, path, e);
+	if (f->in != NULL && begin(f, path, e) && is_same(f, st, same, e))
+		return true;
+	ingest_file_close(f);
+	return false;
+}
+
 struct search {
 	struct ingest_file *file;
 	struct stream best;

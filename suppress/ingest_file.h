@@ -44,6 +44,13 @@ bool ingest_file_open(struct ingest_file *f, const char *path,
  * that likes. */
 bool ingest_file_open_other(
     struct ingest_file *f, const char *path, struct err *e);
+/*
+ * Opens the plain file that st was read from, to look at it: *same says that
+ * what was read of it still stands there, packed or grown as it may be. False
+ * without an error as above.
+ */
+bool ingest_file_open_again(struct ingest_file *f, const char *path,
+    const struct stream *st, bool *same, struct err *e);
 void ingest_file_close(struct ingest_file *f);
 
 /* Whether rows may still come: another process is writing the file, or was

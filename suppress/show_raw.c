@@ -2,7 +2,7 @@
  * still there. */
 #include "show_raw.h"
 
-#include "wrap/inflate.h"
+#include <string.h>
 
 /* What it is called when it cannot be shown; no memory is no reason. */
 static const char *
@@ -17,7 +17,7 @@ open_journal(struct show_raw *r, struct err *e)
 {
 	char path[CONFIG_PATH_MAX];
 
-	if (!r->tried && config_path(r->config, "journal", path, e))
+	if (!r->tried && config_path(&r->app->config, "journal", path, e))
 		r->journal = journal_open(path, false, e);
 	r->tried = true;
 	return r->journal != NULL;
@@ -37,27 +37,43 @@ from_journal(struct show_raw *r, const char *name, uint64_t at, uint64_t n)
 	return found ? NULL : "the journal has dropped it";
 }
 
+/* Opens the file, unless it is open from before; NULL, or why not. */
 static const char *
-from_file(struct show_raw *r, const char *path, uint64_t at, uint64_t n)
+look_at_file(struct show_raw *r, const char *path)
 {
 	struct err e = { 0 };
-	struct inflate *f = inflate_open(path, &e);
-	char *to = buf_room(&r->bytes, n);
-	size_t got = 1;
-	bool ok;
+	struct stream st;
+	bool found = false, same = false;
 
-	if (f == NULL)
+	if (r->path[0] != '\0' && strcmp(r->path, path) == 0)
+		return r->file_why;
+	ingest_file_close(&r->file);
+	(void)str_copy(str_from(path), r->path, sizeof r->path);
+	if (!stream_find(r->app->store, str_from(path), &st, &found, &e) || !found)
+		return told(r, &e, "nothing tells any more which file it was");
+	if (!ingest_file_open_again(&r->file, path, &st, &same, &e))
 		return told(r, &e,
 		    "the file is not there, or not for you to read");
-	ok = to != NULL && inflate_seek(f, at, &e);
-	while (ok && r->bytes.n < n && got > 0) {
-		ok = inflate_read(
-		    f, r->bytes.p + r->bytes.n, n - r->bytes.n, &got, &e);
-		r->bytes.n += ok ? got : 0;
-	}
-	inflate_close(f);
-	r->no_memory |= to == NULL || e.code == EX_OSERR;
-	return ok && r->bytes.n == n ? NULL : "the file is shorter now";
+	return same ? NULL : "the file is another one now";
+}
+
+static const char *
+from_file(struct show_raw *r, const char *path, uint64_t at, size_t n)
+{
+	struct ingest_file *f = &r->file;
+	struct err e = { 0 };
+	char *to = buf_room(&r->bytes, n);
+	size_t got = 0;
+	bool end, gap;
+
+	r->file_why = look_at_file(r, path);
+	if (to == NULL)
+		return told(r, &(struct err){ .code = EX_OSERR }, "");
+	if (r->file_why != NULL)
+		return r->file_why;
+	(void)f->source.read(f, at, to, n, &got, &end, &gap, &e);
+	r->bytes.n += got;
+	return got == n ? NULL : told(r, &f->broken, "the file is shorter now");
 }
 
 const char *
@@ -83,5 +99,6 @@ show_raw_release(struct show_raw *r)
 {
 	journal_close(r->journal);
 	buf_release(&r->bytes);
+	ingest_file_close(&r->file);
 	r->journal = NULL;
 }

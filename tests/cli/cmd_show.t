@@ -61,6 +61,45 @@ rm acct.csv.gz
 want_ok pmta-suppress show ada@x.example
 want_line out "bytes: the file is not there, or not for you to read"
 
+# Another file under that name is another person's, however alike it begins.
+head=type,timeLogged,rcpt,dsnStatus,dsnDiag
+printf '%s\n' $head "b,2026-10-07 08:00:00+0000,abe@x.example,5.1.1,smtp;550 5.1.1 no user" \
+	>other.csv
+want_ok pmta-suppress ingest other.csv
+printf '%s\n' "b,2026-10-07 08:00:01+0000,zoe@x.example,5.1.1,smtp;550 5.1.1 no user" >>other.csv
+want_ok pmta-suppress show abe@x.example
+want_line out "      b,2026-10-07 08:00:00+0000,abe@x.example"
+printf '%s\n' $head "b,2026-10-07 08:00:00+0000,eve@x.example,5.7.1,smtp;550 5.7.1 secret" \
+	>other.csv
+for command in show subject; do
+	want_ok pmta-suppress $command abe@x.example
+	want_line out "bytes: the file is another one now"
+	want_no_line out eve@
+	want_ok pmta-suppress $command abe@x.example --json
+	want_line out '"raw":null'
+	want_no_line out eve@
+done
+# So is one of the same first bytes.
+{ echo $head
+  for i in 1 2 3 4 5 6; do
+	printf 'b,2026-10-08 08:00:0%s+0000,amy@x.example,5.1.1,"smtp;550 5.1.1 %s"\n' \
+		"$i" "$(printf '%0999d' "$i")"
+  done
+} >long.csv
+want_ok pmta-suppress ingest long.csv
+want_ok pmta-suppress show amy@x.example
+want_line out "      b,2026-10-08 08:00:06+0000,amy@"
+sed -i 's/08:00:06+0000,amy@/08:00:06+0000,eve@/' long.csv
+want_ok pmta-suppress show amy@x.example
+want_line out "bytes: the file is another one now"
+want_no_line out eve@
+# No reader waits for what has become a pipe.
+rm other.csv
+mkfifo other.csv
+want_ok timeout 20 pmta-suppress show abe@x.example
+want_line out "other.csv at $((${#head} + 1)), "
+want_line out "bytes: the file is not there, or not for you to read"
+
 # What decides is said, also when it is the domain or a stream only.
 want_ok pmta-suppress add @y.example --reason "whole domain"
 want_ok pmta-suppress add str@z.example --reason r --scope stream:news
