@@ -7,6 +7,7 @@
 #include "args.h"
 #include "base/clock.h"
 #include "base/number.h"
+#include "wrap/csv.h"
 
 void
 import_cells_init(struct import_cells *c, const struct profile *p, bool theirs)
@@ -104,14 +105,25 @@ find_places(struct import_cells *c)
 	}
 }
 
+/* In our own layout, which is the one when none is said, the address is in the
+ * column that anybody's list has it in: "address" may be a street. */
+static bool
+is_ours(const struct import_cells *c)
+{
+	return c->profile == profile_find("generic");
+}
+
 bool
 import_cells_settle(struct import_cells *c, const struct str *fields, size_t n,
     bool *header)
 {
 	char key[ADDRESS_MAX];
+	size_t at[COL_COUNT];
 
 	find_names(c, c->profile->columns, fields, n);
 	find_names(c, c->profile->also, fields, n);
+	if (is_ours(c) && list_columns(at, fields, n))
+		c->at[COL_ADDRESS] = at[COL_ADDRESS];
 	*header = c->at[COL_ADDRESS] != NO_COLUMN ||
 	    list_columns(c->at, fields, n);
 	if (*header)
@@ -138,23 +150,51 @@ import_cells_address(const struct import_cells *c)
 	return "email";
 }
 
+/* A text, or a number as text in the place's room. */
+static struct str
+member(struct import_cells *c, const struct json *j, const char *name,
+    size_t place)
+{
+	char *number = c->numbers[place];
+	struct str s = json_at(j, name);
+	int64_t n;
+
+	if (s.n == 0 && json_number_at(j, name, &n) &&
+	    number_print(number, sizeof c->numbers[0], "%" PRId64, n))
+		s = str_from(number);
+	return s;
+}
+
 static void
 take_members(struct import_cells *c, const struct profile_column *columns,
     const struct json *j, struct str *fields)
 {
 	for (; columns->cell != CELL_NONE; columns++) {
 		size_t *place = place_of(c, columns->cell);
-		struct str s = json_at(j, columns->name);
-		char *number;
-		int64_t n;
 
-		if (place == NULL || fields[*place].n > 0)
-			continue;
-		number = c->numbers[*place];
-		if (s.n == 0 && json_number_at(j, columns->name, &n) &&
-		    number_print(number, sizeof c->numbers[0], "%" PRId64, n))
-			s = str_from(number);
-		fields[*place] = s;
+		if (place != NULL && fields[*place].n == 0)
+			fields[*place] = member(c, j, columns->name, *place);
+	}
+}
+
+/* The names that columns of a CSV file go by. */
+static void
+take_named(struct import_cells *c, const struct json *j, struct str *fields)
+{
+	struct str names[CSV_FIELDS_MAX];
+	size_t n = json_names(j, names, COUNT(names));
+	size_t at[COL_COUNT];
+
+	if (n > COUNT(names))
+		n = COUNT(names);
+	if (!list_columns(at, names, n))
+		return;
+	for (size_t i = 0; i < COL_COUNT; i++) {
+		struct str s = at[i] == NO_COLUMN ? STR("")
+		    : member(c, j, names[at[i]].p, i);
+
+		if (s.n > 0 && (fields[i].n == 0 || i == COL_ADDRESS))
+			fields[i] = s;
 	}
 }
 
@@ -180,6 +220,8 @@ import_cells_object(struct import_cells *c, const struct json *j,
 		fields[i] = STR("");
 	take_members(c, c->profile->columns, j, fields);
 	take_members(c, c->profile->also, j, fields);
+	if (fields[COL_ADDRESS].n == 0 || is_ours(c))
+		take_named(c, j, fields);
 	if (!has_column(c->profile, CELL_WORD))
 		c->word = NO_COLUMN;
 	if (!has_column(c->profile, CELL_TRUE))

@@ -287,3 +287,16 @@ json_number_at(const struct json *j, const char *path, int64_t *out)
 	*out = (int64_t)n;
 	return true;
 }
+
+size_t
+json_names(const struct json *j, struct str *names, size_t max)
+{
+	const char *name;
+	json_t *value;
+	size_t n = 0;
+
+	json_object_foreach(j->value, name, value)
+		if (n++ < max)
+			names[n - 1] = str_from(name);
+	return n;
+}

@@ -181,3 +181,28 @@ want_line err "packed.bin: this is UTF-16; save it as UTF-8"
 printf 'BZhang@i.example\n' >names.txt
 want_ok pmta-suppress import names.txt --reason r
 want_line out "1 imported"
+
+# Of several columns of addresses "address" may be a street; our own file has
+# no other. Members of JSON objects go by the same names.
+rm -rf state
+printf 'email,address\nc1@x.example,12 Main St\n' >street.csv
+printf 'Address,Class,E-Mail\n12 Main St,fbl.abuse,c2@x.example\n' >street2.csv
+printf 'address,reason\nc3@x.example,left\n' >ours.csv
+printf '[{"email":"c4@x.example"},{"E-Mail":"c5@x.example","Address":"12 Main St"}]' >named.json
+printf '{"address":"c6@x.example","email":null,"Reason":"left"}' >null.json
+printf '{"email":"no","EmailAddress":"c7@x.example"}' >ses.json
+for file in street.csv street2.csv ours.csv named.json null.json; do
+	want_ok pmta-suppress import $file
+done
+want_ok pmta-suppress import ses.json --profile ses
+listed
+want_eq "$got" "$(for i in 1 2 3 4 5 6 7; do printf 'c%s@x.example ' $i; done)" \
+	"the column of addresses"
+want_ok pmta-suppress show c6@x.example
+want_line out "reason      left"
+# An export of ours comes in again.
+want_ok pmta-suppress export
+mv out ours.csv
+rm -rf state
+want_ok pmta-suppress import ours.csv
+want_line out "7 imported"

@@ -275,6 +275,20 @@ numbers_are_found_at_their_path(void **state)
 	json_free(j);
 }
 
+static void
+names_are_those_of_the_object_itself(void **state)
+{
+	struct json *j = json_read(STR("{\"E-Mail\":\"a\",\"l\":{\"in\":1},\"z\":0}"));
+	struct str names[2] = { 0 };
+
+	(void)state;
+	assert_non_null(j);
+	want_number("all", (int64_t)json_names(j, names, COUNT(names)), 3);
+	assert_string_equal(names[0].p, "E-Mail");
+	assert_string_equal(names[1].p, "l");
+	json_free(j);
+}
+
 int
 main(void)
 {
@@ -289,6 +303,7 @@ main(void)
 		cmocka_unit_test(a_loss_inside_is_told_outside),
 		cmocka_unit_test(one_well_formed_value_is_valid),
 		cmocka_unit_test(numbers_are_found_at_their_path),
+		cmocka_unit_test(names_are_those_of_the_object_itself),
 	};
 
 	return cmocka_run_group_tests(TESTS, NULL, NULL);
