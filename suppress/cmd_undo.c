@@ -25,13 +25,31 @@ print_bulk(void *ctx, const struct bulk_row *row, struct err *e)
 	return buf_ok(&t->cells, e);
 }
 
+static bool
+print_bulk_json(void *ctx, const struct bulk_row *row, struct err *e)
+{
+	struct json *o = json_new_object();
+
+	(void)ctx;
+	json_number(o, "bulk", row->id);
+	json_time(o, "at", row->at);
+	json_number(o, "changes", row->changes);
+	json_text(o, "who", row->who);
+	json_text(o, "what", row->what);
+	return out_json(stdout, o, e);
+}
+
 static int
-list_bulks(struct app *a, struct err *e)
+list_bulks(struct app *a, bool json, struct err *e)
 {
 	static const char *const HEADS[] = { "BULK", "AT", "CHANGES", "WHO",
 		"WHAT" };
 	struct sheet t;
 
+	if (json) {
+		bulk_list(a->store, LISTED, print_bulk_json, NULL, e);
+		return e->code;
+	}
 	sheet_init(&t, stdout, HEADS, COUNT(HEADS));
 	if (bulk_list(a->store, LISTED, print_bulk, &t, e))
 		sheet_done(&t, e);
@@ -126,7 +144,7 @@ cmd_undo(struct app *a, int argc, char **argv, struct err *e)
 	if (!app_open_store(a, list ? STORE_READ : STORE_WRITE, APP_WAIT, e))
 		return e->code;
 	if (list)
-		return list_bulks(a, e);
+		return list_bulks(a, json, e);
 	if (!undo(a, bulk, &as, &sums, e))
 		return e->code;
 	say(bulk, as, &sums, json, e);

@@ -145,7 +145,7 @@ static const char HELP_UNDO[] =
     "something else has changed since stay as they are, and so do those whose\n"
     "evidence a delivery has cleared since, so that the rest is not enough.\n"
     "  --list   the latest of them\n"
-    "  --json   one object\n"
+    "  --json   one object, with --list one a line\n"
     "Exit: 0 something was undone, 1 nothing was.\n"
     "Example: pmta-suppress undo --list\n";
 

@@ -86,6 +86,14 @@ bulk=$(pmta-suppress undo --list | awk 'NR == 2 { print $1 }')
 want_ok pmta-suppress undo "$bulk" --json
 want_line out '"undone":2,"left":0'
 want_exit 1 pmta-suppress check x1@i.example x2@i.example
+# The list of bulks is for programs, too: an object a line.
+want_ok pmta-suppress undo --list --json
+head -n 1 out >first
+want_line first "{\"bulk\":$((bulk + 1)),\"at\":\"2"
+want_line first ',"changes":2,"who":"'
+want_line first ",\"what\":\"undo of bulk $bulk\"}"
+want_eq "$(grep -c '^{"bulk":.*}$' out)" "$(pmta-suppress undo --list |
+	awk 'END { print NR - 1 }')" "objects"
 
 want_exit 64 pmta-suppress remove --reason all
 want_exit 64 pmta-suppress remove a@b.example --since 1d --reason r
