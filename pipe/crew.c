@@ -92,7 +92,7 @@ open_road(struct worker *w, struct err *e)
 	if (w->work == NULL)
 		return false;
 	work_watch(w->work, on_record, w);
-	w->rows_told = 0;
+	w->before = shared_sums(w->sh)->work;
 	return follow_all(w, e);
 }
 
@@ -243,8 +243,10 @@ take_up(struct worker *w, struct feed *d, const char *name)
 
 	if (feed_adopt(d, name, w->args->journal, &taken, &e) && !taken)
 		return false;
-	if (e.code == 0 && feed_follow(d, w->work, &e))
+	if (e.code == 0 && feed_follow(d, w->work, &e)) {
+		d->summed = follow_position(d->follow);
 		return true;
+	}
 	feed_close(d);
 	log_say(w->log, LOG_AT_ERROR, "adopted",
 	    "stream %s cannot be taken up: %s; tried again in a minute", name,
@@ -389,6 +391,7 @@ crew_commit(struct worker *w)
 			w->committed = clock_ticks();
 			w->pause = 0;
 		}
+		house_sum_up(w);
 		house_notices(w);
 		close_ended(w);
 		return true;

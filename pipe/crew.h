@@ -42,7 +42,7 @@ struct worker {
 	int64_t tidied; /* of the last idle store_tidy() */
 	uint64_t synced; /* bytes of our stream */
 	uint64_t cleaned; /* bytes of our stream at the last look at its size */
-	int64_t rows_told; /* rows at the last summary */
+	struct work_sums before; /* what was committed before w->work */
 	struct err trouble; /* of rules: told in status once there is one */
 };
 
@@ -86,7 +86,10 @@ void house_after_message(struct worker *w);
 void house_sync(struct worker *w);
 /* Milliseconds until something is due. */
 int64_t house_wait(const struct worker *w);
+/* What has been done since the start, unless that was the last thing told. */
 void house_summary(struct worker *w);
+/* After a commit: keeps what is done by now. */
+void house_sum_up(struct worker *w);
 /* What only status can tell later: dropped bytes, broken rules. */
 void house_notices(struct worker *w);
 

@@ -17,6 +17,7 @@ struct feed {
 	struct source source;
 	struct follow *follow;
 	bool ended; /* finished by the next commit */
+	uint64_t summed; /* of an adopted stream: up to here it is in the sums */
 	uint64_t gap_at, gap_end; /* lost bytes seen, to be told once */
 	bool gap_new;
 	/* of our own stream only */

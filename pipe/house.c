@@ -153,22 +153,49 @@ house_notices(struct worker *w)
 /* ---- the summary line ---- */
 
 void
+house_sum_up(struct worker *w)
+{
+	struct shared_sums sums = { w->before, shared_sums(w->sh)->others };
+
+	work_sums_add(&sums.work, work_sums(w->work));
+	for (size_t i = 0; i < FEEDS_MAX; i++) {
+		struct feed *d = &w->adopted[i];
+		uint64_t pos = d->follow == NULL ? 0
+		    : follow_position(d->follow);
+
+		if (pos <= d->summed)
+			continue;
+		sums.others += pos - d->summed;
+		d->summed = pos;
+	}
+	shared_put_sums(w->sh, &sums);
+}
+
+void
 house_summary(struct worker *w)
 {
 	/* Of messages: one line each would be many. */
 	bool message = atomic_load(&w->sh->input) == SNIFFED_MESSAGE;
+	const struct shared_sums *sums = shared_sums(w->sh);
+	uint64_t worked = atomic_load(&w->sh->worked);
+	/* Both only grow, and so the sum tells whether one has. */
+	uint64_t sum = worked + sums->others;
 	struct buf b = { 0 };
 
-	if (w->work == NULL || work_sums(w->work)->rows == w->rows_told)
+	if (sum == atomic_load(&w->sh->summed))
 		return;
-	w->rows_told = work_sums(w->work)->rows;
-	work_sums_text(w->work, &b);
+	atomic_store(&w->sh->summed, sum);
+	if (sums->others > 0)
+		buf_addf(&b, " and on %llu of other streams",
+		    (unsigned long long)sums->others);
+	buf_adds(&b, ": ");
+	work_sums_text(&sums->work, &b);
 	if (buf_cstr(&b) != NULL)
 		log_say(w->log, message ? LOG_AT_INFO : LOG_AT_NOTICE,
-		    "summary", "%s: took %llu bytes, worked on %llu: %s",
+		    "summary", "%s: took %llu bytes, worked on %llu%s",
 		    w->args->setup->name,
 		    (unsigned long long)atomic_load(&w->sh->head),
-		    (unsigned long long)atomic_load(&w->sh->worked), b.p);
+		    (unsigned long long)worked, b.p);
 	log_say(w->log, LOG_AT_DEBUG, "moves",
 	    "%llu moves of bytes, %llu of them woke the worker",
 	    (unsigned long long)atomic_load(&w->sh->moves),

@@ -139,3 +139,20 @@ shared_input(struct shared *sh)
 		return "";
 	}
 }
+
+/* ---- sums ---- */
+
+const struct shared_sums *
+shared_sums(struct shared *sh)
+{
+	return &sh->sums[atomic_load(&sh->sums_at) % 2];
+}
+
+void
+shared_put_sums(struct shared *sh, const struct shared_sums *sums)
+{
+	unsigned next = atomic_load(&sh->sums_at) + 1;
+
+	sh->sums[next % 2] = *sums;
+	atomic_store(&sh->sums_at, next);
+}

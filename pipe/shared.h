@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "work/journal.h"
+#include "work/work.h"
 
 #define SHARED_NOTES 32 /* things to tell that wait for the worker */
 #define SHARED_QUARANTINE 32 /* records to pass over that are remembered */
@@ -38,6 +39,12 @@ struct shared_record {
 	uint64_t pos;
 };
 
+/* What all workers of this start have committed. */
+struct shared_sums {
+	struct work_sums work;
+	uint64_t others; /* bytes of other streams, that others had taken in */
+};
+
 /*
  * Written by one side each. A position is a count of bytes of the stream,
  * bytes that were dropped left out.
@@ -66,6 +73,9 @@ struct shared {
 	_Atomic(bool) sleeping; /* it wants to be woken */
 	_Atomic(bool) done; /* all is worked on and committed */
 	_Atomic(uint64_t) worked; /* committed position */
+	_Atomic(unsigned) sums_at; /* which one stands: no death leaves half */
+	struct shared_sums sums[2];
+	_Atomic(uint64_t) summed; /* bytes worked on at the last summary */
 	_Atomic(uint64_t) dropped_told; /* dropped bytes kept as a notice */
 	_Atomic(unsigned) notes_out;
 	struct shared_record at; /* the record in work */
@@ -83,6 +93,10 @@ void shared_note(struct shared *sh, enum note_kind kind, enum log_level level,
 bool shared_take_note(struct shared *sh, struct note *out);
 /* Tells all notes in l. */
 void shared_tell(struct shared *sh, struct log *l);
+
+/* The worker: what has been committed by now. */
+const struct shared_sums *shared_sums(struct shared *sh);
+void shared_put_sums(struct shared *sh, const struct shared_sums *sums);
 
 /* The worker: the record in work, size 0: none. */
 void shared_at(

@@ -68,7 +68,7 @@ ingest_say_sums(const struct ingest_said *f, const struct work *w,
 		return sums_json(f, work_sums(w), out, e);
 	quote_add(out, str_from(f->path));
 	buf_adds(out, ": ");
-	work_sums_text(w, out);
+	work_sums_text(work_sums(w), out);
 	if (f->growing)
 		buf_adds(out, " (still being written: run it again later)");
 	else if (f->left)

@@ -215,9 +215,8 @@ skip_of_index(size_t i)
 }
 
 void
-work_sums_text(const struct work *w, struct buf *out)
+work_sums_text(const struct work_sums *s, struct buf *out)
 {
-	const struct work_sums *s = &w->sums;
 	int64_t skipped = 0;
 
 	for (size_t i = 1; i < SKIP_COUNT; i++)
@@ -229,4 +228,20 @@ work_sums_text(const struct work *w, struct buf *out)
 	sums_list(out, skip_of_index, s->skipped, SKIP_COUNT);
 	buf_addf(out, " suppressed %lld held %lld", (long long)s->suppressed,
 	    (long long)s->held);
+}
+
+void
+work_sums_add(struct work_sums *to, const struct work_sums *more)
+{
+	to->rows += more->rows;
+	to->used += more->used;
+	to->suppressed += more->suppressed;
+	to->held += more->held;
+	to->cleared += more->cleared;
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		to->by_kind[i] += more->by_kind[i];
+	for (size_t i = 0; i < SKIP_COUNT; i++)
+		to->skipped[i] += more->skipped[i];
+	if (more->last_time != 0)
+		to->last_time = more->last_time;
 }

@@ -97,6 +97,7 @@ struct work_sums {
 const struct work_sums *work_sums(const struct work *w);
 void work_sums_clear(struct work *w);
 /* "rows 10 used 8 skipped 2 (bad-time 2) suppressed 3 held 0": appended. */
-void work_sums_text(const struct work *w, struct buf *out);
+void work_sums_text(const struct work_sums *s, struct buf *out);
+void work_sums_add(struct work_sums *to, const struct work_sums *more);
 
 #endif

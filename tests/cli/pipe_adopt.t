@@ -31,6 +31,8 @@ want_eq "$(pmta-suppress list | grep -c '@d')" 0 "listed before"
 acct_header | pmta-suppress-pipe --log "$PWD/log" || fail "exit $?"
 want_line log "was left unfinished"
 want_eq "$(pmta-suppress list | grep -c '@d')" 300 "listed after adoption"
+own=$(($(acct_header | wc -c)))
+want_line log "took $own bytes, worked on $own and on $size of other streams: rows 400 "
 
 # Once is enough.
 : >log
