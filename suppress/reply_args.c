@@ -3,6 +3,8 @@
 
 #include <getopt.h>
 
+#include "work/pseudo.h"
+
 enum {
 	OPT_STATUS = 600,
 	OPT_MTA,
@@ -64,6 +66,11 @@ check(const struct reply_args *r, const char *command, struct err *e)
 		return err_set(e, EX_USAGE,
 		    "%s: --dsn-status: no status "
 		    "code; write one such as 5.1.1",
+		    command);
+	if (r->vmta_ip != NULL && !pseudo_is_ip(str_from(r->vmta_ip)))
+		return err_set(e, EX_USAGE,
+		    "%s: --vmta-ip: no IP address; write one such as "
+		    "192.0.2.1",
 		    command);
 	if (r->flush && !r->batch)
 		return err_set(e, EX_USAGE,
