@@ -221,8 +221,9 @@ read_file(struct ingest *g, struct ingest_file *f, size_t nth,
 	if ((known || f->head_bytes == 0) &&
 	    !ingest_file_has(f, st.pos, &has, file_error))
 		return true;
+	say->empty = !known;
 	if (!has)
-		return ingest_say_before(say, out, e);
+		return ingest_say_nothing(say, out, e);
 	work_sums_clear(g->work);
 	if (!work_file(g, f, nth, &say->left, e))
 		return false;

@@ -15,19 +15,20 @@ say_json(struct json *o, struct buf *out, struct err *e)
 }
 
 bool
-ingest_say_before(
+ingest_say_nothing(
     const struct ingest_said *f, struct buf *out, struct err *e)
 {
 	struct json *o;
 
 	if (!f->json) {
 		quote_add(out, str_from(f->path));
-		buf_adds(out, ": nothing new: all of it was read before\n");
+		buf_adds(out, f->empty ? ": nothing new: it is empty\n"
+		    : ": nothing new: all of it was read before\n");
 		return buf_ok(out, e);
 	}
 	o = json_new_object();
 	json_text(o, "file", str_from(f->path));
-	json_bool(o, "read_before", true);
+	json_bool(o, "read_before", !f->empty);
 	json_number(o, "rows", 0);
 	return say_json(o, out, e);
 }

@@ -10,10 +10,11 @@ struct ingest_said {
 	bool json;
 	bool growing; /* another process is still writing it */
 	bool left; /* its last row stays for a later run */
+	bool empty; /* nothing has ever been in it */
 };
 
 /* Each appends a line, text or JSON. */
-bool ingest_say_before(
+bool ingest_say_nothing(
     const struct ingest_said *f, struct buf *out, struct err *e);
 bool ingest_say_sums(const struct ingest_said *f, const struct work *w,
     struct buf *out, struct err *e);

@@ -49,7 +49,10 @@ want_eq "$(wc -l <out)" 6 "six addresses"
 
 # Empty files and headers alone are fine.
 : >empty.csv
-ingest "empty.csv: nothing new" empty.csv
+ingest "empty.csv: nothing new: it is empty" empty.csv
+ingest "empty.csv: nothing new: it is empty" empty.csv
+want_eq "$(pmta-suppress ingest --json empty.csv)" \
+	'{"file":"empty.csv","read_before":false,"rows":0}' "an empty one, JSON"
 acct_header >head.csv
 ingest "head.csv: rows 0" head.csv
 
