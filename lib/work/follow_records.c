@@ -212,6 +212,11 @@ static bool
 follow_json(struct follow *f, struct str in, bool last, struct err *e)
 {
 	struct place at = { &f->now, f->now.pos, 0, false };
+	const char *why = f->source->road == ROAD_FILE
+	    ? "JSON rows are counted but not worked on; configure CSV for "
+	      "this acct-file"
+	    : "JSON rows are kept in the journal but not worked on; configure "
+	      "CSV for this pipe";
 	struct str line;
 	size_t end;
 
@@ -224,9 +229,7 @@ follow_json(struct follow *f, struct str in, bool last, struct err *e)
 			f->work->sums.rows++;
 			if (!road_skip(f->work, &at, SKIP_JSON, e) ||
 			    !follow_tell(f, LOG_AT_ERROR, "json-rows",
-			        f->now.pos, "JSON rows are kept in the journal "
-			        "but not worked on; configure CSV for this "
-			        "pipe", e))
+			        f->now.pos, why, e))
 				return false;
 		}
 		end += end < in.n;
