@@ -170,8 +170,10 @@ store_open(const char *path, enum store_mode mode,
 	if (s == NULL)
 		return NULL;
 	if (mode == STORE_READ && access(path, F_OK) != 0) {
-		err_set(e, EX_NOINPUT, "%s: %s; start pmta-suppress-pipe or "
-		    "name the folder with --state", path, strerror(errno));
+		err_set(e, EX_NOINPUT, "%s: %s; %s", path, strerror(errno),
+		    errno == EACCES ? "ask the folder's owner, or to be put "
+		    "into its group" : "start pmta-suppress-pipe or name the "
+		    "folder with --state");
 		goto fail;
 	}
 	s->db = db_open(path, s->write, wait_ms, e);
