@@ -44,6 +44,9 @@ take_option(struct import *m, int o, const char *command, struct err *e)
 			return true;
 		m->list.profile = profile_or(command, optarg, e);
 		return m->list.profile != NULL;
+	case 'l':
+		m->list.column = optarg;
+		return true;
 	case 't':
 		m->told = optarg;
 		m->list.keeps_bad = true;
@@ -76,6 +79,7 @@ parse_options(struct import *m, int argc, char **argv, struct err *e)
 		{ "reason", required_argument, NULL, 'r' },
 		{ "class", required_argument, NULL, 'c' },
 		{ "profile", required_argument, NULL, 'p' },
+		{ "column", required_argument, NULL, 'l' },
 		{ "report", required_argument, NULL, 't' },
 		{ "max-errors", required_argument, NULL, 'm' },
 		{ "dry-run", no_argument, NULL, 'n' },

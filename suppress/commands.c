@@ -176,6 +176,7 @@ static const char HELP_IMPORT[] =
     "and cause, and then nothing is imported.\n"
     "  --profile NAME   whose file it is: their columns, and their words for\n"
     "                   the class (help profiles)\n"
+    "  --column NAME|N  the column of addresses, if it has another name\n"
     "  --report FILE    what became of each line, as CSV: line, address,\n"
     "                   result (accepted, duplicate, invalid), why\n"
     "  --dry-run        says what it would do\n"

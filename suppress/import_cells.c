@@ -10,9 +10,11 @@
 #include "wrap/csv.h"
 
 void
-import_cells_init(struct import_cells *c, const struct profile *p, bool theirs)
+import_cells_init(struct import_cells *c, const struct profile *p, bool theirs,
+    const char *column)
 {
 	*c = (struct import_cells){ .profile = p,
+		.column = column,
 		.theirs = theirs && p->words[0].word != NULL,
 		.word = NO_COLUMN,
 		.truth = NO_COLUMN };
@@ -113,6 +115,25 @@ is_ours(const struct import_cells *c)
 	return c->profile == profile_find("generic");
 }
 
+/* The addresses are where --column says. */
+static bool
+settle_column(struct import_cells *c, const struct str *fields, size_t n,
+    bool *header)
+{
+	char key[ADDRESS_MAX];
+	bool numbered;
+	size_t at;
+
+	if (!list_column(c->column, fields, n, &at, &numbered))
+		return false;
+	*header = !numbered ||
+	    list_address(str_trim(fields[at]), key) != ADDRESS_OK;
+	if (!*header)
+		import_cells_init(c, c->profile, c->theirs, c->column);
+	c->at[COL_ADDRESS] = at;
+	return true;
+}
+
 bool
 import_cells_settle(struct import_cells *c, const struct str *fields, size_t n,
     bool *header)
@@ -122,13 +143,15 @@ import_cells_settle(struct import_cells *c, const struct str *fields, size_t n,
 
 	find_names(c, c->profile->columns, fields, n);
 	find_names(c, c->profile->also, fields, n);
+	if (c->column != NULL)
+		return settle_column(c, fields, n, header);
 	if (is_ours(c) && list_columns(at, fields, n))
 		c->at[COL_ADDRESS] = at[COL_ADDRESS];
 	*header = c->at[COL_ADDRESS] != NO_COLUMN ||
 	    list_columns(c->at, fields, n);
 	if (*header)
 		return true;
-	import_cells_init(c, c->profile, c->theirs);
+	import_cells_init(c, c->profile, c->theirs, NULL);
 	if (!(c->profile->traits & PROFILE_HEADER)) {
 		find_places(c);
 		return true;
@@ -207,6 +230,21 @@ has_column(const struct profile *p, enum profile_cell cell)
 	return profile_has(p, cell);
 }
 
+static struct str
+named_member(struct import_cells *c, const struct json *j)
+{
+	struct str names[CSV_FIELDS_MAX];
+	size_t n = json_names(j, names, COUNT(names));
+	bool numbered;
+	size_t at;
+
+	if (n > COUNT(names))
+		n = COUNT(names);
+	return list_column(c->column, names, n, &at, &numbered) && !numbered
+	    ? member(c, j, names[at].p, COL_ADDRESS)
+	    : STR("");
+}
+
 void
 import_cells_object(struct import_cells *c, const struct json *j,
     struct str *fields, size_t *n)
@@ -222,6 +260,8 @@ import_cells_object(struct import_cells *c, const struct json *j,
 	take_members(c, c->profile->also, j, fields);
 	if (fields[COL_ADDRESS].n == 0 || is_ours(c))
 		take_named(c, j, fields);
+	if (c->column != NULL)
+		fields[COL_ADDRESS] = named_member(c, j);
 	if (!has_column(c->profile, CELL_WORD))
 		c->word = NO_COLUMN;
 	if (!has_column(c->profile, CELL_TRUE))

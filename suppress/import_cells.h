@@ -10,6 +10,7 @@
 
 struct import_cells {
 	const struct profile *profile;
+	const char *column; /* of the addresses, as --column says; or NULL */
 	bool theirs; /* the class is by the profile's words */
 	size_t at[COL_COUNT]; /* field number, or NO_COLUMN */
 	size_t word, truth; /* of CELL_WORD and CELL_TRUE */
@@ -33,7 +34,8 @@ struct import_fault {
 };
 
 void import_cells_init(
-    struct import_cells *c, const struct profile *p, bool theirs);
+    struct import_cells *c, const struct profile *p, bool theirs,
+    const char *column);
 /* Finds the columns by the first line, which is a header or a row; false: no
  * column has addresses. */
 bool import_cells_settle(struct import_cells *c, const struct str *fields,

@@ -227,7 +227,8 @@ static bool
 settle(struct reading *r, unsigned long line, const struct str *fields,
     size_t n, struct err *e)
 {
-	char quoted[200];
+	const char *column = r->list->column;
+	char quoted[200], name[200];
 	bool header;
 
 	r->settled = true;
@@ -235,12 +236,18 @@ settle(struct reading *r, unsigned long line, const struct str *fields,
 		r->header = header ? line : 0;
 		return true;
 	}
+	str_quote(n > 0 ? fields[0] : STR(""), quoted, sizeof quoted);
+	if (column != NULL)
+		return err_set(e, EX_DATAERR,
+		    "%s:%lu: no column is called '%s': the line begins '%s'; "
+		    "name one of the first line, or give its number from 1",
+		    r->list->file, line,
+		    str_quote(str_from(column), name, sizeof name), quoted);
 	return err_set(e, EX_DATAERR,
 	    "%s:%lu: no column of addresses: the line "
 	    "begins '%s'; put commas between columns and name the one with "
 	    "addresses 'email'",
-	    r->list->file, line,
-	    str_quote(n > 0 ? fields[0] : STR(""), quoted, sizeof quoted));
+	    r->list->file, line, quoted);
 }
 
 /* Spreadsheets write empty rows as commas. */
@@ -396,7 +403,7 @@ import_list_read(struct import_list *l, const char *path, struct err *e)
 		return err_memory(e);
 	r->list = l;
 	import_cells_init(&r->cells, p != NULL ? p : profile_find("generic"),
-	    p != NULL && !l->class_given);
+	    p != NULL && !l->class_given, l->column);
 	file = inflate_open(path, e);
 	ok = file != NULL && objects_is_json(file, &json, e);
 	if (!ok)

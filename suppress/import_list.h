@@ -36,6 +36,7 @@ struct import_list {
 	int64_t now;
 	const struct never *never; /* their lines are bad; NULL: none */
 	FILE *report; /* where bad lines are told, or NULL */
+	const char *column; /* of the addresses: its name or number; or NULL */
 	unsigned long max_told;
 	/* what came of it */
 	struct import_row *rows;

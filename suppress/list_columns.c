@@ -1,8 +1,14 @@
 /* list_columns.c - which columns of a list of addresses mean what. */
 #include "list_columns.h"
 
+#include <string.h>
+
 #include "args.h"
+#include "base/number.h"
 #include "mail/fields.h"
+#include "wrap/csv.h"
+
+#define COLUMN_MAX 64 /* bytes of a column's name that are compared */
 
 /* Names without case, blanks, '-' and '_'. Where a file has several columns
  * of addresses, the earlier name here counts: "address" may be a street. */
@@ -61,6 +67,43 @@ list_columns(size_t at[COL_COUNT], const struct str *names, size_t n)
 			    list_is_named(names[i], NAMES[k].name))
 				at[NAMES[k].column] = i;
 	return at[COL_ADDRESS] != NO_COLUMN;
+}
+
+bool
+list_find(const char *name, const struct str *names, size_t n, size_t *at)
+{
+	for (*at = 0; *at < n; ++*at)
+		if (list_is_named(names[*at], name))
+			return true;
+	return false;
+}
+
+/* The user's name for a column as list_is_named() wants it. */
+static bool
+plain_name(const char *name, char *out)
+{
+	size_t n = 0;
+
+	for (; *name != '\0' && n + 1 < COLUMN_MAX; name++)
+		if (strchr(" -_", *name) == NULL)
+			out[n++] = ascii_lower(*name);
+	out[n] = '\0';
+	return *name == '\0';
+}
+
+bool
+list_column(const char *column, const struct str *names, size_t n,
+    size_t *at, bool *numbered)
+{
+	char name[COLUMN_MAX];
+	uint64_t number;
+
+	*numbered = number_u64(str_from(column), 1, CSV_FIELDS_MAX, &number);
+	if (!*numbered)
+		return plain_name(column, name) &&
+		    list_find(name, names, n, at);
+	*at = (size_t)number - 1;
+	return *at < n;
 }
 
 struct str

@@ -25,6 +25,14 @@ bool list_columns(size_t at[COL_COUNT], const struct str *names, size_t n);
 /* Whether head is name, whatever its case, blanks, '-' and '_'. */
 bool list_is_named(struct str head, const char *name);
 
+/* The first of the names that is this one. False: none is. */
+bool list_find(const char *name, const struct str *names, size_t n, size_t *at);
+
+/* The column that --column says: one of a header's names, or (*numbered) its
+ * number from 1. False: there is none. */
+bool list_column(const char *column, const struct str *names, size_t n,
+    size_t *at, bool *numbered);
+
 /* What a cell means: spreadsheets, and our own export, put a ' before what
  * would run as a formula. */
 struct str list_cell(struct str field);

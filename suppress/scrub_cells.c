@@ -9,8 +9,6 @@
 #include "mail/fields.h"
 #include "scrub_sums.h"
 
-#define COLUMN_MAX 64 /* bytes of a column's name that are compared */
-
 void
 scrub_cells_release(struct scrub_cells *c)
 {
@@ -48,19 +46,6 @@ is_wanted(const struct scrub_cells *c, struct str cell)
 	return scrub_cells_key(c, cell, key) == ADDRESS_OK;
 }
 
-/* The user's name for a column as list_is_named() wants it. */
-static bool
-plain_name(const char *name, char *out)
-{
-	size_t n = 0;
-
-	for (; *name != '\0' && n + 1 < COLUMN_MAX; name++)
-		if (strchr(" -_", *name) == NULL)
-			out[n++] = ascii_lower(*name);
-	out[n] = '\0';
-	return *name == '\0';
-}
-
 static bool
 no_column(const struct scrub_cells *c, unsigned long line, struct str first,
     struct err *e)
@@ -79,16 +64,6 @@ no_column(const struct scrub_cells *c, unsigned long line, struct str first,
 	    ? glib_digest_name(c->hashed) : "addresses", quoted);
 }
 
-static bool
-find_named(struct scrub_cells *c, const char *name, const struct str *fields,
-    size_t n)
-{
-	for (c->at = 0; c->at < n; c->at++)
-		if (list_is_named(fields[c->at], name))
-			return true;
-	return false;
-}
-
 /* Names that a column of digests goes by, beside those of addresses. */
 static bool
 find_hashed(struct scrub_cells *c, const struct str *fields, size_t n)
@@ -99,10 +74,10 @@ find_hashed(struct scrub_cells *c, const struct str *fields, size_t n)
 
 	if (c->hashed == GLIB_PLAIN)
 		return false;
-	if (find_named(c, glib_digest_name(c->hashed), fields, n))
+	if (list_find(glib_digest_name(c->hashed), fields, n, &c->at))
 		return true;
 	for (size_t i = 0; i < COUNT(DIGEST_NAMES); i++)
-		if (find_named(c, DIGEST_NAMES[i], fields, n))
+		if (list_find(DIGEST_NAMES[i], fields, n, &c->at))
 			return true;
 	return false;
 }
@@ -130,18 +105,14 @@ find_unnamed(struct scrub_cells *c, const struct str *fields, size_t n,
 static bool
 find(struct scrub_cells *c, const struct str *fields, size_t n, bool *header)
 {
-	char name[COLUMN_MAX];
-	uint64_t number;
+	bool numbered;
 
 	if (c->column == NULL)
 		return find_unnamed(c, fields, n, header);
-	*header = true;
-	if (!number_u64(str_from(c->column), 1, CSV_FIELDS_MAX, &number))
-		return plain_name(c->column, name) &&
-		    find_named(c, name, fields, n);
-	c->at = (size_t)number - 1;
-	*header = c->at < n && !is_wanted(c, list_cell(fields[c->at]));
-	return c->at < n;
+	if (!list_column(c->column, fields, n, &c->at, &numbered))
+		return false;
+	*header = !numbered || !is_wanted(c, list_cell(fields[c->at]));
+	return true;
 }
 
 bool

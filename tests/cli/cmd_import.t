@@ -200,9 +200,39 @@ want_eq "$got" "$(for i in 1 2 3 4 5 6 7; do printf 'c%s@x.example ' $i; done)" 
 	"the column of addresses"
 want_ok pmta-suppress show c6@x.example
 want_line out "reason      left"
+# Or it is said which one it is.
+cat >two.csv <<'END'
+email,Backup Mail,reason
+main1@x.example,d1@x.example,left
+main2@x.example,d2@x.example,left
+END
+want_ok pmta-suppress import two.csv --column backup-mail --dry-run --json
+want_line out '"would_import":2'
+rm -rf state
+want_ok pmta-suppress import two.csv --column 'Backup mail'
+listed
+want_eq "$got" "d1@x.example d2@x.example " "by its name"
+want_line out '"reason":"left"'
+rm -rf state
+want_ok pmta-suppress import two.csv --column 2
+sed 1d two.csv | sed 's/d\([12]\)@/d3\1@/' >bare.csv
+want_ok pmta-suppress import bare.csv --column 2
+listed
+want_eq "$got" "d1@x.example d2@x.example d31@x.example d32@x.example " \
+	"by its number, with a header and without"
+for column in 9 0 none; do
+	want_exit 65 pmta-suppress import two.csv --column $column
+	want_line err "two.csv:1: no column is called '$column': the line begins 'email'"
+done
+echo '{"email":"main@x.example","backup":"d4@x.example"}' >two.json
+want_ok pmta-suppress import two.json --column Backup
+want_exit 0 pmta-suppress check d4@x.example
+want_exit 1 pmta-suppress check main@x.example
+want_exit 65 pmta-suppress import two.json --column none
 # An export of ours comes in again.
+want_ok pmta-suppress import street.csv
 want_ok pmta-suppress export
 mv out ours.csv
 rm -rf state
 want_ok pmta-suppress import ours.csv
-want_line out "7 imported"
+want_line out "6 imported"
