@@ -98,6 +98,28 @@ acct_is_header(struct str row)
 	return first.n > 2 && columns_find(first) == COLUMN_TYPE;
 }
 
+bool
+acct_cut_misleads(const struct acct *a)
+{
+	const struct columns *c = &a->columns;
+
+	if (c->n == 0)
+		return false;
+	switch ((enum column)c->of[c->n - 1]) {
+	case COLUMN_RCPT:
+	case COLUMN_ORCPT:
+	case COLUMN_STATUS:
+	case COLUMN_DIAG:
+	case COLUMN_JMRP:
+	case COLUMN_ARF_RCPT_TO:
+	case COLUMN_ARF_RECIPIENT:
+	case COLUMN_ARF_REMOVAL:
+		return true;
+	default:
+		return false;
+	}
+}
+
 struct str
 acct_header_row(const struct acct *a)
 {

@@ -96,6 +96,14 @@ follow_say_skip(const struct follow *f, const struct event *ev, uint64_t pos)
 	}
 }
 
+/* The last row of a pipe that died: the file beside it has the whole row. */
+static bool
+is_cut(const struct follow *f, const struct rows_row *row)
+{
+	return f->source->road == ROAD_PIPE && row->size == row->raw.n &&
+	    acct_cut_misleads(f->acct);
+}
+
 static bool
 follow_row(struct follow *f, const struct rows_row *row, struct place *at,
     struct err *e)
@@ -106,6 +114,8 @@ follow_row(struct follow *f, const struct rows_row *row, struct place *at,
 		return follow_header(f, row->raw, at->offset, e);
 	if (!acct_row(f->acct, row, &ev, e))
 		return false;
+	if (ev.skip == SKIP_NONE && is_cut(f, row))
+		ev.skip = SKIP_FIELD_COUNT;
 	if ((ev.skip == SKIP_NONE || ev.skip == SKIP_NOT_A_FAILURE) &&
 	    !follow_known(f, &ev, &at->known, e))
 		return false;
