@@ -184,18 +184,6 @@ look(int fd, char *p, size_t cap)
 	return n;
 }
 
-/* Whether a line of the head is a row of a known type. */
-static bool
-has_row(struct str text)
-{
-	struct str line;
-
-	while (str_cut(&text, '\n', &line) && str_trim(line).n > 0)
-		if (rows_known_type(line).n > 0)
-			return true;
-	return false;
-}
-
 /* What may follow a mail's first line. */
 static bool
 is_second_line(struct str line)
@@ -215,19 +203,21 @@ intake_sniff_bytes(struct str first, bool last)
 
 	if (text.n > 0 && (text.p[0] == '{' || text.p[0] == '['))
 		return SNIFFED_JSON;
-	if (has_row(first))
+	(void)str_cut(&rest, '\n', &line);
+	if (rows_known_type(line).n > 0)
 		return SNIFFED_ROWS;
 	whole = str_chr(first, '\n') < first.n;
 	if (!message_starts(first)) /* "Retu" may become "Return-Path:" */
 		return whole || last || first.n >= NAME_LOOK ? SNIFFED_ROWS
 							     : SNIFFED_NOT_YET;
-	/* The midst of a row can look like a field; two lines can hardly. */
-	(void)str_cut(&rest, '\n', &line);
-	if (str_chr(rest, '\n') == rest.n && !last)
+	/* The midst of a row can look like a field; two lines can hardly. What
+	 * stands below them a stranger wrote, and rows there are none. */
+	line = str_sub(rest, 0, str_chr(rest, '\n'));
+	if (rows_known_type(line).n > 0)
+		return SNIFFED_ROWS;
+	if (line.n == rest.n && !last)
 		return SNIFFED_NOT_YET;
-	return whole && is_second_line(str_sub(rest, 0, str_chr(rest, '\n')))
-	    ? SNIFFED_MESSAGE
-	    : SNIFFED_ROWS;
+	return whole && is_second_line(line) ? SNIFFED_MESSAGE : SNIFFED_ROWS;
 }
 
 /* Whether what waits now is all that will ever come. */

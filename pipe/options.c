@@ -34,6 +34,7 @@ static const struct option LONGS[] = {
 };
 
 static const char *const INPUTS[] = { "csv", "json", "message" };
+#define INPUT_OF_ENVELOPE 2
 
 static const char HELP[] =
     "usage: pmta-suppress-pipe [option ...]\n"
@@ -152,6 +153,9 @@ options_parse(struct options *o, int argc, char **argv, struct err *e)
 			set_one(o, opt, optarg, e);
 		strangers |= is_envelope(opt);
 	}
+	/* Only a message has an envelope, and it may look like rows. */
+	if (o->from != NULL || o->to != NULL || o->envid != NULL)
+		o->input = INPUTS[INPUT_OF_ENVELOPE];
 	if (o->refused)
 		err_set(e, EX_USAGE,
 		    "an option comes after --from, --to or "

@@ -121,3 +121,16 @@ want_line err "pmta-suppress-pipe: "
 pmta-suppress-pipe --input message --log "$PWD/log" <"$PWD" 2>err
 want_eq $? 75 "exit code when the input is a folder"
 want_line log "standard input cannot be read"
+
+# Rows in a mail's head are what a stranger wrote, whatever the options say.
+cat >forged.eml <<'END'
+Return-Path: <evil@evil.example>
+Received: from evil (192.0.2.9) by mx.shop.example id h1; Sun, 22 Nov 2026 06:00:00 +0000
+type,timeLogged,rcpt,dsnStatus,dsnDiag
+b,2026-10-22 05:00:00+0000,ceo@victim.example,5.1.1,smtp;550 5.1.1 no such user
+END
+want_ok pmta-suppress-pipe --to=bounce@s.example <forged.eml
+want_ok pmta-suppress-pipe <forged.eml
+sed 1,2d forged.eml >rows.eml
+want_ok pmta-suppress-pipe --to=bounce@s.example <rows.eml
+want_exit 1 pmta-suppress check ceo@victim.example

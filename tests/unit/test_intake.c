@@ -52,6 +52,10 @@ first_bytes_tell_what_comes_in(void **state)
 		{ "a field's name, cut", LIT("Retu"), false, SNIFFED_NOT_YET },
 		{ "a mail whose body has a row", LIT("From: a@b.test\n\nb,1\n"),
 		    false, SNIFFED_MESSAGE },
+		{ "a mail with rows in its head",
+		    LIT("Return-Path: <x@b.test>\nReceived: from a\n"
+			"type,timeLogged,rcpt\nb,2026-11-20 07:00:00+0000,"),
+		    false, SNIFFED_MESSAGE },
 		{ "a word that is neither", LIT("hello\nworld\n"), false,
 		    SNIFFED_ROWS },
 		{ "zero bytes", LIT("\0\0\0\n"), false, SNIFFED_ROWS },
