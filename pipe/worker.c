@@ -28,7 +28,9 @@ enum outcome { DID_SOME, DID_NOTHING, WAS_BUSY, HAD_TROUBLE };
 
 /* ---- beginning ---- */
 
-/* Bytes of address space in use. */
+#define STATM_DATA 5 /* of /proc/self/statm: data and stack, from 0 */
+
+/* Bytes of memory of our own in use: no files that are mapped. */
 static uint64_t
 memory_used(void)
 {
@@ -39,14 +41,17 @@ memory_used(void)
 
 	if (file_read("/proc/self/statm", 4096, &b, &e)) {
 		rest = buf_str(&b);
-		if (str_word(&rest, &word))
-			(void)number_u64(word, 0, UINT64_MAX / 65536, &pages);
+		for (int i = 0; i <= STATM_DATA && str_word(&rest, &word); i++)
+			if (i == STATM_DATA)
+				(void)number_u64(word, 0,
+				    UINT64_MAX / 65536, &pages);
 	}
 	buf_release(&b);
 	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Hostile input must not take the machine's memory. */
+/* Hostile input must not take the machine's memory. The filters of deliveries,
+ * which are mapped, grow with the site and take none that is not free. */
 static void
 limit_memory(struct worker *w)
 {
@@ -59,7 +64,7 @@ limit_memory(struct worker *w)
 		log_say(w->log, LOG_AT_WARNING, "worker-memory",
 		    "[pipe] worker-memory is less than the program itself "
 		    "takes, so there is no limit; raise it");
-	else if (setrlimit(RLIMIT_AS, &r) != 0)
+	else if (setrlimit(RLIMIT_DATA, &r) != 0)
 		log_say(w->log, LOG_AT_WARNING, "worker-memory",
 		    "the limit cannot be set; there is none");
 }

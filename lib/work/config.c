@@ -62,7 +62,7 @@ static const struct setting SETTINGS[] = {
 	    "how long the end waits for the last commit"),
 	    SPAN, AT(drain_timeout), 0, 0, 3600, NULL },
 	{ KEY("pipe", "worker-memory", "1G",
-	    "address space of the worker; 0: no limit"),
+	    "memory of the worker, mapped files left out; 0: no limit"),
 	    SIZE, AT(worker_memory), 0, 0, INT64_C(1) << 46, NULL },
 	{ KEY("pipe", "commit-ms", "200",
 	    "commit at the latest so long after the first row"),

@@ -30,7 +30,7 @@ struct config {
 	int64_t summary;              /* seconds between summary lines, 0: none */
 	int64_t row_limit;            /* bytes of one row */
 	int64_t drain_timeout;        /* seconds the mover waits for the worker */
-	int64_t worker_memory;        /* bytes of address space, 0: no limit */
+	int64_t worker_memory;        /* bytes of its own, 0: no limit */
 	int64_t verp_lifetime;        /* seconds that a token proves */
 	int64_t segment_bytes;        /* of one journal file */
 	int64_t spare_bytes;          /* of the segment in memory */

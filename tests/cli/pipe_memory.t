@@ -1,4 +1,4 @@
-# The worker has no more address space than [pipe] worker-memory; a limit that
+# The worker has no more memory than [pipe] worker-memory; a limit that
 # is less than the program itself is none, and is told.
 . "$SRC/tests/cli/lib.sh"
 
@@ -13,7 +13,7 @@ limit() {
 	tries=0
 	until worker=$(pgrep -P "$pipe") && [ -e state/suppress.db ] &&
 		tr '\0' ' ' <"/proc/$worker/cmdline" | grep -q . &&
-		sed -n 's/^Max address space *\([^ ]*\).*/\1/p' \
+		sed -n 's/^Max data size *\([^ ]*\).*/\1/p' \
 			"/proc/$worker/limits" >got && [ -s got ] &&
 		{ [ "$(cat got)" != unlimited ] || [ -s log ]; }; do
 		tries=$((tries + 1))
@@ -26,7 +26,7 @@ limit() {
 
 limit 3G
 if grep -q "there is no limit" log; then
-	skip "this build takes more address space than the limit"
+	skip "this build takes more memory than the limit"
 fi
 want_eq "$(cat got)" 3221225472 "the worker's limit"
 limit 1M
