@@ -65,21 +65,60 @@ arf_jmrp(struct str head)
 	return fields_get(head, STR("X-HmXmrOriginalRecipient"));
 }
 
+static bool
+is_same(struct str one, struct str other)
+{
+	char a[ADDRESS_MAX], b[ADDRESS_MAX];
+
+	return recipient_key(one, a, sizeof a) &&
+	    recipient_key(other, b, sizeof b) &&
+	    str_eq(str_from(a), str_from(b));
+}
+
+/* Whether an address is of who sent the original, not of who got it. */
+static bool
+is_sender(const struct arf *a, struct str address)
+{
+	static const char *const NAMES[] = { "From", "Sender", "Reply-To",
+		"Return-Path", "Errors-To", "List-Post" };
+
+	for (size_t i = 0; i < COUNT(NAMES); i++)
+		if (is_same(fields_get(a->original, str_from(NAMES[i])),
+			address))
+			return true;
+	return is_same(
+	    fields_get(a->report, STR("Original-Mail-From")), address);
+}
+
+/* Whom the original's To: names, where it is one and no copy went to others.
+ * It tells the reader's eye, not the envelope. */
+static struct str
+single_to(struct str head)
+{
+	struct str none = { 0 };
+	struct str one;
+
+	if (nth_field(head, STR("To"), 1).p != NULL ||
+	    str_chr(fields_get(head, STR("Cc")), '@') <
+		fields_get(head, STR("Cc")).n ||
+	    !recipient_single(fields_get(head, STR("To")), &one))
+		return none;
+	return one;
+}
+
 struct str
 arf_value(const struct arf *a, unsigned source, unsigned nth)
 {
-	struct str one = { 0 };
+	struct str none = { 0 };
+	struct str guess;
 
 	if (source < COUNT(FIELDS))
 		return nth_field(a->report, str_from(FIELDS[source]), nth);
 	if (nth > 0)
-		return one;
-	if (source == COUNT(FIELDS))
+		return none;
+	if (source < ARF_GUESSES)
 		return arf_jmrp(a->original);
-	if (source == COUNT(FIELDS) + 1) {
-		if (!recipient_single(fields_get(a->original, STR("To")), &one))
-			one = (struct str){ 0 };
-		return one;
-	}
-	return received_for(a->original);
+	guess = source == ARF_GUESSES ? received_for(a->original)
+				      : single_to(a->original);
+	return is_sender(a, guess) ? none : guess;
 }

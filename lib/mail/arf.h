@@ -15,13 +15,16 @@ struct arf {
 void arf_event(const struct arf *a, struct event *ev);
 
 /*
- * Values that may name the complainer, best source first; *step begins at 0.
+ * Values that may name the complainer, best source first; nth counts from 0.
  * All values of one source count (one event each); the next source only when
- * none of the earlier gave a usable address. False: no more sources.
+ * none of the earlier gave a usable address. p NULL: no more values.
  * Sources: Original-Rcpt-To, Removal-Recipient, Original-Recipient,
- * X-HmXmrOriginalRecipient of the original, its one To:, its topmost Received.
+ * X-HmXmrOriginalRecipient of the original. From ARF_GUESSES on it is only
+ * likely that they name him, so they count where no earlier source was made
+ * unreadable, and never name the sender: the original's topmost Received, its
+ * one To: where no copy went to others.
  */
-enum { ARF_SOURCES = 6 };
+enum { ARF_GUESSES = 4, ARF_SOURCES = 6 };
 struct str arf_value(const struct arf *a, unsigned source, unsigned nth);
 
 /* JMRP's own header field, in a header block; p NULL when it has none. */

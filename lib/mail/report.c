@@ -186,9 +186,13 @@ tell_feedback(struct teller *t, const struct arf *a, struct err *e)
 		return tell(t, b, e);
 	}
 	b->skip = SKIP_NO_RECIPIENT;
-	for (unsigned i = 0; i < ARF_SOURCES && !found; i++)
+	for (unsigned i = 0; i < ARF_SOURCES && !found; i++) {
+		/* Who hides the complainer names somebody else after that. */
+		if (i >= ARF_GUESSES && b->skip == SKIP_REDACTED)
+			break;
 		if (!tell_source(t, a, i, &found, e))
 			return false;
+	}
 	return found || tell(t, b, e);
 }
 

@@ -93,13 +93,25 @@ static const struct {
 	{ "arf-from-original",
 	    "mf none user@example.org format=arf feedback=abuse "
 	    "id=<orig-1@example.com>\n" },
+	{ "arf-hashed-other-received",
+	    "mf redacted  format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
 	{ "arf-not-spam",
 	    "mf not-a-complaint  format=arf feedback=not-spam "
 	    "id=<orig-1@example.com>\n" },
 	{ "arf-opt-out",
 	    "mf none user@example.org format=arf feedback=opt-out "
 	    "id=<orig-1@example.com>\n" },
+	{ "arf-received-for",
+	    "mf none user@example.org format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
 	{ "arf-redacted",
+	    "mf redacted  format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
+	{ "arf-redacted-jmrp",
+	    "mf none user@example.org format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
+	{ "arf-redacted-other-to",
 	    "mf redacted  format=arf feedback=abuse "
 	    "id=<orig-1@example.com>\n" },
 	{ "arf-several",
@@ -108,6 +120,15 @@ static const struct {
 	    "mf none two@example.org format=arf feedback=abuse "
 	    "id=<orig-1@example.com>\n"
 	    "mf none three@example.org format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
+	{ "arf-to-list",
+	    "mf no-recipient  format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
+	{ "arf-to-sender",
+	    "mf no-recipient  format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
+	{ "arf-to-with-copies",
+	    "mf no-recipient  format=arf feedback=abuse "
 	    "id=<orig-1@example.com>\n" },
 	{ "arf-undisclosed",
 	    "mf no-recipient  format=arf feedback=abuse "
