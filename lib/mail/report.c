@@ -4,13 +4,13 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/number.h"
 #include "mail/arf.h"
 #include "mail/dsn.h"
 #include "mail/fields.h"
 #include "mail/freeform.h"
 #include "mail/judge.h"
 #include "mail/mail_claims.h"
+#include "mail/named.h"
 #include "mail/reason.h"
 #include "mail/recipient.h"
 #include "mail/reply.h"
@@ -293,34 +293,6 @@ tell_groups(struct teller *t, struct str text, bool *nameless, struct err *e)
 	return true;
 }
 
-/* Who is no recipient: whom the report was sent to, and who wrote it. */
-static void
-fill_avoid(const struct teller *t, struct freeform *f)
-{
-	static const char *const NAMES[] = { "To", "From", "Reply-To",
-		"Return-Path", "Delivered-To", "X-Original-To" };
-
-	f->avoid[f->n_avoid++] = t->base.orig;
-	for (size_t i = 0; i < COUNT(NAMES); i++) {
-		struct str v = fields_get(t->r->head, str_from(NAMES[i]));
-
-		if (freeform_address(&v, &f->avoid[f->n_avoid]))
-			f->n_avoid++;
-	}
-}
-
-/* Exim and Gmail name them in a field of their own. */
-static void
-find_failed(struct freeform *f, const struct report *r, struct str words)
-{
-	struct str v = fields_get(r->head, STR("X-Failed-Recipients"));
-	struct str address;
-
-	while (f->n < FREEFORM_HITS_MAX && freeform_address(&v, &address))
-		f->hits[f->n++] =
-		    (struct freeform_hit){ address, reason_of(words, address) };
-}
-
 /* All status parts that stand in so many attached mails. */
 static bool
 tell_status_parts(
@@ -352,22 +324,6 @@ original_head(const struct report *r, struct str words)
 	return str_sub(str_skip(text, words.n), 0, FREEFORM_TEXT_MAX);
 }
 
-/* A domain's own daemon may name its users without the domain. out is
- * ADDRESS_MAX bytes. */
-static bool
-find_local(struct teller *t, char *out)
-{
-	struct str from = fields_address(fields_get(t->r->head, STR("From")));
-	struct str local = freeform_local(t->words);
-	size_t at = str_rchr(from, '@');
-
-	return local.n > 0 && at < from.n &&
-	    (str_istarts(from, STR("mailer-daemon@")) ||
-		str_istarts(from, STR("postmaster@"))) &&
-	    number_print(out, ADDRESS_MAX, "%.*s%.*s", STR_ARG(local),
-		STR_ARG(str_skip(from, at)));
-}
-
 static bool
 tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 {
@@ -389,38 +345,19 @@ tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 	return true;
 }
 
-/* From the surest source on: the first that names anybody counts. local is
- * ADDRESS_MAX bytes that stand as long as f. */
-static void
-find_recipients(struct teller *t, struct freeform *f, char *local)
-{
-	struct str to;
-
-	fill_avoid(t, f);
-	find_failed(f, t->r, t->words);
-	if (f->n == 0)
-		freeform_find(f, t->words);
-	if (f->n == 0 &&
-	    recipient_single(
-		fields_get(original_head(t->r, t->words), STR("To")), &to))
-		freeform_match(f, t->words, fields_address(to));
-	if (f->n == 0 && find_local(t, local))
-		f->hits[f->n++] = (struct freeform_hit){ str_from(local),
-			reason_of(t->words, freeform_local(t->words)) };
-}
-
 /* Tells the recipients that the text names; no event when it names none. */
 static bool
 tell_words(struct teller *t, struct err *e)
 {
+	struct named_mail mail = { t->r->head, original_head(t->r, t->words),
+		t->words, t->base.orig };
 	struct freeform *f = malloc(sizeof *f);
 	char local[ADDRESS_MAX];
 	bool ok;
 
 	if (f == NULL)
 		return err_memory(e);
-	f->n = f->n_avoid = 0;
-	find_recipients(t, f, local);
+	named_find(&mail, f, local);
 	ok = tell_hits(t, f, e);
 	free(f);
 	return ok;
