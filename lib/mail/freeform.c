@@ -106,6 +106,12 @@ freeform_address(struct str *rest, struct str *address)
 }
 
 static bool
+is_another(const struct freeform *f, struct str address)
+{
+	return f->only.n > 0 && !str_ieq(f->only, address);
+}
+
+static bool
 is_nobody(const struct freeform *f, struct str address)
 {
 	static const char *const LOCALS[] = { "mailer-daemon@", "postmaster@",
@@ -195,7 +201,8 @@ find_of(struct freeform *f, struct str words, enum strength want)
 		while (freeform_address(&tail, &address)) {
 			char key[ADDRESS_MAX];
 
-			if (strength_of(f, line, address) == want &&
+			if (!is_another(f, address) &&
+			    strength_of(f, line, address) == want &&
 			    recipient_key(address, key, sizeof key))
 				add_hit(f, words, address);
 		}
@@ -243,7 +250,8 @@ freeform_match(struct freeform *f, struct str words, struct str address)
 	struct str local = str_sub(address, 0, str_rchr(address, '@'));
 	size_t at = find_word(words, local);
 
-	if (local.n < LOCAL_MIN || at == words.n || is_nobody(f, address))
+	if (local.n < LOCAL_MIN || at == words.n || is_nobody(f, address) ||
+	    is_another(f, address))
 		return;
 	f->hits[f->n++] = (struct freeform_hit){ address,
 		reason_of(words, str_sub(words, at, local.n)) };

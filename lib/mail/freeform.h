@@ -18,6 +18,8 @@ struct freeform {
 	 * the report was sent to, who wrote it. Filled by the caller. */
 	struct str avoid[FREEFORM_AVOID_MAX];
 	size_t n_avoid;
+	/* Not empty: nobody else is the recipient. */
+	struct str only;
 	struct freeform_hit hits[FREEFORM_HITS_MAX];
 	size_t n;
 };

@@ -105,6 +105,15 @@ static const char *const ANSWERS[] = { "out of office", "out of the office",
 	"réponse automatique", "Réponse automatique", "autoantwort",
 	"автоответ", "Автоответ", "自動返信", "自动回复", "不在" };
 
+/* What people who leave, or move, say of who reads their mail now. */
+static const char *const SUCCESSORS[] = { "successor", "new address",
+	"new e-mail", "new email", "new mail", "please contact",
+	"please write to", "please use", "instead", "has left", "have left",
+	"left the company", "no longer work", "nachfolge", "neue adresse",
+	"neue e-mail", "neue mail", "wenden sie sich", "nicht mehr bei uns",
+	"nouvelle adresse", "veuillez", "contacter", "nueva direcc",
+	"nuevo correo", "nuovo indirizzo", "nieuwe adres", "novo endere" };
+
 static const char *const DELAYS[] = { "not yet been delivered",
 	"not yet delivered", "still not been delivered", "will be retried",
 	"warning message only", "attempts will continue", "has been delayed",
@@ -149,8 +158,8 @@ is_answer_or_forward(struct str subject)
 	return false;
 }
 
-static bool
-is_daemon(struct str head)
+bool
+judge_is_daemon(struct str head)
 {
 	struct str from = fields_get(head, STR("From"));
 
@@ -158,7 +167,23 @@ is_daemon(struct str head)
 	    PHRASES_IN(fields_get(head, STR("Sender")), DAEMONS);
 }
 
-/* RFC 3834 says auto-replied for vacations; Exim says it of bounces too. */
+/* RFC 3834 says auto-replied for vacations, whose return path may be null (RFC
+ * 5230); Exim says it of bounces too, but then a daemon does. */
+static bool
+is_auto_replied(struct str head)
+{
+	struct str mark = fields_get(head, STR("Auto-Submitted"));
+
+	if (!str_istarts(mark, STR("auto-replied")))
+		return false;
+	/* Sieve's comment. */
+	if (str_ifind(mark, STR("vacation")) < mark.n)
+		return true;
+	return !judge_is_daemon(head) &&
+	    !str_istarts(fields_get(head, STR("Content-Type")),
+		STR("multipart/report"));
+}
+
 static bool
 is_auto_answer(struct str head)
 {
@@ -169,8 +194,9 @@ is_auto_answer(struct str head)
 	for (size_t i = 0; i < COUNT(MARKS); i++)
 		if (fields_get(head, str_from(MARKS[i])).n > 0)
 			return true;
-	return str_istarts(
-	    fields_get(head, STR("Precedence")), STR("auto_reply"));
+	return is_auto_replied(head) ||
+	    str_istarts(
+		fields_get(head, STR("Precedence")), STR("auto_reply"));
 }
 
 /* Whether words begin as a person's do who shows somebody a bounce. */
@@ -215,13 +241,9 @@ looks_like_bounce(const struct judge_mail *m)
 	struct str path = fields_get(m->head, STR("Return-Path"));
 	bool null = str_eq(path, STR("<>"));
 
-	if (is_daemon(m->head))
+	if (judge_is_daemon(m->head))
 		return PHRASES_IN(m->subject, SUBJECTS) || PHRASES_IN(m->words, WORDS);
 	if (is_answer_or_forward(m->subject))
-		return false;
-	if (!null && path.n > 0 &&
-	    str_istarts(fields_get(m->head, STR("Auto-Submitted")),
-		STR("auto-replied")))
 		return false;
 	if (!is_by_machine(m->head) && is_greeting(m->words))
 		return false;
@@ -252,6 +274,17 @@ bool
 judge_is_delay(struct str words)
 {
 	return PHRASES_IN(words, DELAYS) && !PHRASES_IN(words, GIVEN_UP);
+}
+
+bool
+judge_names_successor(struct str head, struct str words)
+{
+	static const char *const NOBODY[] = { "noreply", "no-reply",
+		"donotreply", "do-not-reply" };
+
+	return !judge_is_daemon(head) &&
+	    !PHRASES_IN(fields_get(head, STR("From")), NOBODY) &&
+	    PHRASES_IN(words, SUCCESSORS);
 }
 
 /* Whether a line, trimmed, is made to stand out as more than a sentence. */

@@ -21,6 +21,13 @@ enum judged judge_mail(const struct judge_mail *m);
 /* Whether somebody still tries to deliver, as the text says. */
 bool judge_is_delay(struct str words);
 
+/* Whether a program writes, by From and Sender. */
+bool judge_is_daemon(struct str head);
+
+/* Whether a person writes, who tells where to write to instead: other
+ * addresses than the writer's own did not fail. */
+bool judge_names_successor(struct str head, struct str words);
+
 /* Whether a line is where the reporter's own words end and what it returns
  * begins: "--- Below this line is a copy", "Return-Path: ...". */
 bool judge_ends_words(struct str line);

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "mail/address.h"
 #include "mail/fields.h"
+#include "mail/judge.h"
 #include "mail/reason.h"
 #include "mail/recipient.h"
 
@@ -57,6 +58,9 @@ named_find(const struct named_mail *m, struct freeform *f, char *local)
 	struct str to;
 
 	f->n = f->n_avoid = 0;
+	f->only = (struct str){ 0 };
+	if (judge_names_successor(m->head, m->words))
+		f->only = fields_address(fields_get(m->head, STR("From")));
 	fill_avoid(m, f);
 	find_failed(m, f);
 	if (f->n == 0)
