@@ -105,6 +105,16 @@ static const char *const ANSWERS[] = { "out of office", "out of the office",
 	"réponse automatique", "Réponse automatique", "autoantwort",
 	"автоответ", "Автоответ", "自動返信", "自动回复", "不在" };
 
+/* What people say who tell of a bounce. */
+static const char *const SELVES[] = { "i tried to write", "i tried to send",
+	"i tried to mail", "i tried to email", "i tried to e-mail",
+	"i tried to reach", "i tried to contact", "i wrote", "i sent", "i got",
+	"i received", "i keep getting", "my mail", "my e-mail", "my email",
+	"my message", "somebody help", "someone help", "anybody help",
+	"anyone help", "do you have", "ich habe", "meine mail", "meine e-mail",
+	"meine nachricht", "j'ai ", " mon message", " mi mensaje",
+	" mi correo" };
+
 /* What people who leave, or move, say of who reads their mail now. */
 static const char *const SUCCESSORS[] = { "successor", "new address",
 	"new e-mail", "new email", "new mail", "please contact",
@@ -140,7 +150,8 @@ static const char *const ENDS[] = { "below this line",
 	"text of the message", "message headers", "undeliverable message",
 	"the attached message", "body of the message", "start of returned",
 	"begin returned", "start of message", "email header", "mail header",
-	"header text" };
+	"header text", "ursprüngliche nachricht", "urspruengliche nachricht",
+	"message d'origine", "messaggio originale", "oorspronkelijk bericht" };
 
 static const char *const RETURNED_FIELDS[] = { "Return-Path", "Received",
 	"Message-ID", "MIME-Version", "DKIM-Signature", "X-Originating-IP",
@@ -224,12 +235,42 @@ is_greeting(struct str words)
 	return false;
 }
 
-/* What only a program puts into the head of a mail. */
-static bool
-is_by_machine(struct str head)
+bool
+judge_is_by_machine(struct str head)
 {
+	struct str mark = fields_get(head, STR("Auto-Submitted"));
+
 	return str_eq(fields_get(head, STR("Return-Path")), STR("<>")) ||
-	    str_istarts(fields_get(head, STR("Auto-Submitted")), STR("auto-"));
+	    str_istarts(mark, STR("auto-")) ||
+	    fields_get(head, STR("X-Failed-Recipients")).n > 0 ||
+	    fields_get(head, STR("X-MLServer")).n > 0;
+}
+
+/* Whether somebody answers at a daemon's address: a domain's postmaster reads
+ * what comes back. Apache James answers, too ("Re:Our news"), but no bounce;
+ * bounces of programs have a null return path, or none where it is lost. */
+static bool
+is_answer_of_person(const struct judge_mail *m)
+{
+	if (judge_is_by_machine(m->head) || !is_answer_or_forward(m->subject))
+		return false;
+	if (m->path.n > 0)
+		return true;
+	return (fields_get(m->head, STR("In-Reply-To")).n > 0 ||
+		   fields_get(m->head, STR("References")).n > 0) &&
+	    (PHRASES_IN(m->subject, SUBJECTS) || is_greeting(m->words));
+}
+
+/* Whether who is no daemon writes as people do: of himself, or with his own
+ * address on the envelope, which programs that report leave empty. */
+static bool
+is_by_person(const struct judge_mail *m)
+{
+	struct str from = fields_address(fields_get(m->head, STR("From")));
+
+	return !judge_is_by_machine(m->head) &&
+	    (is_greeting(m->words) || PHRASES_IN(m->words, SELVES) ||
+		(m->path.n > 0 && str_ieq(m->path, from)));
 }
 
 /* Whether who writes, and how, speaks for a bounce. A shop's own subject may
@@ -238,14 +279,14 @@ is_by_machine(struct str head)
 static bool
 looks_like_bounce(const struct judge_mail *m)
 {
-	struct str path = fields_get(m->head, STR("Return-Path"));
-	bool null = str_eq(path, STR("<>"));
+	bool null =
+	    str_eq(fields_get(m->head, STR("Return-Path")), STR("<>"));
 
 	if (judge_is_daemon(m->head))
-		return PHRASES_IN(m->subject, SUBJECTS) || PHRASES_IN(m->words, WORDS);
-	if (is_answer_or_forward(m->subject))
-		return false;
-	if (!is_by_machine(m->head) && is_greeting(m->words))
+		return !is_answer_of_person(m) &&
+		    (PHRASES_IN(m->subject, SUBJECTS) ||
+			PHRASES_IN(m->words, WORDS));
+	if (is_answer_or_forward(m->subject) || is_by_person(m))
 		return false;
 	return (null || PHRASES_IN(m->subject, SUBJECTS)) && PHRASES_IN(m->words, SURE);
 }

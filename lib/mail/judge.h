@@ -14,6 +14,7 @@ struct judge_mail {
 	struct str head; /* unfolded header */
 	struct str subject; /* decoded */
 	struct str words; /* what the writer wrote itself */
+	struct str path; /* envelope sender; empty: none, or not known */
 };
 
 enum judged judge_mail(const struct judge_mail *m);
@@ -23,6 +24,10 @@ bool judge_is_delay(struct str words);
 
 /* Whether a program writes, by From and Sender. */
 bool judge_is_daemon(struct str head);
+
+/* What only a program puts into the head of a mail: a null return path, marks
+ * of RFC 3834, Exim and fml. */
+bool judge_is_by_machine(struct str head);
 
 /* Whether a person writes, who tells where to write to instead: other
  * addresses than the writer's own did not fail. */

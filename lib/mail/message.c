@@ -9,6 +9,8 @@
 #include "mail/fields.h"
 #include "mail/freeform.h"
 #include "mail/html.h"
+#include "mail/judge.h"
+#include "mail/quoted.h"
 #include "mail/report.h"
 #include "mail/tame.h"
 #include "wrap/gmime.h"
@@ -22,6 +24,7 @@ struct walker {
 	size_t objects; /* of the MIME tree, passed so far */
 	bool any_text, has_text; /* a text came; the first one has words */
 	bool attached; /* a mail, of which only the header was read */
+	bool by_hand; /* a person may have written it, who quotes */
 	size_t subject_at, subject_n;
 	struct {
 		enum part_kind kind;
@@ -122,6 +125,8 @@ note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
 		n = html_text(p, n);
 	else if (n > 0 && kind != PART_TEXT)
 		n = fields_unfold(p, n);
+	if (kind == PART_TEXT && w->by_hand)
+		n = quoted_drop(p, n);
 	if (kind == PART_TEXT && depth == 0 && !w->any_text) {
 		w->any_text = true;
 		w->has_text =
@@ -451,6 +456,7 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 	if (!buf_ok(&tame, e))
 		goto out;
 	top = take_top(w, buf_str(&tame));
+	w->by_hand = !judge_is_by_machine(str_sub(buf_str(&w->text), 0, top));
 	parse_mail(w, &tame);
 	take_body(w, buf_str(&tame));
 	if (!buf_ok(&w->text, e))

@@ -496,7 +496,10 @@ tell_json(struct teller *t, struct err *e)
 static bool
 tell_by_words(struct teller *t, struct err *e)
 {
-	struct judge_mail m = { t->r->head, t->r->subject, t->words };
+	struct str head = t->r->head;
+	struct str path = fields_get(head, STR("Return-Path"));
+	struct judge_mail m = { head, t->r->subject, t->words,
+		fields_address(path.n > 0 ? path : t->r->env->from) };
 	enum judged j = judge_mail(&m);
 
 	if (!tell_json(t, e))

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "mail/message.h"
+#include "mail/quoted.h"
 
 #define NOW 1700000000
 
@@ -113,12 +114,126 @@ who_reads_a_persons_mail_now_did_not_fail(void **state)
 	want_rows(ROWS, COUNT(ROWS));
 }
 
+#define POSTMASTER                                              \
+	"Return-Path: <postmaster@a.example>\n"                 \
+	"From: Postmaster of A <postmaster@a.example>\n"
+#define SAID                                                     \
+	"<jan@a.example>: host mx.a.example said: 550 5.1.1 "    \
+	"User unknown\n"
+#define WROTE "On Saturday somebody wrote:\n> " SAID
+
+static void
+who_answers_a_bounce_sends_none(void **state)
+{
+	static const struct row ROWS[] = {
+		{ POSTMASTER "Subject: RE: Undelivered Mail\n"
+		  "In-Reply-To: <1@s.example>\n",
+		    "Our directory is mended, please send it again.\n\n" WROTE,
+		    NOT_A_REPORT },
+		{ POSTMASTER "Subject: AW: Undelivered Mail\n",
+		    "Der Fehler ist behoben.\n\n"
+		    "-----Ursprüngliche Nachricht-----\n" SAID,
+		    NOT_A_REPORT },
+		{ "From: System Administrator <adm@a.example>\n"
+		  "Subject: Fwd: failure notice\n"
+		  "References: <1@s.example>\n", "For your information.\n" SAID,
+		    NOT_A_REPORT },
+		/* Nothing but what it quotes speaks of a failure. */
+		{ POSTMASTER "Subject: Your mail\n",
+		    "We mended it.\n\n" WROTE, NOT_A_REPORT },
+		/* Apache James answers the mail itself. */
+		{ "From: post_master@a.example\nSubject: Re:News\n"
+		  "In-Reply-To: <1@s.example>\n",
+		    "Error: Invalid user address\n550 no such user here\n"
+		    "  RCPT TO: jan@a.example\n", "mb none jan@a.example" },
+		/* A null path is no person's, whatever the subject. */
+		{ NULL_PATH "From: postmaster@a.example\n"
+		  "Subject: Re: Undelivered Mail\n"
+		  "In-Reply-To: <1@s.example>\n", "> " SAID,
+		    "mb none jan@a.example" },
+		/* What is returned may be quoted. */
+		{ POSTMASTER "Subject: Undelivered Mail\n",
+		    SAID "\n> Dear ida@a.example,\n> our news: unknown user\n",
+		    "mb none jan@a.example" },
+	};
+
+	(void)state;
+	want_rows(ROWS, COUNT(ROWS));
+}
+
+#define IDA "Return-Path: <ida@a.example>\n" PERSON
+
+static void
+who_tells_of_a_bounce_sends_none(void **state)
+{
+	static const struct row ROWS[] = {
+		{ IDA "Subject: Mail delivery problem\n",
+		    "jan@a.example said User unknown yesterday. Where is he?\n",
+		    NOT_A_REPORT },
+		{ PERSON "Subject: Mail delivery problem\n",
+		    "I tried to write to jan@a.example, but got User unknown.\n",
+		    NOT_A_REPORT },
+		{ PERSON "Subject: undeliverable\n",
+		    "My mail to jan@a.example came back: user unknown.\n"
+		    "Can somebody help?\n", NOT_A_REPORT },
+		/* A gateway under a name of its own. */
+		{ "Return-Path: <bounce-7@a.example>\n"
+		  "From: relay@a.example\nSubject: Delivery failed\n",
+		    SAID, "mb none jan@a.example" },
+		{ "From: relay@a.example\nSubject: Delivery failed\n",
+		    "Hi. This is the qmail-send program.\n"
+		    "I'm afraid I wasn't able to deliver your message.\n" SAID,
+		    "mb none jan@a.example" },
+	};
+
+	(void)state;
+	want_rows(ROWS, COUNT(ROWS));
+}
+
+static void
+quoted_lines_are_dropped(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} ROWS[] = {
+		{ "a\n> b\n>c\nd\n", "a\nd\n" },
+		{ ">a", "" },
+		{ "> a\n> b@c.example\nd", "d" },
+		{ ">", "" },
+		{ "", "" },
+		{ "a > b\n", "a > b\n" },
+		/* MDaemon's recipients. */
+		{ "did not get it:\n\n> a@b.example\n> c@d.example\n\nx",
+		    "did not get it:\n\n> a@b.example\n> c@d.example\n\nx" },
+		/* Sendmail's session, and an answer's answer. */
+		{ ">>> RCPT To:<a@b.example>\n<<< 550 no\n",
+		    ">>> RCPT To:<a@b.example>\n<<< 550 no\n" },
+		{ ">>> said a@b.example\n", "" },
+		{ ">From here on\n", ">From here on\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		size_t n = strlen(ROWS[i].text);
+		char *p = malloc(n + 1);
+
+		assert_non_null(p);
+		memcpy(p, ROWS[i].text, n);
+		n = quoted_drop(p, n);
+		want_str(ROWS[i].text, str_of(p, n), str_from(ROWS[i].want));
+		free(p);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_vacation_with_a_null_path_is_no_bounce),
 		cmocka_unit_test(who_reads_a_persons_mail_now_did_not_fail),
+		cmocka_unit_test(who_answers_a_bounce_sends_none),
+		cmocka_unit_test(who_tells_of_a_bounce_sends_none),
+		cmocka_unit_test(quoted_lines_are_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
