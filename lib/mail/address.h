@@ -50,8 +50,9 @@ struct str address_domain(struct str key);
  * Whether a recipient was made unreadable: local part with "redacted" as a
  * word, with "**" in it, "undisclosed..." or empty, "x...@": PowerMTA's privacy-policy shapes
  * ("...@d", 16 hex digits of siphash, 64 of hmac-sha256), hashes as Validity
- * sends them (32 or 40 hex digits). 16 digits without a letter are somebody's
- * number, not a hash. Such a one is counted, never listed.
+ * sends them (32 or 40 hex digits), digests in base64 (RFC 6590: 24, 28 or 44
+ * characters, padded). 16 digits without a letter are somebody's number, not a
+ * hash. Such a one is counted, never listed.
  */
 bool address_is_redacted(struct str key);
 

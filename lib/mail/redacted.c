@@ -22,10 +22,27 @@ is_digits(struct str s)
 	return true;
 }
 
+/* A digest in base64, as RFC 6590 has it, with its padding. */
+static bool
+is_base64(struct str s, size_t padding)
+{
+	size_t n = s.n - padding;
+
+	for (size_t i = 0; i < n; i++)
+		if (!ascii_is_alnum(s.p[i]) && s.p[i] != '+' && s.p[i] != '/')
+			return false;
+	return str_eq(str_skip(s, n), str_sub(STR("=="), 0, padding));
+}
+
 static bool
 is_hash(struct str s)
 {
 	switch (s.n) {
+	case 24: /* MD5 */
+		return is_base64(s, 2);
+	case 28: /* SHA-1 */
+	case 44: /* SHA-256 */
+		return is_base64(s, 1);
 	case 16: /* SipHash */
 		/* Digits alone are a number that somebody has; one hash in
 		 * 1800 looks so. */
