@@ -120,7 +120,7 @@ static void
 take_recipient(const struct dsn_group *g, struct event *ev)
 {
 	ev->skip = SKIP_NO_RECIPIENT;
-	if (g->original.n > 0 && recipient_take(ev, g->original)) {
+	if (g->original.n > 0 && recipient_take_original(ev, g->original)) {
 		recipient_key(g->final, ev->named, sizeof ev->named);
 		if (str_eq(str_from(ev->named), str_from(ev->address)))
 			ev->named[0] = '\0';

@@ -65,6 +65,41 @@ recipient_take(struct event *ev, struct str value)
 	return false;
 }
 
+bool
+recipient_xtext(struct str s, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	if (s.n >= cap)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		struct str code = str_sub(s, i, 3);
+
+		out[n] = s.p[i];
+		if (str_eq(code, STR("+3D")))
+			out[n] = '=';
+		if (str_eq(code, STR("+2B")) || str_eq(code, STR("+3D")))
+			i += 2;
+		n++;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+bool
+recipient_take_original(struct event *ev, struct str value)
+{
+	char text[RAW_MAX];
+	bool taken;
+
+	if (!str_istarts(value, STR("rfc822;")) ||
+	    !recipient_xtext(value, text, sizeof text))
+		return recipient_take(ev, value);
+	taken = recipient_take(ev, str_from(text));
+	ev->rcpt = fields_address(value);
+	return taken;
+}
+
 /* The end of a quoted string or comment that s begins with. */
 static size_t
 quoted_length(struct str s)

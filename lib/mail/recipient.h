@@ -13,7 +13,17 @@
  */
 bool recipient_take(struct event *ev, struct str value);
 
-/* The same, without an event: the key alone. */
+/* The same of an Original-Recipient, whose address may be in xtext. */
+bool recipient_take_original(struct event *ev, struct str value);
+
+/*
+ * An ORCPT's address: xtext (RFC 3461 4) writes + and = as +2B and +3D, and
+ * these two alone are undone, since nothing tells whether it was undone
+ * before. False when it does not fit.
+ */
+bool recipient_xtext(struct str s, char *out, size_t cap);
+
+/* The same as recipient_take(), without an event: the key alone. */
 bool recipient_key(struct str value, char *out, size_t cap);
 
 /*

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mail/recipient.h"
+
 /* Columns that can name whom a complaint came from, best first. */
 static const enum column COMPLAINANT[] = { COLUMN_RCPT, COLUMN_JMRP,
 	COLUMN_ARF_RCPT_TO, COLUMN_ARF_RECIPIENT, COLUMN_ARF_REMOVAL };
@@ -51,32 +53,6 @@ skip_of(enum address_cause cause)
 	}
 }
 
-/*
- * An ORCPT's address: xtext (RFC 3461 4) writes + and = as +2B and +3D, and
- * these two alone are undone, since nothing tells whether it was undone
- * before. False when it does not fit.
- */
-static bool
-orcpt_decode(struct str s, char *out, size_t cap)
-{
-	size_t n = 0;
-
-	if (s.n >= cap)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		struct str code = str_sub(s, i, 3);
-
-		out[n] = s.p[i];
-		if (str_eq(code, STR("+3D")))
-			out[n] = '=';
-		if (str_eq(code, STR("+2B")) || str_eq(code, STR("+3D")))
-			i += 2;
-		n++;
-	}
-	out[n] = '\0';
-	return true;
-}
-
 static enum address_cause
 orcpt_key(struct str orcpt, char *out, size_t cap)
 {
@@ -84,7 +60,7 @@ orcpt_key(struct str orcpt, char *out, size_t cap)
 	struct str s = str_trim(orcpt);
 
 	if (str_istarts(s, STR("rfc822;")) &&
-	    orcpt_decode(s, text, sizeof text))
+	    recipient_xtext(s, text, sizeof text))
 		s = str_from(text);
 	return address_key(s, out, cap);
 }

@@ -218,6 +218,10 @@ static const struct {
 	    "mb none jürgen@example.org format=dsn action=failed "
 	    "status=5.1.1 mta=mx.example.net "
 	    "id=<orig-1@example.com>\n" },
+	{ "dsn-xtext",
+	    "mb none user+tag=x@example.org format=dsn action=failed "
+	    "status=5.1.1 mta=mx.example.net "
+	    "id=<orig-1@example.com>\n" },
 	{ "empty", "none not-a-report \n" },
 	{ "exchange",
 	    "mb none user@example.org format=text diag=on Sat, 21 "
