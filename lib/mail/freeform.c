@@ -1,6 +1,7 @@
 /* freeform.c - recipients that a bounce names in its own words. */
 #include "mail/freeform.h"
 
+#include "base/utf8.h"
 #include "mail/address.h"
 #include "mail/judge.h"
 #include "mail/phrases.h"
@@ -9,6 +10,7 @@
 
 #define LABEL_REACH 40 /* bytes between a label and its address */
 #define LINE_REACH 400 /* bytes of a line around an address */
+#define UTF8_BYTES 4 /* of a character, at most */
 #define LOCAL_MIN 3 /* bytes of a local part that can be told apart */
 
 /* How sure it is that an address is the failed recipient. */
@@ -54,11 +56,65 @@ is_domain(char c)
 	    (c & 0x80) != 0;
 }
 
+/* Spaces and punctuation that stand around addresses in other scripts; no part
+ * of one, though SMTPUTF8 would allow it. */
+static bool
+is_mark(uint32_t code)
+{
+	static const struct {
+		uint32_t from, to;
+	} MARKS[] = {
+		{ 0x00a0, 0x00a9 }, { 0x00ab, 0x00b4 }, { 0x00b6, 0x00b9 },
+		{ 0x00bb, 0x00bf }, { 0x060c, 0x060c }, { 0x061b, 0x061f },
+		{ 0x2000, 0x200b }, { 0x2010, 0x203e }, { 0x2041, 0x206f },
+		{ 0x2190, 0x27bf }, { 0x3000, 0x3004 }, { 0x3008, 0x3020 },
+		{ 0x3030, 0x3030 }, { 0x303d, 0x303f }, { 0x30fb, 0x30fb },
+		{ 0xfe10, 0xfe1f }, { 0xfe30, 0xfe6f }, { 0xfeff, 0xfeff },
+		{ 0xff01, 0xff0f }, { 0xff1a, 0xff20 }, { 0xff3b, 0xff40 },
+		{ 0xff5b, 0xff65 },
+	};
+
+	for (size_t i = 0; i < COUNT(MARKS); i++)
+		if (code >= MARKS[i].from && code <= MARKS[i].to)
+			return true;
+	return false;
+}
+
+/* Bytes of the character before at, where a local part may hold it; else 0.
+ * Bytes of other charsets count one by one. */
+static size_t
+local_before(struct str s, size_t at)
+{
+	uint32_t code;
+
+	if (at == 0 || !is_local(s.p[at - 1]))
+		return 0;
+	for (size_t n = 2; n <= UTF8_BYTES && n <= at; n++)
+		if (utf8_next(str_sub(s, at - n, n), &code) == n)
+			return is_mark(code) ? 0 : n;
+	return 1;
+}
+
+/* Bytes of the character that s starts with, where a domain may; else 0. */
+static size_t
+domain_first(struct str s)
+{
+	uint32_t code;
+	size_t n;
+
+	if (s.n == 0 || !is_domain(s.p[0]))
+		return 0;
+	n = utf8_next(s, &code);
+	if (n == 0)
+		return 1;
+	return is_mark(code) ? 0 : n;
+}
+
 /* Where the local part that ends before at begins. */
 static size_t
 local_start(struct str s, size_t at)
 {
-	size_t from = at;
+	size_t from = at, n;
 
 	if (at > 0 && s.p[at - 1] == '"') {
 		struct str in = str_sub(s, 0, at - 1);
@@ -66,8 +122,8 @@ local_start(struct str s, size_t at)
 
 		return quote < in.n ? quote : at;
 	}
-	while (from > 0 && is_local(s.p[from - 1]))
-		from--;
+	while ((n = local_before(s, from)) > 0)
+		from -= n;
 	/* Quotation marks and X.400's "SMTP=" stick to it; "=?" begins an
 	 * encoded word, which is all of a local part or none. A dot in <> is
 	 * its own. */
@@ -89,10 +145,10 @@ freeform_address(struct str *rest, struct str *address)
 
 	while ((at = str_chr(*rest, '@')) < rest->n) {
 		size_t from = local_start(*rest, at);
-		size_t to = at + 1;
+		size_t to = at + 1, n;
 
-		while (to < rest->n && is_domain(rest->p[to]))
-			to++;
+		while ((n = domain_first(str_skip(*rest, to))) > 0)
+			to += n;
 		while (to > at + 1 && !ascii_is_alnum(rest->p[to - 1]) &&
 		    (rest->p[to - 1] & 0x80) == 0)
 			to--;
@@ -235,7 +291,7 @@ find_word(struct str s, struct str word)
 
 		if (at >= s.n)
 			break;
-		if ((at == 0 || !is_local(s.p[at - 1])) &&
+		if (local_before(s, at) == 0 &&
 		    (behind.n == 0 ||
 			(behind.p[0] != '@' && !ascii_is_alnum(behind.p[0]))))
 			return at;
