@@ -149,3 +149,22 @@ Status: 5.1.1/'
 want_ok pmta-suppress ingest full.eml
 want_line out "rows 1000"
 want_no_line out "too-many"
+
+# Who hides the complainer, who has left, and who answers a bounce list nobody.
+mkdir others
+cp "$SRC/tests/data/mail/arf-redacted-other-to.eml" others/1
+printf '%s\n' "Return-Path: <>" "From: Ida <ida@a.example>" \
+	"Subject: I have left" "Auto-Submitted: auto-replied (vacation)" "" \
+	"This mailbox does not exist any more, your message could not be" \
+	"delivered. For orders: jan@a.example" >others/2
+printf '%s\n' "Return-Path: <postmaster@a.example>" \
+	"From: Postmaster <postmaster@a.example>" \
+	"Subject: RE: Undelivered Mail" "In-Reply-To: <1@s.example>" "" \
+	"We mended it, please send it again." "" \
+	"> <jan@a.example>: 550 5.1.1 User unknown" >others/3
+rm -rf state
+want_ok pmta-suppress ingest others
+want_line out "redacted 1"
+want_eq "$(grep -c 'none 1' out)" 2 "mails that are no report"
+want_ok pmta-suppress list
+want_eq "$(cat out)" "" "who is listed"
