@@ -21,10 +21,10 @@ void arf_event(const struct arf *a, struct event *ev);
  * Sources: Original-Rcpt-To, Removal-Recipient, Original-Recipient,
  * X-HmXmrOriginalRecipient of the original. From ARF_GUESSES on it is only
  * likely that they name him, so they count where no earlier source was made
- * unreadable, and never name the sender: the original's topmost Received, its
- * one To: where no copy went to others.
+ * unreadable, and never name the sender: the original's topmost Received, and
+ * ARF_TO, its one To: where no copy went to others.
  */
-enum { ARF_GUESSES = 4, ARF_SOURCES = 6 };
+enum { ARF_GUESSES = 4, ARF_TO = 5, ARF_SOURCES = 6 };
 struct str arf_value(const struct arf *a, unsigned source, unsigned nth);
 
 /* JMRP's own header field, in a header block; p NULL when it has none. */

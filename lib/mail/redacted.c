@@ -56,6 +56,12 @@ is_hash(struct str s)
 	}
 }
 
+bool
+redacted_by_loop(struct str local)
+{
+	return (local.n == 32 || local.n == 40) && is_hex(local);
+}
+
 /* "redacted" as a word of its own, with its "t" at `at`: redacted-abc,
  * user-redacted. */
 static bool

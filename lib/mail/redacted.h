@@ -6,5 +6,8 @@
 
 /* The shapes stand at address_is_redacted(), which asks this. */
 bool redacted_local(struct str local);
+/* Whether it is the hash that Validity's loops send: MD5 or SHA-1, in hex. They
+ * leave the original's To: as it was. */
+bool redacted_by_loop(struct str local);
 
 #endif

@@ -13,6 +13,7 @@
 #include "mail/named.h"
 #include "mail/reason.h"
 #include "mail/recipient.h"
+#include "mail/redacted.h"
 #include "mail/reply.h"
 #include "mail/ses.h"
 #include "mail/stage.h"
@@ -30,6 +31,7 @@ struct teller {
 	uint64_t seen[MESSAGE_REPORTS_MAX];
 	unsigned told;
 	bool too_many; /* that there are more is told as well, once */
+	bool hashed; /* the complainer, as loops do that leave the To: */
 };
 
 /* The first part of that kind in so many attached mails. */
@@ -158,6 +160,8 @@ tell_source(struct teller *t, const struct arf *a, unsigned source, bool *found,
 		if (v.p == NULL)
 			return true;
 		if (!recipient_take(&ev, v)) {
+			t->hashed |= redacted_by_loop(str_sub(ev.rcpt, 0,
+			    str_chr(ev.rcpt, '@')));
 			if (t->base.skip != SKIP_REDACTED)
 				t->base.skip = ev.skip;
 			continue;
@@ -187,9 +191,11 @@ tell_feedback(struct teller *t, const struct arf *a, struct err *e)
 	}
 	b->skip = SKIP_NO_RECIPIENT;
 	for (unsigned i = 0; i < ARF_SOURCES && !found; i++) {
-		/* Who hides the complainer names somebody else after that. */
-		if (i >= ARF_GUESSES && b->skip == SKIP_REDACTED)
-			break;
+		/* Who hides the complainer names somebody else after that;
+		 * loops that hash him leave the To: as it was. */
+		if (i >= ARF_GUESSES && b->skip == SKIP_REDACTED &&
+		    (i != ARF_TO || !t->hashed))
+			continue;
 		if (!tell_source(t, a, i, &found, e))
 			return false;
 	}

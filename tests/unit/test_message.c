@@ -96,6 +96,9 @@ static const struct {
 	{ "arf-hashed-other-received",
 	    "mf redacted  format=arf feedback=abuse "
 	    "id=<orig-1@example.com>\n" },
+	{ "arf-hashed-to",
+	    "mf none other@example.net format=arf feedback=abuse "
+	    "id=<orig-1@example.com>\n" },
 	{ "arf-not-spam",
 	    "mf not-a-complaint  format=arf feedback=not-spam "
 	    "id=<orig-1@example.com>\n" },
