@@ -63,6 +63,12 @@ UPDATE evidence SET was = 1, marked = ?5
 WHERE hash = hash_of(?1) AND address = ?1
 	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
+-- It counts on as it did, and of its bulk, whose undo finds it.
+-- name: evidence_delivered
+UPDATE evidence SET marked = ?5
+WHERE hash = hash_of(?1) AND address = ?1
+	AND time = ?2 AND kind = ?3 AND sub = ?4;
+
 -- What an entry that counts behind ?2 can stand on; scope 0: any.
 -- name: evidence_behind
 SELECT class, state FROM evidence

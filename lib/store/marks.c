@@ -38,21 +38,31 @@ mark_push(struct mark_list *l, struct mark_row row, struct err *e)
 	return true;
 }
 
+/* What a delivery says of one piece of evidence, and no more. */
+static bool
+mark_delivered(struct store *s, enum sql_name which, struct str address,
+    const int64_t key[3], int64_t time, struct err *e)
+{
+	return db_run(s->db, which, e, "tiiii", address, key[0], key[1],
+	    key[2], time);
+}
+
 /* A report remembers the first delivery after it; the policy looks whether
  * quiet days followed. Whatever else is soft, or held, is cleared at once. */
 static bool
 clear_one(struct store *s, struct str address, const struct mark_row *c,
     int64_t time, int64_t *cleared, struct err *e)
 {
-	bool drop = c->clears == 1 || c->state == EVIDENCE_HELD;
-
 	/* Nothing stands on it now: nobody has to judge anew. */
 	if (c->state == EVIDENCE_VOID)
-		return db_run(s->db, SQL_EVIDENCE_VOID_CLEAR, e, "tiiii",
-		    address, c->key[0], c->key[1], c->key[2], time);
-	*cleared += drop;
-	return evidence_mark(s, address, c->key, drop ? EVIDENCE_CLEARED
-	    : EVIDENCE_COUNTS, time, 0, e);
+		return mark_delivered(s, SQL_EVIDENCE_VOID_CLEAR, address,
+		    c->key, time, e);
+	if (c->clears != 1 && c->state == EVIDENCE_COUNTS)
+		return mark_delivered(s, SQL_EVIDENCE_DELIVERED, address,
+		    c->key, time, e);
+	++*cleared;
+	return evidence_mark(s, address, c->key, EVIDENCE_CLEARED, time, 0,
+	    e);
 }
 
 /* An undo leaves a mark on what counts again; a delivery leaves one there on

@@ -182,3 +182,42 @@ want_ok pmta-suppress ingest weak.csv
 want_exit 1 pmta-suppress check back@l.example
 want_ok pmta-suppress ingest strong.csv
 want_exit 0 pmta-suppress check back@l.example
+
+# Reports that an incident held, delivered since, then released: their undo
+# finds them, also when the parallel file tells the deliveries once more.
+rm -rf state
+cat >pmta-suppress.conf <<'CONF'
+[storm]
+report-floor = 4
+[trust]
+bounces = any
+[policy]
+full-mailbox-messages = 1
+full-mailbox-span = 0
+CONF
+{
+	acct_header
+	for i in 1 2 3 4 5 6 7 8; do
+		row rb "$(ago 20)" "late$i@r.example" "5.2.2 (mailbox full)" \
+			"smtp;552 5.2.2 Mailbox full" "mx.r.example (192.0.2.8)"
+	done
+	for i in 1 2 3 4 5 6 7 8; do
+		row d "$(ago 19)" "late$i@r.example" "2.0.0 (success)" \
+			"smtp;250 2.0.0 OK" "mx.r.example (192.0.2.8)"
+	done
+} >late.csv
+pipe_rows late.csv || fail "pipe: exit $?"
+id=$(pmta-suppress incident list | awk 'NR == 2 { print $1 }')
+want_ok pmta-suppress incident list
+want_line out "$id   open   8  "
+want_ok pmta-suppress incident release "$id" --reason "they are full"
+want_ok pmta-suppress check late8@r.example
+pmta-suppress dump >released
+want_ok pmta-suppress ingest late.csv
+pmta-suppress dump >now
+want_same released now "the parallel file"
+want_ok pmta-suppress undo "$(last)"
+want_line out "with 8 pieces of evidence"
+want_ok pmta-suppress incident list
+want_line out "$id   open   8  "
+want_exit 1 pmta-suppress check late8@r.example
