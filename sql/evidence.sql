@@ -99,7 +99,7 @@ SELECT time, kind, sub, class, incident FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND time < ?2 AND state = ?3;
 
 -- name: evidence_of
-SELECT time, kind, sub, class
+SELECT time, kind, sub, class, scope
 FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND time <= ?2 AND state IN (0, 3);
 

@@ -97,13 +97,14 @@ lift(struct bulk_work *w, struct str address, struct str scope, enum class c,
     bool *did, struct err *e)
 {
 	struct app *a = w->app;
-	enum ladder l = policy_ladder(c);
-	int64_t upto = policy_lift_mark(address, a->now);
+	struct evidence_lift l = { .address = address, .scope = scope,
+		.ladder = policy_ladder(c),
+		.upto = policy_lift_mark(address, a->now), .bulk = w->id };
 
-	return entry_lift(a->store, address, scope, c, upto,
+	return entry_lift(a->store, address, scope, c, l.upto,
 	    str_from(a->who), w->request->reason, w->id, a->now, did, e) &&
-	    (!*did || l == LADDER_NONE ||
-	        evidence_void(a->store, address, l, upto, w->id, e));
+	    (!*did || l.ladder == LADDER_NONE ||
+	        evidence_void(a->store, &l, e));
 }
 
 static bool

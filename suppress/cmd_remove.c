@@ -157,6 +157,17 @@ say_complaint(struct lift_run *l, const char *key, enum class c, struct err *e)
 	json_free(o);
 }
 
+static bool
+void_up_to(struct lift_run *l, const char *key, enum ladder ladder,
+    int64_t upto, struct err *e)
+{
+	struct evidence_lift lift = { .address = str_from(key),
+		.scope = l->scope, .ladder = ladder, .upto = upto,
+		.bulk = l->bulk };
+
+	return evidence_void(l->app->store, &lift, e);
+}
+
 /* Evidence up to now is void with it: no replay brings the entry back. */
 static bool
 lift_one(struct lift_run *l, const char *key, const struct chosen *f,
@@ -181,9 +192,7 @@ lift_one(struct lift_run *l, const char *key, const struct chosen *f,
 	l->lifted++;
 	say(l, key, f, e);
 	return e->code == 0 &&
-	    (ladder == LADDER_NONE ||
-		evidence_void(
-		    a->store, str_from(key), ladder, upto, l->bulk, e));
+	    (ladder == LADDER_NONE || void_up_to(l, key, ladder, upto, e));
 }
 
 /* What incidents hold of an address, by ladder. */
@@ -225,8 +234,7 @@ void_one(struct lift_run *l, const char *key, const struct chosen *f,
 	}
 	l->lifted++;
 	say(l, key, f, e);
-	return e->code == 0 && evidence_void(l->app->store, str_from(key),
-	    ladder, upto, l->bulk, e);
+	return e->code == 0 && void_up_to(l, key, ladder, upto, e);
 }
 
 /* What an incident holds without an entry is void, too: no release may list

@@ -117,30 +117,40 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 	return ok;
 }
 
-bool
-evidence_void(struct store *s, struct str address, enum ladder ladder,
-    int64_t upto, int64_t bulk, struct err *e)
+/* Whether the lifted entry, of that scope's word, can stand on it. */
+static bool
+lift_takes(const struct evidence_lift *l, int64_t scope, struct stmt *st)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_OF, e, "ti", address,
-	    upto);
-	struct mark_list l = { 0 };
-	enum db_got got = DB_FAILED;
+	return policy_ladder((enum class)db_int(st, 3)) == l->ladder &&
+	    scope == (policy_ladder_info(l->ladder)->stream ? db_int(st, 4)
+	        : 0);
+}
 
+bool
+evidence_void(struct store *s, const struct evidence_lift *l, struct err *e)
+{
+	struct mark_list rows = { 0 };
+	enum db_got got = DB_FAILED;
+	struct stmt *st;
+	int64_t scope;
+
+	if (!entry_scope(s, l->scope, &scope, e))
+		return false;
+	st = db_bind(s->db, SQL_EVIDENCE_OF, e, "ti", l->address, l->upto);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		if (policy_ladder((enum class)db_int(st, 3)) != ladder)
-			continue;
-		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
+		if (lift_takes(l, scope, st) &&
+		    !mark_push(&rows, (struct mark_row){ { db_int(st, 0),
 		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
 			got = DB_FAILED;
 			break;
 		}
 	}
 	db_done(st);
-	for (size_t i = 0; i < l.n && got == DB_DONE; i++)
-		if (!evidence_mark(s, address, l.rows[i].key, EVIDENCE_VOID,
-		    upto, bulk, e))
+	for (size_t i = 0; i < rows.n && got == DB_DONE; i++)
+		if (!evidence_mark(s, l->address, rows.rows[i].key,
+		    EVIDENCE_VOID, l->upto, l->bulk, e))
 			got = DB_FAILED;
-	free(l.rows);
+	free(rows.rows);
 	return got == DB_DONE;
 }
 

@@ -194,9 +194,16 @@ typedef bool seen_fn(void *ctx, const struct evidence_seen *row,
  * ask the store for anything else. */
 bool evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
     struct err *e);
-/* A lift: what counts, or is held, up to `upto` on this ladder is void. */
-bool evidence_void(struct store *s, struct str address, enum ladder l,
-    int64_t upto, int64_t bulk, struct err *e);
+/* A lift of an entry: what counts, or is held, up to `upto` and carries it is
+ * void. That is all of the ladder's, but of a ladder with an entry for each
+ * stream that of the entry's own stream alone. */
+struct evidence_lift {
+	struct str address, scope; /* of the entry */
+	enum ladder ladder;
+	int64_t upto, bulk;
+};
+bool evidence_void(struct store *s, const struct evidence_lift *l,
+    struct err *e);
 
 /* ---- entries ---- */
 enum entry_state {

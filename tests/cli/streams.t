@@ -93,3 +93,76 @@ want_exit 1 pmta-suppress check mail@b.example
 printf '[pipe]\nstream-key = header_\n' >pmta-suppress.conf
 want_exit 78 pmta-suppress status
 want_line err 'stream-key: bad value "header_"; it is: what makes a stream of mail: orig-domain, vmta, pool, job, job-prefix, header_NAME, none'
+
+# What is lifted for one stream says nothing of the others: neither what they
+# stand on nor what counts towards an entry.
+rm -rf state
+printf '[pipe]\nstream-key = job-prefix\n[policy]\nrefused-span = 0\n' \
+	>pmta-suppress.conf
+calm
+refused() { # refused DAY JOB RCPT: each job has its own hour
+	hour=8
+	[ "$2" = spring ] || hour=9
+	row b "2026-10-0$1 0$hour:00:00+0000" "$3" "5.7.2 (refused)" \
+		"smtp;550 5.7.2 The recipient does not accept mail from this sender" \
+		"mx.b.example (192.0.2.9)" | sed "s/,job1,/,$2-1,/"
+}
+{
+	echo "$HEAD"
+	complaint both@b.example spring-7 x
+	complaint both@b.example summer-7 x | sed 's/08:00/09:00/'
+} >optouts.csv
+{
+	acct_header
+	for day in 1 2 3; do
+		refused $day spring lifted@b.example
+		refused $day summer lifted@b.example
+	done
+	refused 1 spring few@b.example
+	refused 1 summer few@b.example
+	refused 2 summer few@b.example
+	refused 3 summer few@b.example
+	refused 2 spring few@b.example
+} >refused.csv
+want_ok pmta-suppress ingest optouts.csv refused.csv
+want_ok pmta-suppress remove --stream spring both@b.example --reason back
+want_exit 1 pmta-suppress check --stream spring both@b.example
+want_ok pmta-suppress hold --stream summer 'both@*' --reason "looks odd"
+want_ok pmta-suppress undo 2
+want_line out "undone: 1 changes"
+want_ok pmta-suppress check --stream summer both@b.example
+want_ok pmta-suppress undo 1
+want_ok pmta-suppress check --stream spring both@b.example
+
+want_ok pmta-suppress check --stream summer few@b.example
+want_ok pmta-suppress remove --stream summer few@b.example lifted@b.example \
+	--reason back
+{
+	acct_header
+	refused 4 spring few@b.example
+	row d "2026-10-05 08:00:00+0000" lifted@b.example "2.0.0 (success)" \
+		"smtp;250 2.0.0 OK" "mx.b.example (192.0.2.9)"
+} >later.csv
+want_ok pmta-suppress ingest later.csv
+want_ok pmta-suppress check --stream spring few@b.example
+want_exit 1 pmta-suppress check --stream summer few@b.example
+want_exit 1 pmta-suppress check --stream spring lifted@b.example
+
+# By a hand for one stream, by the policy for all mail: of two entries that are
+# named alike the one that is lifted takes nothing from the other.
+{
+	acct_header
+	for day in 1 5; do
+		row b "2026-10-0$day 08:00:00+0000" gone@b.example \
+			"5.2.1 (mailbox disabled)" \
+			"smtp;550 5.2.1 mailbox disabled" "mx.b.example (192.0.2.9)"
+	done
+} >gone.csv
+want_ok pmta-suppress ingest gone.csv
+want_ok pmta-suppress add gone@b.example --class gone.inactive \
+	--scope stream:spring --reason asked
+want_ok pmta-suppress remove --stream spring gone@b.example --reason back
+pmta-suppress dump | awk -F '\t' \
+	'$1 == "evidence" && $2 == "gone@b.example" { print $8 }' >states
+want_eq "$(cat states)" "0
+0" "the evidence of the other entry"

@@ -253,11 +253,13 @@ do_evidence(struct calls *c, struct err *e)
 {
 	struct store *s = c->scene.store;
 	struct str full = STR("full1@full.example");
+	struct evidence_lift lift = { .address = STR("gone4@gone.example"),
+		.scope = STR("global"), .ladder = LADDER_GONE, .upto = NOW,
+		.bulk = c->bulk };
 	int64_t n;
 
 	return evidence_clear(s, full, NOW, &n, e) && calls_number(c, n, e) &&
-	    evidence_void(s, STR("gone4@gone.example"), LADDER_GONE, NOW,
-	        c->bulk, e) &&
+	    evidence_void(s, &lift, e) &&
 	    hold(c, STR("gone9@gone.example"), e) &&
 	    evidence_unhold(s, STR("gone9@gone.example"), LADDER_GONE, NOW, &n,
 	        e) && calls_number(c, n, e);

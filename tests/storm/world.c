@@ -453,12 +453,14 @@ keep_address(void *ctx, const struct entry_row *row, struct err *e)
 static bool
 remove_one(struct world *w, struct str address, int64_t bulk, struct err *e)
 {
+	struct evidence_lift l = { .address = address,
+		.scope = STR("global"), .ladder = LADDER_GONE, .upto = NOW,
+		.bulk = bulk };
 	bool did;
 
-	return entry_lift(w->store, address, STR("global"),
-	    CLASS_GONE_MAILBOX, NOW, STR("user:sim"), STR("a test"), bulk,
-	    NOW, &did, e) && (!did || evidence_void(w->store, address,
-	        LADDER_GONE, NOW, bulk, e));
+	return entry_lift(w->store, address, l.scope, CLASS_GONE_MAILBOX,
+	    NOW, STR("user:sim"), STR("a test"), bulk, NOW, &did, e) &&
+	    (!did || evidence_void(w->store, &l, e));
 }
 
 int64_t

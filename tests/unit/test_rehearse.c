@@ -104,8 +104,9 @@ do_by_hand(struct history *h, int64_t now)
 		OK(entry_lift(s, en.address, en.scope, c, now, STR("user:x"),
 		    STR("r"), id, now, &did, &e));
 		if (did)
-			OK(evidence_void(s, en.address, policy_ladder(c), now,
-			    id, &e));
+			OK(evidence_void(s, &(struct evidence_lift){
+			    en.address, en.scope, policy_ladder(c), now, id },
+			    &e));
 	}
 	OK(store_commit(s, &e));
 	if (h->n_bulks < COUNT(h->bulks))

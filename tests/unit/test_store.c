@@ -492,7 +492,8 @@ lifted_one(struct store *s, const char *address, bool with_evidence)
 	OK(store_new_bulk(s, STR("remove"), STR("u"), NOW, &bulk, &e));
 	OK(entry_lift(s, en.address, STR("global"), en.class, NOW + 9,
 	    STR("u"), STR("r"), bulk, NOW, &did, &e));
-	OK(evidence_void(s, en.address, LADDER_GONE, NOW + 9, bulk, &e));
+	OK(evidence_void(s, &(struct evidence_lift){ en.address,
+	    STR("global"), LADDER_GONE, NOW + 9, bulk }, &e));
 	return bulk;
 }
 
@@ -630,7 +631,8 @@ a_lift_makes_evidence_void_up_to_its_time(void **state)
 	OK(evidence_add(*state, &ev, &added, &e));
 	ev.fact.time = NOW + 100;
 	OK(evidence_add(*state, &ev, &added, &e));
-	OK(evidence_void(*state, ev.address, LADDER_GONE, NOW + 50, 1, &e));
+	OK(evidence_void(*state, &(struct evidence_lift){ ev.address,
+	    STR("global"), LADDER_GONE, NOW + 50, 1 }, &e));
 	OK(evidence_history(*state, ev.address, LADDER_GONE, 0, &facts, &n,
 	    &e));
 	want_number("before", facts[0].state, EVIDENCE_VOID);
