@@ -88,9 +88,12 @@ UPDATE evidence SET was = state, state = 3, marked = ?5, incident = ?6,
 WHERE hash = hash_of(?1) AND address = ?1
 	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
--- Also what an incident held before, and no person has released.
+-- Also what an incident held before, and no person has released. Last, the
+-- delivery that strong evidence noted.
 -- name: evidence_in
-SELECT time, kind, sub, class, provider, reply, proof FROM evidence
+SELECT time, kind, sub, class, provider, reply, proof,
+	iif(clears = 3, marked, 0)
+FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND state = 0
 	AND (time >= ?2 OR (incident > 0 AND bulk = 0));
 
@@ -99,7 +102,7 @@ SELECT time, kind, sub, class, incident FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND time < ?2 AND state = ?3;
 
 -- name: evidence_of
-SELECT time, kind, sub, class, scope
+SELECT time, kind, sub, class, scope, marked
 FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND time <= ?2 AND state IN (0, 3);
 

@@ -29,7 +29,8 @@ CREATE TABLE evidence (
 	strength INTEGER NOT NULL, -- enum strength
 	state INTEGER NOT NULL,    -- enum evidence_state
 	marked INTEGER NOT NULL,   -- event time of what set the state
-	clears INTEGER NOT NULL,   -- 1: by a delivery, 2: by one with quiet after
+	clears INTEGER NOT NULL,   -- 1: by a delivery, 2: by one with quiet after,
+	                           -- 3: by none, yet its time is noted
 	message INTEGER NOT NULL,  -- key of the message, 0: unknown
 	queued INTEGER NOT NULL,
 	scope INTEGER NOT NULL,    -- word: stream of mail it came from
@@ -184,7 +185,7 @@ CREATE TABLE cursor (
 	moved INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Hashes of addresses that may have evidence which a delivery clears: each
+-- Hashes of addresses that may have evidence to which a delivery matters: each
 -- process keeps them in memory and reads on from the last n it knows.
 CREATE TABLE soft (
 	n INTEGER PRIMARY KEY AUTOINCREMENT,

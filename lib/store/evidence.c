@@ -68,9 +68,10 @@ evidence_add_ahead(const struct store *s, uint64_t hash)
 int64_t
 evidence_clears(const struct evidence_fact *f)
 {
-	if (!policy_clearable(f))
-		return 0;
-	return f->kind == KIND_B || f->kind == KIND_T ? 1 : 2;
+	if (policy_clearable(f))
+		return f->kind == KIND_B || f->kind == KIND_T ? 1 : 2;
+	return f->kind == KIND_B &&
+	    policy_counts(f->kind, f->class, f->strength) ? 3 : 0;
 }
 
 /* What a delivery since then says of evidence in that state. */

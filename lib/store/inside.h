@@ -110,7 +110,8 @@ void known_forget(struct store *s);
 /* The number of the last row, not less than there are rows; 0: there are
  * none. */
 bool evidence_last(struct store *s, int64_t *last, struct err *e);
-/* 1: any later delivery clears it; 2: one that 7 quiet days follow. */
+/* 1: any later delivery clears it; 2: one that 7 quiet days follow; 3: none,
+ * yet the first is noted, for a storm that will withdraw it. */
 int64_t evidence_clears(const struct evidence_fact *f);
 /* The evidence is of an address that has none: it waits. */
 bool late_add(struct store *s, const struct evidence *ev, struct err *e);

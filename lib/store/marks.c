@@ -48,7 +48,8 @@ mark_delivered(struct store *s, enum sql_name which, struct str address,
 }
 
 /* A report remembers the first delivery after it; the policy looks whether
- * quiet days followed. Whatever else is soft, or held, is cleared at once. */
+ * quiet days followed. So does strong evidence, for a storm to come. Whatever
+ * else is soft, or held, is cleared at once. */
 static bool
 clear_one(struct store *s, struct str address, const struct mark_row *c,
     int64_t time, int64_t *cleared, struct err *e)
@@ -65,8 +66,7 @@ clear_one(struct store *s, struct str address, const struct mark_row *c,
 	    e);
 }
 
-/* An undo leaves a mark on what counts again; a delivery leaves one there on
- * reports alone. */
+/* Where a delivery leaves what counts as it is, it leaves its time there. */
 static bool
 cleared_before(struct stmt *st)
 {
@@ -74,7 +74,7 @@ cleared_before(struct stmt *st)
 	case EVIDENCE_CLEARED:
 		return true;
 	case EVIDENCE_COUNTS:
-		return db_int(st, 3) == 2 && db_int(st, 4) != 0;
+		return db_int(st, 3) != 1 && db_int(st, 4) != 0;
 	case EVIDENCE_VOID:
 		return db_int(st, 6) == EVIDENCE_CLEARED;
 	default:
@@ -140,15 +140,17 @@ evidence_void(struct store *s, const struct evidence_lift *l, struct err *e)
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		if (lift_takes(l, scope, st) &&
 		    !mark_push(&rows, (struct mark_row){ { db_int(st, 0),
-		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
+		    db_int(st, 1), db_int(st, 2) }, 0, db_int(st, 5), 0 },
+		    e)) {
 			got = DB_FAILED;
 			break;
 		}
 	}
 	db_done(st);
+	/* The delivery that was noted stands there still after an undo. */
 	for (size_t i = 0; i < rows.n && got == DB_DONE; i++)
 		if (!evidence_mark(s, l->address, rows.rows[i].key,
-		    EVIDENCE_VOID, l->upto, l->bulk, e))
+		    EVIDENCE_VOID, rows.rows[i].marked, l->bulk, e))
 			got = DB_FAILED;
 	free(rows.rows);
 	return got == DB_DONE;
@@ -190,8 +192,8 @@ group_has(const struct evidence_group *g, struct stmt *st)
 
 bool
 evidence_hold(struct store *s, struct str address,
-    const struct evidence_group *g, int64_t incident, int64_t time, int64_t *n,
-    struct err *e)
+    const struct evidence_group *g, int64_t incident, int64_t time,
+    struct evidence_held *out, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_IN, e, "ti", address,
 	    g->from);
@@ -199,10 +201,14 @@ evidence_hold(struct store *s, struct str address,
 	enum db_got got = DB_FAILED;
 	bool ok;
 
+	*out = (struct evidence_held){ 0 };
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		if (group_has(g, st) && !mark_push(&l, (struct mark_row){
-		    { db_int(st, 0), db_int(st, 1), db_int(st, 2) }, 0, 0, 0 },
-		    e)) {
+		if (!group_has(g, st))
+			continue;
+		if (db_int(st, 7) > out->delivered)
+			out->delivered = db_int(st, 7);
+		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
+		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
 			got = DB_FAILED;
 			break;
 		}
@@ -211,7 +217,7 @@ evidence_hold(struct store *s, struct str address,
 	ok = got == DB_DONE;
 	for (size_t i = 0; i < l.n && ok; i++)
 		ok = mark_held(s, address, l.rows[i].key, time, incident, e);
-	*n = (int64_t)l.n;
+	out->n = (int64_t)l.n;
 	free(l.rows);
 	return ok;
 }

@@ -1,4 +1,4 @@
-/* soft.c - which addresses may have evidence that a delivery clears. */
+/* soft.c - which addresses may have evidence to which a delivery matters. */
 #include <stdlib.h>
 #include <string.h>
 

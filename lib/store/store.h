@@ -111,8 +111,9 @@ bool evidence_last_transient(struct store *s, struct str address,
     uint64_t message, int64_t before, struct evidence *out, bool *found,
     struct err *e);
 /* A delivery: marks soft evidence older than time as cleared; *cleared counts
- * it. evidence_maybe_soft() says in nanoseconds whether there can be any, by
- * hash64() of the address; sooner, when it was told ahead who comes. */
+ * it. Reports, and what is strong, note the first. evidence_maybe_soft() says
+ * in nanoseconds whether there can be any, by hash64() of the address; sooner,
+ * when it was told ahead who comes. */
 bool evidence_maybe_soft(struct store *s, uint64_t hash);
 void evidence_ahead(const struct store *s, uint64_t hash);
 /* The same before evidence_add(). */
@@ -144,12 +145,17 @@ struct evidence_group {
 	bool is_signed;      /* of these, the signed ones; else the others */
 	int64_t from;        /* not older ones, unless held before */
 };
-/* What counts of address in that group is held; *n counts it. A delivery after
- * it will drop it. What an earlier incident had held is held again: it counted
- * only since the address failed on another day, which is held now. */
+struct evidence_held {
+	int64_t n;
+	int64_t delivered; /* after some of it, as far as is known; else 0 */
+};
+/* What counts of address in that group is held, and counted. A delivery after
+ * it drops it: out tells the last that was read already. What an earlier
+ * incident had held is held again: it counted only since the address failed on
+ * another day, which is held now. */
 bool evidence_hold(struct store *s, struct str address,
-    const struct evidence_group *g, int64_t incident, int64_t time, int64_t *n,
-    struct err *e);
+    const struct evidence_group *g, int64_t incident, int64_t time,
+    struct evidence_held *out, struct err *e);
 /* One piece of evidence, as it was added. */
 bool evidence_hold_one(struct store *s, const struct evidence *ev,
     int64_t incident, struct err *e);

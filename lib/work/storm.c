@@ -84,13 +84,15 @@ keep_fresh(void *ctx, const struct fresh *f, struct err *e)
 	return all->n < FRESH_AT_ONCE;
 }
 
+/* Who took mail between that evidence and now is dropped at once, as he would
+ * be were the rows read once more. */
 static bool
 withdraw_one(struct work *w, const struct fresh_row *r, int64_t receiver,
     const struct evidence_group *eg, int64_t incident, struct err *e)
 {
 	struct str address = str_from(r->address);
 	struct buf scope = { 0 };
-	int64_t n = 0;
+	struct evidence_held held;
 	bool ok;
 
 	if ((receiver != 0 && receiver != r->provider) ||
@@ -98,11 +100,13 @@ withdraw_one(struct work *w, const struct fresh_row *r, int64_t receiver,
 	    !eg->has(eg->group, r->class))
 		return true;
 	ok = evidence_hold(w->store, address, eg, incident, eg->from +
-	    w->config->storm.window, &n, e) &&
+	    w->config->storm.window, &held, e) &&
 	    store_word_text(w->store, r->scope, &scope, e);
-	if (ok && n > 0)
+	if (ok && held.n > 0)
 		ok = decide_held(w, address, buf_str(&scope),
-		    policy_ladder(r->class), incident, e);
+		    policy_ladder(r->class), incident, e) &&
+		    (held.delivered == 0 || decide_delivery(w, address,
+		        held.delivered, e));
 	buf_release(&scope);
 	return ok;
 }

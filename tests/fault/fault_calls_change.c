@@ -57,10 +57,10 @@ static bool
 hold(struct calls *c, struct str address, struct err *e)
 {
 	struct evidence_group g = { .has = is_gone };
-	int64_t n;
+	struct evidence_held held;
 
-	return evidence_hold(c->scene.store, address, &g, c->incident, NOW, &n,
-	           e) && calls_number(c, n, e);
+	return evidence_hold(c->scene.store, address, &g, c->incident, NOW,
+	           &held, e) && calls_number(c, held.n, e);
 }
 
 static bool

@@ -255,8 +255,8 @@ a_group_is_of_a_provider_a_reply_and_a_kind(void **state)
 		{ "later reports", { .reports = true, .from = NOW + 4,
 		    .has = is_gone }, 0 },
 	};
+	struct evidence_held held;
 	struct err e = { 0 };
-	int64_t n;
 
 	add_evidence(*state, KIND_B, NOW, 3, 7, TRUST_PLAIN);
 	add_evidence(*state, KIND_T, NOW + 1, 3, 8, TRUST_PLAIN);
@@ -268,8 +268,8 @@ a_group_is_of_a_provider_a_reply_and_a_kind(void **state)
 	for (size_t i = 0; i < COUNT(ROWS); i++) {
 		OK(store_begin(*state, &e));
 		OK(evidence_hold(*state, STR("a@b.example"), &ROWS[i].g, 1,
-		    NOW + 9, &n, &e));
-		want_number(ROWS[i].name, n, ROWS[i].want);
+		    NOW + 9, &held, &e));
+		want_number(ROWS[i].name, held.n, ROWS[i].want);
 		store_rollback(*state);
 	}
 }

@@ -285,6 +285,7 @@ what_was_held_once_is_held_again_unless_released(void **state)
 {
 	struct evidence_group g = { .has = any_class, .from = T0 + CLOCK_DAY };
 	struct store *s = *state;
+	struct evidence_held held;
 	struct err e = { 0 };
 	int64_t n;
 
@@ -294,12 +295,37 @@ what_was_held_once_is_held_again_unless_released(void **state)
 	    &e));
 	OK(evidence_settle(s, STR("c@b.example"), LADDER_GONE, 1, false, 5,
 	    &e));
-	OK(evidence_hold(s, STR("a@b.example"), &g, 2, T0 + CLOCK_DAY, &n,
+	OK(evidence_hold(s, STR("a@b.example"), &g, 2, T0 + CLOCK_DAY, &held,
 	    &e));
-	want_number("older than asked for", n, 1);
-	OK(evidence_hold(s, STR("c@b.example"), &g, 2, T0 + CLOCK_DAY, &n,
+	want_number("older than asked for", held.n, 1);
+	OK(evidence_hold(s, STR("c@b.example"), &g, 2, T0 + CLOCK_DAY, &held,
 	    &e));
-	want_number("a person released it", n, 0);
+	want_number("a person released it", held.n, 0);
+	want_number("nobody took mail", held.delivered, 0);
+}
+
+static void
+what_is_held_tells_of_the_delivery_after_it(void **state)
+{
+	struct evidence_group g = { .has = any_class };
+	struct str who = STR("a@b.example");
+	struct evidence ev = { .address = who, .fact = { .time = T0,
+	    .kind = KIND_B, .class = CLASS_GONE_MAILBOX,
+	    .strength = STRENGTH_STRONG } };
+	struct store *s = *state;
+	struct evidence_held held;
+	struct err e = { 0 };
+	int64_t n;
+	bool added;
+
+	OK(evidence_add(s, &ev, &added, &e));
+	OK(evidence_clear(s, who, T0, &n, &e));
+	OK(evidence_clear(s, who, T0 + 60, &n, &e));
+	OK(evidence_clear(s, who, T0 + 90, &n, &e));
+	want_number("cleared", n, 0);
+	OK(evidence_hold(s, who, &g, 2, T0 + 100, &held, &e));
+	want_number("held", held.n, 1);
+	want_number("the first delivery after it", held.delivered, T0 + 60);
 }
 
 static bool
@@ -341,6 +367,7 @@ main(void)
 		CASE(what_it_holds_is_listed_and_counted),
 		CASE(what_is_held_of_an_address_is_known_by_its_time),
 		CASE(what_was_held_once_is_held_again_unless_released),
+		CASE(what_is_held_tells_of_the_delivery_after_it),
 		CASE(notes_stand_in_the_order_they_were_made),
 	};
 

@@ -134,13 +134,14 @@ strong_evidence_and_complaints_are_never_cleared(void **state)
 	int64_t cleared;
 	bool added;
 
-	ev.fact.strength = STRENGTH_STRONG;
-	OK(evidence_add(*state, &ev, &added, &e));
-	ev.fact.kind = KIND_F;
-	ev.fact.class = CLASS_FBL_ABUSE;
+	ev.fact = (struct evidence_fact){ .time = NOW, .kind = KIND_F,
+		.class = CLASS_FBL_ABUSE, .strength = STRENGTH_STRONG };
 	OK(evidence_add(*state, &ev, &added, &e));
 	assert_false(evidence_maybe_soft(*state,
 	    hash64(STR("a@b.example"))));
+	ev.fact.kind = KIND_B;
+	ev.fact.class = CLASS_GONE_MAILBOX;
+	OK(evidence_add(*state, &ev, &added, &e));
 	OK(evidence_clear(*state, STR("a@b.example"), NOW + 9, &cleared, &e));
 	want_number("cleared", cleared, 0);
 }
