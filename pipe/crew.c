@@ -129,10 +129,31 @@ close_road(struct worker *w)
 	w->work = NULL;
 }
 
+void
+crew_finish_messages(struct worker *w)
+{
+	struct journal *j = w->args->journal;
+	struct err e = { 0 };
+	bool ok;
+
+	if (w->n_finished == 0)
+		return;
+	/* Its commit may be in memory alone, and PowerMTA has been told that
+	 * the message is taken. What cannot be kept so stays in the journal,
+	 * and goes with it. */
+	ok = w->config->store.full || store_sync(w->store, &e);
+	for (size_t i = 0; ok && j != NULL && i < w->n_finished; i++)
+		ok = journal_retire(j, w->finished[i], &e);
+	w->n_finished = 0;
+	if (!ok)
+		log_say(w->log, LOG_AT_WARNING, "journal", "%s", e.text);
+}
+
 static void
 close_store(struct worker *w)
 {
 	close_road(w);
+	crew_finish_messages(w);
 	store_close(w->store);
 	w->store = NULL;
 }
@@ -324,15 +345,17 @@ crew_hear_last(struct worker *w)
 
 /* ---- committing ---- */
 
-/* A message's stream is not to be looked at again; there may be many. */
+/* A message's stream is not to be looked at again; there may be many, and one
+ * wait for the disk is for all of them. */
 static void
-retire_message(struct worker *w, const struct feed *d)
+note_finished(struct worker *w, const struct feed *d)
 {
-	struct err e = { 0 };
-
-	if (w->args->journal != NULL && is_message(&d->info) &&
-	    !journal_retire(w->args->journal, d->name, &e))
-		log_say(w->log, LOG_AT_WARNING, "journal", "%s", e.text);
+	if (!is_message(&d->info))
+		return;
+	if (w->n_finished == FINISHED_MAX)
+		crew_finish_messages(w);
+	(void)str_copy(str_from(d->name), w->finished[w->n_finished++],
+	    JOURNAL_NAME_MAX);
 }
 
 static void
@@ -346,12 +369,12 @@ close_ended(struct worker *w)
 	if (w->own.ended) {
 		w->own_done = true;
 		w->own_done_at = clock_ticks();
-		retire_message(w, &w->own);
+		note_finished(w, &w->own);
 		feed_close(&w->own);
 	}
 	for (size_t i = 0; i < FEEDS_MAX; i++)
 		if (w->adopted[i].ended) {
-			retire_message(w, &w->adopted[i]);
+			note_finished(w, &w->adopted[i]);
 			feed_close(&w->adopted[i]);
 			closed = true;
 		}

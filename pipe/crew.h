@@ -6,9 +6,11 @@
 #include "handover.h"
 #include "worker.h"
 
+#define FINISHED_MAX 64 /* messages whose streams go together */
+
 /* When things come round again, in ticks. */
 struct timers {
-	int64_t sync, summary, house, adopt, rules;
+	int64_t sync, summary, house, adopt, rules, finished;
 };
 
 struct worker {
@@ -43,6 +45,9 @@ struct worker {
 	uint64_t synced; /* bytes of our stream */
 	uint64_t cleaned; /* bytes of our stream at the last look at its size */
 	struct work_sums before; /* what was committed before w->work */
+	/* Messages whose work is committed, but may not be on the disk. */
+	char finished[FINISHED_MAX][JOURNAL_NAME_MAX];
+	size_t n_finished;
 	struct err trouble; /* of rules: told in status once there is one */
 };
 
@@ -72,6 +77,8 @@ bool crew_is_message(const struct feed *d);
 void crew_drop(struct worker *w, struct feed *d);
 /* Commits; what has ended is closed. False: rolled back, try again. */
 bool crew_commit(struct worker *w);
+/* Deletes the streams of messages that are worked on. */
+void crew_finish_messages(struct worker *w);
 /* Closes the road after an error and sets the time of the next try. */
 void crew_retire(struct worker *w, const struct err *e);
 

@@ -15,6 +15,7 @@
 #define GROWTH 16 /* this part of [journal] size more, and it is looked at */
 #define TIDY_AFTER 1000 /* ms without a commit */
 #define OVER 50 /* ms between turns at the end */
+#define FINISHED_EVERY 1000 /* ms between messages' streams that go */
 #define DROP_OVER 2 /* s without a loss: tell what was lost */
 
 /* ---- rules that change ---- */
@@ -247,6 +248,14 @@ worked_on(void *ctx, const char *name)
 	return st.pos;
 }
 
+static bool
+sync_worked(void *ctx, struct err *e)
+{
+	struct worker *w = ctx;
+
+	return store_sync(w->store, e);
+}
+
 static void
 house_journal(struct worker *w)
 {
@@ -255,6 +264,7 @@ house_journal(struct worker *w)
 		.keep = w->config->journal_keep,
 		.max_bytes = (uint64_t)w->config->journal_bytes,
 		.worked = worked_on,
+		.sync = sync_worked,
 		.ctx = w,
 	};
 	struct err e = { 0 };
@@ -381,6 +391,9 @@ house_keep(struct worker *w)
 		crew_adopt(w);
 	}
 	house_messages(w);
+	if (w->n_finished > 0 &&
+	    is_due(&w->due.finished, ticks, FINISHED_EVERY))
+		crew_finish_messages(w);
 	/* Last: it may close the road. */
 	if (is_due(&w->due.rules, ticks, MINUTE))
 		house_rules(w);
@@ -426,6 +439,7 @@ house_wait(const struct worker *w)
 	sooner(&next, w->config->summary > 0, w->due.summary);
 	sooner(&next, unsynced, w->due.sync);
 	sooner(&next, w->tidied <= w->committed, w->committed + TIDY_AFTER);
+	sooner(&next, w->n_finished > 0, w->due.finished);
 	sooner(&next, dropped, ticks + TIDY_AFTER);
 	sooner(&next, atomic_load(&w->sh->eof) || w->orphan, ticks + OVER);
 	return next > ticks ? next - ticks : 0;

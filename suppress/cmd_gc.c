@@ -99,6 +99,12 @@ worked_on(void *ctx, const char *name)
 	return st.pos;
 }
 
+static bool
+sync_worked(void *ctx, struct err *e)
+{
+	return store_sync(ctx, e);
+}
+
 /* What the pipe does every ten minutes: it may not run any more. */
 static bool
 clean_journal(struct gc *g, struct err *e)
@@ -106,7 +112,7 @@ clean_journal(struct gc *g, struct err *e)
 	struct journal_clean how = { .now = g->app->now,
 		.keep = g->app->config.journal_keep,
 		.max_bytes = (uint64_t)g->app->config.journal_bytes,
-		.worked = worked_on, .ctx = g->app->store };
+		.worked = worked_on, .sync = sync_worked, .ctx = g->app->store };
 
 	return g->dry || g->journal == NULL ||
 	    journal_clean(g->journal, &how, &g->segments, e);

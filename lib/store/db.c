@@ -558,6 +558,20 @@ db_version(struct db *d, int64_t *out, struct err *e)
 	return ok;
 }
 
+/* The log's file is SQLite's own: no other descriptor could be a wrong one. */
+bool
+db_sync(struct db *d, struct err *e)
+{
+	sqlite3_file *log = NULL;
+	int rc = sqlite3_file_control(d->raw, "main",
+	    SQLITE_FCNTL_JOURNAL_POINTER, &log);
+
+	if (rc == SQLITE_OK && log != NULL && log->pMethods != NULL)
+		rc = log->pMethods->xSync(log,
+		    SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+	return rc == SQLITE_OK || db_fail(d, rc, "syncing the log", e);
+}
+
 bool
 db_checkpoint(struct db *d, struct err *e)
 {

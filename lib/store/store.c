@@ -383,6 +383,12 @@ store_in_batch(const struct store *s)
 }
 
 bool
+store_sync(struct store *s, struct err *e)
+{
+	return db_sync(s->db, e);
+}
+
+bool
 store_tidy(struct store *s, bool idle, struct err *e)
 {
 	int64_t pages = db_wal_pages(s->db);

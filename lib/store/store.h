@@ -47,6 +47,9 @@ bool store_in_batch(const struct store *s);
  * log cannot begin anew meanwhile. */
 bool store_read(struct store *s, struct err *e);
 void store_read_done(struct store *s);
+/* Until then a power cut can take back the last commits, where they are not
+ * `full`: before anything is deleted that they came from. */
+bool store_sync(struct store *s, struct err *e);
 /* Checkpoint apart from commits: passive when idle or past the size. */
 bool store_tidy(struct store *s, bool idle, struct err *e);
 /* After a very large batch: the log is made empty, or whoever opens the

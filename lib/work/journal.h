@@ -37,7 +37,8 @@ bool journal_claim_new(struct journal *j, const char *name,
 /* Adds to a stream's file, by its lock, what its first bytes have told. */
 bool journal_say_input(int lock, const char *input, struct err *e);
 /* A stream of one message is worked on: its file goes, so that nobody looks at
- * it again; its segment stays until journal_clean(). */
+ * it again; its segment stays until journal_clean(). After a power cut nobody
+ * looks either: what it came to must be on the disk. */
 bool journal_retire(struct journal *j, const char *name, struct err *e);
 /* Whether nobody on this folder has had this turn in the last `every`
  * seconds; then it is ours. For programs that live for one message. */
@@ -85,13 +86,17 @@ bool journal_fetch(struct journal *j, const char *name, uint64_t pos,
  * finished (their stream's lock is free, or a later segment exists) when they
  * are older than keep seconds or, oldest first, while all finished ones hold
  * more than max bytes; then NAME.stream of streams that have no segment left.
- * worked answers the committed position; UINT64_MAX never.
+ * worked answers the committed position; UINT64_MAX never. sync (may be NULL)
+ * is called before the first one goes: what worked has answered must be on the
+ * disk by then. False: nothing goes.
  */
 typedef uint64_t journal_worked_fn(void *ctx, const char *name);
+typedef bool journal_worked_sync_fn(void *ctx, struct err *e);
 struct journal_clean {
 	int64_t now, keep;
 	uint64_t max_bytes;
 	journal_worked_fn *worked;
+	journal_worked_sync_fn *sync;
 	void *ctx;
 };
 bool journal_clean(struct journal *j, const struct journal_clean *c,

@@ -74,6 +74,15 @@ old_order(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+/* What a segment came to is on the disk before the segment goes; once for all
+ * of them. */
+static bool
+may_delete(const struct clean *c, struct err *e)
+{
+	return c->deleted > 0 || c->how->sync == NULL ||
+	    c->how->sync(c->how->ctx, e);
+}
+
 static bool
 clean_segments(struct clean *c, struct err *e)
 {
@@ -87,6 +96,8 @@ clean_segments(struct clean *c, struct err *e)
 		if (p->changed > c->how->now - c->how->keep &&
 		    c->bytes <= c->how->max_bytes)
 			break;
+		if (!may_delete(c, e))
+			return false;
 		part_name(p, file);
 		if (unlinkat(c->j->fd, file, 0) != 0 && errno != ENOENT)
 			return journal_error(c->j, file, "delete", e);

@@ -1,0 +1,86 @@
+# A power cut takes back no message that was taken and no row that was flushed:
+# what a stream or a segment came to is on the disk before it is deleted.
+. "$SRC/tests/cli/lib.sh"
+calm
+command -v strace >/dev/null || skip "strace is not here"
+grep -q -e -fsanitize "$BUILD/flags" && skip "the leak checker and strace"
+
+traced() {
+	strace -f -y -qq --seccomp-bpf -o trace \
+		-e trace=pwrite64,fsync,fdatasync,unlinkat \
+		pmta-suppress-pipe --log "$PWD/log" "$@"
+}
+
+# kept FILES: how many such files were deleted in the trace, each when all that
+# the log of the database had was on the disk.
+kept() {
+	awk -v files="$1" '
+		/pwrite64\(.*suppress\.db-wal>/ { dirty = 1 }
+		/(fsync|fdatasync)\(.*suppress\.db-wal>/ { dirty = 0 }
+		/unlinkat\(/ && $0 ~ files {
+			n++
+			if (dirty) { print "not on the disk: " $0; exit }
+		}
+		END { print n + 0 }' trace
+}
+
+syncs() { # of the log of the database
+	grep -cE '(fsync|fdatasync)\(.*suppress\.db-wal>' trace
+}
+
+listed() { # RCPT
+	pmta-suppress check "$1"
+}
+
+# A message that is worked on by its own process; one wait for the disk more.
+pmta-suppress list >/dev/null 2>&1
+acct_header | pmta-suppress-pipe --log "$PWD/log" || fail "no database"
+report ada@x.example >mail
+traced --input message <mail || { cat log; fail "a message: exit $?"; }
+listed ada@x.example >/dev/null || fail "ada is not listed"
+want_eq "$(kept '[.]stream')" 1 "streams that went"
+want_eq "$(find state/journal -name '*.stream' -size +0 | wc -l)" 1 "streams left"
+[ "$(syncs)" -le 3 ] || { cat trace; fail "waits for one message: $(syncs)"; }
+
+# One that a busy pipe takes.
+mkfifo rows
+traced <rows &
+pipe=$!
+exec 5>rows
+acct_header >&5
+wait_until 20 sh -c 'ls state/journal/.handover-*' || fail "nobody listens"
+for i in 1 2 3; do
+	report "m$i@x.example" |
+		pmta-suppress-pipe --input message --log "$PWD/log" ||
+		fail "message $i: exit $?"
+done
+all_went() {
+	row d "2026-10-05 08:00:00+0000" busy@x.example 2.0.0 "smtp;250 ok" \
+		"mx (192.0.2.25)" >&5
+	[ "$(kept '[.]stream')" = 3 ]
+}
+wait_until 20 all_went || { cat log; grep -v pwrite64 trace; fail \
+	"messages of a busy pipe: $(kept '[.]stream')"; }
+exec 5>&-
+wait "$pipe" || { cat log; fail "the pipe: exit $?"; }
+want_eq "$(kept '[.]stream')" 3 "streams that went"
+
+# Segments that go since there are too many of them.
+printf '[journal]\nsegment-size = 64K\nsize = 1M\n' >>pmta-suppress.conf
+pmta_standin --make 15000 --seed 6 --print >rows.csv
+traced <rows &
+pipe=$!
+exec 5>rows
+cat rows.csv >&5
+segments_went() {
+	row d "2026-10-05 08:00:00+0000" busy@x.example 2.0.0 "smtp;250 ok" \
+		"mx (192.0.2.25)" >&5
+	[ "$(kept '[.]seg')" != 0 ]
+}
+wait_until 20 segments_went || { cat log; fail "no segment went"; }
+exec 5>&-
+wait "$pipe" || { cat log; fail "the pipe: exit $?"; }
+went=$(kept '[.]seg')
+case $went in
+not*) fail "$went" ;;
+esac
