@@ -33,7 +33,7 @@ log_open(struct log *l, const char *prog, const char *where,
 {
 	*l = (struct log){ .prog = prog, .to = -1, .level = level };
 	if (strcmp(where, "syslog") == 0) {
-		openlog(prog, LOG_PID | LOG_NDELAY, LOG_MAIL);
+		syslogd_open(&l->syslogd, SYSLOGD_PATH);
 		return true;
 	}
 	if (strcmp(where, "stderr") == 0) {
@@ -65,7 +65,7 @@ log_close(struct log *l)
 	if (l->owns)
 		close(l->to);
 	else if (l->to < 0)
-		closelog();
+		syslogd_close(&l->syslogd);
 	*l = (struct log){ 0 };
 }
 
@@ -118,13 +118,14 @@ tidy(char *text, bool cut)
 
 static void
 write_line(
-    const struct log *l, enum log_level level, int64_t now, const char *text)
+    struct log *l, enum log_level level, int64_t now, const char *text)
 {
 	char line[LINE_MAX_BYTES];
 	char when[CLOCK_TEXT];
 
 	if (l->to < 0) {
-		syslog(LEVELS[level].priority, "%s", text);
+		syslogd_send(&l->syslogd, LOG_MAIL | LEVELS[level].priority,
+		    l->prog, now, text);
 		return;
 	}
 	/* Nobody is left to tell when the log itself cannot be written. */

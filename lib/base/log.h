@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/syslogd.h"
 
 enum log_level { LOG_AT_ERROR, LOG_AT_WARNING, LOG_AT_NOTICE, LOG_AT_INFO,
 	LOG_AT_DEBUG };
@@ -23,13 +24,15 @@ struct log {
 	const char *prog;
 	int to;            /* a descriptor, or -1: syslog */
 	bool owns;         /* to is ours to close */
+	struct syslogd syslogd;
 	enum log_level level;
 	struct log_kind kinds[LOG_KINDS];
 };
 
 /*
  * where: "syslog" (facility mail), "stderr", or a file's path (appended,
- * mode 0640, O_NOFOLLOW). prog must outlive the log.
+ * mode 0640, O_NOFOLLOW). prog must outlive the log. A line that syslog does
+ * not take at once is dropped: no log makes the program wait.
  */
 bool log_open(struct log *l, const char *prog, const char *where,
     enum log_level level, struct err *e);
