@@ -204,6 +204,7 @@ crew_close(struct worker *w)
 	feed_close(&w->own);
 	for (size_t i = 0; i < FEEDS_MAX; i++)
 		feed_close(&w->adopted[i]);
+	journal_reader_close(w->syncer);
 	rules_close(w->rules);
 	w->rules = NULL;
 }

@@ -42,6 +42,7 @@ struct worker {
 	struct timers due;
 	int64_t committed; /* ticks of the last commit */
 	int64_t tidied; /* of the last idle store_tidy() */
+	struct journal_reader *syncer; /* of our stream; NULL: none yet */
 	uint64_t synced; /* bytes of our stream */
 	uint64_t cleaned; /* bytes of our stream at the last look at its size */
 	struct work_sums before; /* what was committed before w->work */
@@ -93,6 +94,8 @@ void house_after_message(struct worker *w);
 void house_sync(struct worker *w);
 /* Milliseconds until something is due. */
 int64_t house_wait(const struct worker *w);
+/* The same while the database is not open: until the next try, or a sync. */
+int64_t house_wait_shut(const struct worker *w);
 /* What has been done since the start, unless that was the last thing told. */
 void house_summary(struct worker *w);
 /* After a commit: keeps what is done by now. */

@@ -206,6 +206,24 @@ house_summary(struct worker *w)
 
 /* ---- the journal ---- */
 
+/* The end of input, and so a message, is synced by the mover. */
+static bool
+is_unsynced(const struct worker *w)
+{
+	return w->args->journal != NULL &&
+	    atomic_load(&w->sh->disk) != w->synced && !atomic_load(&w->sh->eof);
+}
+
+/* With a reader of its own: ours is not read while there is no database. */
+static bool
+sync_journal(struct worker *w, struct err *e)
+{
+	if (w->syncer == NULL)
+		w->syncer = journal_reader_open(
+		    w->args->journal, w->args->setup->name, e);
+	return w->syncer != NULL && journal_sync(w->syncer, e);
+}
+
 void
 house_sync(struct worker *w)
 {
@@ -213,12 +231,10 @@ house_sync(struct worker *w)
 	uint64_t disk = atomic_load(&w->sh->disk);
 	struct err e = { 0 };
 
-	/* The end of input, and so a message, is synced by the mover. */
-	if (w->own.reader == NULL || ticks < w->due.sync || disk == w->synced ||
-	    atomic_load(&w->sh->eof))
+	if (ticks < w->due.sync || !is_unsynced(w))
 		return;
 	w->due.sync = ticks + w->config->sync_ms;
-	if (journal_sync(w->own.reader, &e))
+	if (sync_journal(w, &e))
 		w->synced = disk;
 	else
 		log_say(w->log, LOG_AT_ERROR, "journal", "%s", e.text);
@@ -422,13 +438,21 @@ house_after_message(struct worker *w)
 }
 
 int64_t
+house_wait_shut(const struct worker *w)
+{
+	int64_t ticks = clock_ticks();
+	int64_t next = w->retry;
+
+	sooner(&next, is_unsynced(w), w->due.sync);
+	return next > ticks ? next - ticks : 0;
+}
+
+int64_t
 house_wait(const struct worker *w)
 {
 	int64_t ticks = clock_ticks();
 	int64_t next = w->due.house;
 	bool adopts = may_adopt(w);
-	bool unsynced = w->own.reader != NULL &&
-	    atomic_load(&w->sh->disk) != w->synced && !atomic_load(&w->sh->eof);
 	bool dropped =
 	    atomic_load(&w->sh->dropped) != atomic_load(&w->sh->dropped_told);
 
@@ -437,7 +461,7 @@ house_wait(const struct worker *w)
 	sooner(&next, !adopts &&
 	    atomic_load(&w->sh->input) == SNIFFED_NOT_YET, w->adopt_from);
 	sooner(&next, w->config->summary > 0, w->due.summary);
-	sooner(&next, unsynced, w->due.sync);
+	sooner(&next, is_unsynced(w), w->due.sync);
 	sooner(&next, w->tidied <= w->committed, w->committed + TIDY_AFTER);
 	sooner(&next, w->n_finished > 0, w->due.finished);
 	sooner(&next, dropped, ticks + TIDY_AFTER);

@@ -331,7 +331,7 @@ worker_turn(struct worker *w)
 	look_at_mover(w);
 	house_sync(w);
 	if (w->work == NULL && clock_ticks() < w->retry) {
-		worker_sleep(w, head, w->retry - clock_ticks());
+		worker_sleep(w, head, house_wait_shut(w));
 		return !gives_up(w);
 	}
 	if ((w->work == NULL && !crew_open(w, &e)) || !begin_own(w, &e)) {

@@ -84,3 +84,27 @@ went=$(kept '[.]seg')
 case $went in
 not*) fail "$went" ;;
 esac
+
+# Rows are flushed to the disk, too, while the database cannot be opened.
+rm -rf state
+pmta-suppress add x@x.example --reason x >/dev/null || fail "no database"
+printf '[pipe]\ndrain-timeout = 0\n' >>pmta-suppress.conf
+printf '\0\0\0\143' | # its version
+	dd of=state/suppress.db bs=1 seek=60 conv=notrunc 2>/dev/null
+: >log
+traced <rows &
+pipe=$!
+exec 5>rows
+acct_header >&5
+wait_until 20 grep -q "made by a newer version" log ||
+	{ cat log; fail "the database can be opened"; }
+flushed() {
+	[ "$(grep -cE 'fdatasync\(.*\.seg>' trace)" -ge "$1" ]
+}
+wait_until 5 flushed 1 || { cat trace; fail "the rows are not flushed"; }
+# By then the tries are seconds apart.
+sleep 3
+acct_header >&5
+wait_until 3 flushed 2 || { cat trace; fail "later rows are not flushed"; }
+exec 5>&-
+wait "$pipe" || fail "exit $?"
