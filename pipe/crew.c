@@ -141,7 +141,7 @@ crew_finish_messages(struct worker *w)
 	/* Its commit may be in memory alone, and PowerMTA has been told that
 	 * the message is taken. What cannot be kept so stays in the journal,
 	 * and goes with it. */
-	ok = w->config->store.full || store_sync(w->store, &e);
+	ok = store_sync(w->store, &e);
 	for (size_t i = 0; ok && j != NULL && i < w->n_finished; i++)
 		ok = journal_retire(j, w->finished[i], &e);
 	w->n_finished = 0;

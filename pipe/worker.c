@@ -204,6 +204,18 @@ tell_busy(struct worker *w)
 	    BUSY_TELL / 1000);
 }
 
+/* Whether no stream can be worked on: it is not this one's fault. */
+static bool
+database_fails(struct worker *w)
+{
+	struct err e = { 0 };
+
+	work_abandon(w->work);
+	if (store_begin(w->store, &e))
+		store_rollback(w->store);
+	return e.code != 0 && e.code != EX_TEMPFAIL;
+}
+
 static enum outcome
 step(struct worker *w, struct feed *d)
 {
@@ -227,7 +239,7 @@ step(struct worker *w, struct feed *d)
 		tell_busy(w);
 		return WAS_BUSY;
 	}
-	if (d == &w->own) {
+	if (d == &w->own || database_fails(w)) {
 		crew_retire(w, &e);
 		return HAD_TROUBLE;
 	}

@@ -558,6 +558,19 @@ db_version(struct db *d, int64_t *out, struct err *e)
 	return ok;
 }
 
+bool
+db_in_place(struct db *d, struct err *e)
+{
+	int moved = 0;
+
+	/* One without a file of its own says nothing. */
+	(void)sqlite3_file_control(d->raw, "main", SQLITE_FCNTL_HAS_MOVED,
+	    &moved);
+	return moved == 0 || err_set(e, EX_IOERR, "%s: it was moved, deleted "
+	    "or replaced while it was open; the pipe opens what is there now, "
+	    "a command has to be run again", d->path);
+}
+
 /* The log's file is SQLite's own: no other descriptor could be a wrong one. */
 bool
 db_sync(struct db *d, struct err *e)

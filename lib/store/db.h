@@ -87,6 +87,9 @@ bool db_version(struct db *d, int64_t *out, struct err *e);
  * is gone with it. SQLite takes the folder: SQLITE_TMPDIR, TMPDIR, /var/tmp. */
 struct db *db_copy(struct db *d, struct err *e);
 
+/* Whether its path still leads to its file; what is written into one that was
+ * moved, deleted or replaced is where nobody looks. EX_IOERR. */
+bool db_in_place(struct db *d, struct err *e);
 /* Puts the write-ahead log on the disk: from then on no power cut takes back
  * what was committed, whoever did. */
 bool db_sync(struct db *d, struct err *e);

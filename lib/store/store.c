@@ -280,7 +280,7 @@ refresh(struct store *s, struct err *e)
 {
 	int64_t version, schema;
 
-	if (!db_version(s->db, &version, e))
+	if (!db_in_place(s->db, e) || !db_version(s->db, &version, e))
 		return false;
 	if (version == s->seen_version)
 		return true;
@@ -385,7 +385,7 @@ store_in_batch(const struct store *s)
 bool
 store_sync(struct store *s, struct err *e)
 {
-	return db_sync(s->db, e);
+	return db_sync(s->db, e) && db_in_place(s->db, e);
 }
 
 bool

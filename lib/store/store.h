@@ -38,7 +38,8 @@ struct store *store_copy(struct store *s, struct err *e);
 void store_close(struct store *s);
 
 /* One batch. begin takes the write lock at once: EX_TEMPFAIL when another has
- * it. Nothing done outside begin/commit is kept by half. */
+ * it; EX_IOERR, too, when the file was moved, deleted or replaced: open it anew.
+ * Nothing done outside begin/commit is kept by half. */
 bool store_begin(struct store *s, struct err *e);
 bool store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
@@ -48,7 +49,8 @@ bool store_in_batch(const struct store *s);
 bool store_read(struct store *s, struct err *e);
 void store_read_done(struct store *s);
 /* Until then a power cut can take back the last commits, where they are not
- * `full`: before anything is deleted that they came from. */
+ * `full`: before anything is deleted that they came from. EX_IOERR, too, when
+ * the file is no longer where it was. */
 bool store_sync(struct store *s, struct err *e);
 /* Checkpoint apart from commits: passive when idle or past the size. */
 bool store_tidy(struct store *s, bool idle, struct err *e);

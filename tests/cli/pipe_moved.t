@@ -1,0 +1,60 @@
+# A database that is moved, deleted or replaced under a pipe that lives: it is
+# told, and the pipe goes on with what is in its place, from the journal.
+. "$SRC/tests/cli/lib.sh"
+calm
+
+bounce() { # RCPT
+	row b "2026-11-20 08:00:00+0000" "$1" "5.1.1 (no)" \
+		"smtp;550 5.1.1 no such user" "mx.gone.example (192.0.2.25)" >&5
+}
+listed() { # RCPT...
+	for rcpt; do
+		pmta-suppress check "$rcpt" || return 1
+	done
+}
+told() {
+	grep -c 'state/suppress.db: it was moved, deleted or replaced' log
+}
+want_listed() { # WHAT RCPT...
+	what=$1
+	shift
+	wait_until 10 listed "$@" || { cat log; pmta-suppress list; fail "$what"; }
+}
+
+mkfifo rows
+pmta-suppress-pipe --log "$PWD/log" <rows &
+pipe=$!
+exec 5>rows
+acct_header >&5
+bounce a1@x.example
+want_listed "the first row" a1@x.example
+wait_until 10 sh -c 'ls state/journal/.handover-*' || fail "nobody listens"
+
+# A backup is put in its place. A message is the first that comes.
+mkdir saved
+cp state/suppress.db saved/copy
+mv state/suppress.db state/suppress.db-wal state/suppress.db-shm saved
+mv saved/copy state/suppress.db
+report a2@x.example | pmta-suppress-pipe --input message --log "$PWD/log" ||
+	fail "a message: exit $?"
+want_listed "a message after a backup was put back" a1@x.example a2@x.example
+want_eq "$(told)" 1 "lines about it"
+wait_until 10 sh -c '[ "$(ls state/journal/*.stream | wc -l)" = 1 ]' ||
+	fail "the message's stream is left"
+
+# A row is the first that comes.
+mkdir saved2
+mv state/suppress.db state/suppress.db-wal state/suppress.db-shm saved2
+bounce a3@x.example
+want_listed "a row after it was moved away" a1@x.example a3@x.example
+want_eq "$(told)" 2 "lines about it"
+
+rm state/suppress.db state/suppress.db-wal state/suppress.db-shm
+bounce a4@x.example
+want_listed "a row after it was deleted" a1@x.example a3@x.example a4@x.example
+want_eq "$(told)" 3 "lines about it"
+
+exec 5>&-
+wait "$pipe" || { cat log; fail "the pipe: exit $?"; }
+want_eq "$(told)" 3 "lines about it"
+want_eq "$(grep -c ': worker: ' log)" 0 "deaths"
