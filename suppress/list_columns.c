@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "args.h"
 #include "base/number.h"
 #include "mail/fields.h"
 #include "wrap/csv.h"
@@ -119,8 +118,11 @@ list_cell(struct str field)
 enum address_cause
 list_address(struct str cell, char *key)
 {
-	return args_target(cell.n > 0 && cell.p[0] == '@' ? cell
-	    : fields_address(cell), key);
+	cell = str_trim(cell);
+	/* What is left of a broken address may look like a domain, too. */
+	return cell.n > 0 && cell.p[0] == '@'
+	    ? address_domain_key(cell, key, ADDRESS_MAX)
+	    : address_key(fields_address(cell), key, ADDRESS_MAX);
 }
 
 bool

@@ -37,11 +37,12 @@ bool list_column(const char *column, const struct str *names, size_t n,
  * would run as a formula. */
 struct str list_cell(struct str field);
 
-/* The key of a cell's address: "Name <a@b>" names its address, "@domain" a
- * whole domain. key is ADDRESS_MAX bytes. */
+/* The key of a cell's address: "Name <a@b>" names its address. A cell that is
+ * "@domain", and no other, names a whole domain. key is ADDRESS_MAX bytes. */
+enum address_cause list_address(struct str cell, char *key);
+
 /* Whether the line is one address whose local part stands in quotes, which CSV
  * would take for its own. */
 bool list_is_quoted_address(struct str line);
-enum address_cause list_address(struct str cell, char *key);
 
 #endif

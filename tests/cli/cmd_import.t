@@ -236,3 +236,27 @@ mv out ours.csv
 rm -rf state
 want_ok pmta-suppress import ours.csv
 want_line out "6 imported"
+# A broken address names no domain, whatever is left of it; @domain alone does.
+cat >broken <<'END'
+ada;@whole.example
+"Ada <@whole.example>"
+mailto:@whole.example
+<@whole.example>
+rfc822;@whole.example
+(Ada) @whole.example
+@@whole.example
+@ whole.example
+END
+{ echo email; cat broken; } >broken.csv
+sed 's/"//g; s/.*/{"address":"&"}/' broken >broken.json
+for how in broken.csv broken.json "broken --profile interspire"; do
+	# shellcheck disable=SC2086 # options are words
+	want_exit 65 pmta-suppress import --reason r $how
+	want_line err "8 of 8 lines are bad"
+done
+want_exit 65 pmta-suppress import --reason r broken.csv
+want_line err "broken.csv:2: address 'ada;@whole.example': nothing before or behind an @"
+printf 'email\n" @good.example "\n' >good.csv
+want_ok pmta-suppress import --reason r good.csv
+want_exit 0 pmta-suppress check any@good.example
+want_exit 1 pmta-suppress check any@whole.example

@@ -4,7 +4,6 @@
 #include "base/file.h"
 
 /* The command's own files; no library holds them. */
-#include "../../suppress/args.c"
 #include "../../suppress/list_columns.c"
 #include "../../suppress/records.c"
 #include "../../suppress/scrub_bar.c"
