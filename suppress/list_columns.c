@@ -116,13 +116,22 @@ list_cell(struct str field)
 }
 
 enum address_cause
+list_mailbox(struct str cell, char *key)
+{
+	/* What stands in quotes before an @ may look like a name and <>. */
+	if (address_key(cell, key, ADDRESS_MAX) == ADDRESS_OK)
+		return ADDRESS_OK;
+	return address_key(fields_address(cell), key, ADDRESS_MAX);
+}
+
+enum address_cause
 list_address(struct str cell, char *key)
 {
 	cell = str_trim(cell);
 	/* What is left of a broken address may look like a domain, too. */
 	return cell.n > 0 && cell.p[0] == '@'
 	    ? address_domain_key(cell, key, ADDRESS_MAX)
-	    : address_key(fields_address(cell), key, ADDRESS_MAX);
+	    : list_mailbox(cell, key);
 }
 
 bool
@@ -133,5 +142,5 @@ list_is_quoted_address(struct str line)
 	line = str_trim(line);
 	return line.n > 0 && line.p[0] == '"' &&
 	    str_find(line, STR("\"@")) < line.n &&
-	    list_address(line, key) == ADDRESS_OK;
+	    address_key(line, key, sizeof key) == ADDRESS_OK;
 }

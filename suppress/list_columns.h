@@ -37,8 +37,11 @@ bool list_column(const char *column, const struct str *names, size_t n,
  * would run as a formula. */
 struct str list_cell(struct str field);
 
-/* The key of a cell's address: "Name <a@b>" names its address. A cell that is
- * "@domain", and no other, names a whole domain. key is ADDRESS_MAX bytes. */
+/* The key of the one address that a cell is or names: "Name <a@b>". key is
+ * ADDRESS_MAX bytes. */
+enum address_cause list_mailbox(struct str cell, char *key);
+
+/* The same, but a cell that is "@domain", and no other, names a whole domain. */
 enum address_cause list_address(struct str cell, char *key);
 
 /* Whether the line is one address whose local part stands in quotes, which CSV

@@ -6,7 +6,6 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "list_columns.h"
-#include "mail/fields.h"
 #include "scrub_sums.h"
 
 void
@@ -19,8 +18,6 @@ scrub_cells_release(struct scrub_cells *c)
 int
 scrub_cells_key(const struct scrub_cells *c, struct str cell, char *key)
 {
-	enum address_cause cause;
-
 	key[0] = '\0';
 	if (c->hashed != GLIB_PLAIN) {
 		if (!glib_is_digest(c->hashed, cell))
@@ -30,12 +27,8 @@ scrub_cells_key(const struct scrub_cells *c, struct str cell, char *key)
 		key[cell.n] = '\0';
 		return ADDRESS_OK;
 	}
-	cause = address_key(cell, key, ADDRESS_MAX);
 	/* Not list_address(): mail does not go to a whole domain. */
-	if (cause != ADDRESS_OK && address_key(fields_address(cell), key,
-	    ADDRESS_MAX) == ADDRESS_OK)
-		cause = ADDRESS_OK;
-	return (int)cause;
+	return (int)list_mailbox(cell, key);
 }
 
 static bool

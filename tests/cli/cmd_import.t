@@ -260,3 +260,19 @@ printf 'email\n" @good.example "\n' >good.csv
 want_ok pmta-suppress import --reason r good.csv
 want_exit 0 pmta-suppress check any@good.example
 want_exit 1 pmta-suppress check any@whole.example
+
+# Quotes may hold what looks like a name and an address: our own export has it.
+rm -rf state quoted
+want_ok pmta-suppress add '"<a>"@x.example' '"b <c@x.example>"@x.example' --reason r
+for how in generic lines; do
+	rm -rf quoted
+	want_ok pmta-suppress export --profile $how
+	mv out back
+	want_ok pmta-suppress --state quoted import back
+	want_line out "2 lines: 2 imported"
+	want_exit 0 pmta-suppress --state quoted check '"<a>"@x.example'
+	want_exit 0 pmta-suppress --state quoted check '"b <c@x.example>"@x.example'
+	want_exit 1 pmta-suppress --state quoted check c@x.example
+	want_exit 0 pmta-suppress scrub back
+	want_line err "0 kept, 2 suppressed"
+done
