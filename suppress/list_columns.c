@@ -115,13 +115,83 @@ list_cell(struct str field)
 	return s;
 }
 
-enum address_cause
-list_mailbox(struct str cell, char *key)
+/* Whether a byte may stand before the @ of an address without quotes. */
+static bool
+may_stand(char c, bool high)
 {
-	/* What stands in quotes before an @ may look like a name and <>. */
-	if (address_key(cell, key, ADDRESS_MAX) == ADDRESS_OK)
-		return ADDRESS_OK;
-	return address_key(fields_address(cell), key, ADDRESS_MAX);
+	return (unsigned char)c > ' ' && c != 0x7f &&
+	    strchr("\"(),:;<>@[\\]", c) == NULL &&
+	    (high || (unsigned char)c < 0x80);
+}
+
+/* What stands around the @ at s[at] without a border; high: more than ASCII
+ * may stand there, too. */
+static struct str
+word_around(struct str s, size_t at, bool high)
+{
+	size_t from = at, to = at + 1;
+
+	if (at > 1 && s.p[at - 1] == '"')
+		from = str_rchr(str_sub(s, 0, at - 1), '"');
+	else
+		while (from > 0 && may_stand(s.p[from - 1], high))
+			from--;
+	while (to < s.n && (ascii_is_alnum(s.p[to]) || s.p[to] == '-' ||
+	    s.p[to] == '.' || (high && (unsigned char)s.p[to] > 0x7f)))
+		to++;
+	while (s.p[to - 1] == '.' || s.p[to - 1] == '-')
+		to--;
+	return str_sub(s, from, to - from);
+}
+
+/* Whether s has, around the @ there, an address that is not key. Quotes and
+ * letters that are not ASCII may be its own, or may not. */
+static bool
+is_another(struct str s, size_t at, const char *key)
+{
+	char found[ADDRESS_MAX];
+	bool any = false;
+
+	for (unsigned reading = 0; reading < 4; reading++) {
+		struct str word = word_around(s, at, reading % 2 != 0);
+
+		while (reading > 1 && str_starts(word, STR("'")))
+			word = str_skip(word, 1);
+		if (address_key(word, found, sizeof found) != ADDRESS_OK)
+			continue;
+		if (strcmp(found, key) == 0)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* Whether the cell has another address beside the one that it names. A display
+ * name is often the address itself. */
+static bool
+names_another(struct str cell, struct str named, const char *key)
+{
+	size_t from = (size_t)(named.p - cell.p);
+
+	for (size_t i = 0; i < cell.n; i++) {
+		bool own = i >= from && i - from < named.n;
+
+		if (!own && cell.p[i] == '@' && is_another(cell, i, key))
+			return true;
+	}
+	return false;
+}
+
+enum address_cause
+list_named(struct str cell, char *key)
+{
+	struct str named = fields_address(cell);
+	enum address_cause cause = address_key(named, key, ADDRESS_MAX);
+
+	if (cause != ADDRESS_OK || !names_another(cell, named, key))
+		return cause;
+	key[0] = '\0';
+	return ADDRESS_LOCAL_BAD;
 }
 
 enum address_cause

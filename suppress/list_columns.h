@@ -37,11 +37,23 @@ bool list_column(const char *column, const struct str *names, size_t n,
  * would run as a formula. */
 struct str list_cell(struct str field);
 
-/* The key of the one address that a cell is or names: "Name <a@b>". key is
- * ADDRESS_MAX bytes. */
-enum address_cause list_mailbox(struct str cell, char *key);
+/* The key of the one address that a cell names: "Name <a@b>"; where it has
+ * another one beside, ADDRESS_LOCAL_BAD, as for "a@b, c@d". key is ADDRESS_MAX
+ * bytes. */
+enum address_cause list_named(struct str cell, char *key);
 
-/* The same, but a cell that is "@domain", and no other, names a whole domain. */
+/* The same, or of the address that it is: quotes before an @ may hold what
+ * looks like a name and <>. Inline, for scrub asks it of every row. */
+static inline enum address_cause
+list_mailbox(struct str cell, char *key)
+{
+	return address_key(cell, key, ADDRESS_MAX) == ADDRESS_OK
+	    ? ADDRESS_OK
+	    : list_named(cell, key);
+}
+
+/* The same, but a cell that is "@domain", and no other, names a whole
+ * domain. */
 enum address_cause list_address(struct str cell, char *key);
 
 /* Whether the line is one address whose local part stands in quotes, which CSV

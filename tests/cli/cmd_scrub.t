@@ -272,3 +272,17 @@ done
 want_line dropped "p.l.a.i.n+shop@gmail.com"
 scrub 64 boxes --provider-key --hashed md5
 want_line err "scrub: --provider-key does not go with --hashed"
+
+# Who is named beside another is not overlooked: that is no one's address.
+cat >both.csv <<'END'
+email
+"Ada <ada@x.example>, Bob <new@x.example>"
+"New <new@x.example>, ada@x.example"
+"ada@x.example <new@x.example>"
+"""new@x.example"" <new@x.example>"
+END
+scrub 0 both.csv
+want_line err "4 rows: 1 kept, 0 suppressed, 3 invalid"
+want_line out '"""new@x.example"" <new@x.example>"'
+want_exit 65 pmta-suppress import --reason r both.csv
+want_line err "3 of 4 lines are bad"
