@@ -12,6 +12,8 @@ struct records {
 	struct inflate *in;
 	struct buf held; /* bytes read and not yet given, from `at` on */
 	size_t at;
+	size_t open_to; /* of held: a quote was open at every line end before, */
+	bool stray; /* and closed there, where no field ends */
 	bool end; /* nothing more to read */
 	bool bom;
 	unsigned long line; /* of held.p[at] */
@@ -67,6 +69,7 @@ fill(struct records *r, struct err *e)
 	if (r->held.n - r->at > RECORD_MAX)
 		return true;
 	buf_drop(&r->held, r->at);
+	r->open_to -= r->open_to < r->at ? r->open_to : r->at;
 	r->at = 0;
 	while (!r->end && r->held.n <= RECORD_MAX) {
 		to = buf_room(&r->held, CHUNK);
@@ -84,50 +87,85 @@ fill(struct records *r, struct err *e)
 	return true;
 }
 
-/* Whether a closing quote may stand before s[at]. */
+/* Whether a closing quote may stand before s[at], blanks between. */
 static bool
 ends_field(struct str s, size_t at)
 {
+	while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\t'))
+		at++;
 	return at >= s.n || s.p[at] == ',' || s.p[at] == '\n' ||
 	    s.p[at] == '\r';
+}
+
+/* A quote is open at the line end s[i]. Where one was so when a line before was
+ * looked at, all goes on as it did then: *i is where that came to, and it is
+ * false when nothing came of it. So no byte is looked at for every line. */
+static bool
+skip_known(const struct records *r, size_t *i)
+{
+	if (r->at + *i >= r->open_to)
+		return true;
+	*i = r->open_to - r->at;
+	return !r->stray;
+}
+
+/* From s[*i], behind a quote that opens, to behind the one that closes it.
+ * False: it is not closed, or stray. *lines: a line end stands in quotes. */
+static bool
+pass_quotes(struct records *r, struct str s, size_t *i, bool *lines)
+{
+	size_t end = s.n < RECORD_MAX ? s.n : RECORD_MAX;
+
+	while (*i < end) {
+		size_t to = *i + str_chr(str_sub(s, *i, end - *i), '"');
+
+		if (!*lines && str_chr(str_sub(s, *i, to - *i), '\n') < to - *i) {
+			*lines = true;
+			*i += str_chr(str_skip(s, *i), '\n');
+			if (!skip_known(r, i))
+				return false;
+			continue;
+		}
+		if (to == end)
+			break;
+		*i = to + 1;
+		if (*i < s.n && s.p[*i] == '"') {
+			*i += 1; /* doubled: the next one opens it again */
+			continue;
+		}
+		/* What it closed is not what it opened for. */
+		if (!*lines || ends_field(s, *i))
+			return true;
+		r->stray = true;
+		return false;
+	}
+	if (*i < end) /* else behind a doubled one */
+		*i = end;
+	r->stray = false;
+	return false;
 }
 
 /* Bytes up to the line end that no quotes hold; s.n if there is none, with
  * *open: a quote is open there. */
 static size_t
-find_end(struct str s, bool *open)
+find_end(struct records *r, struct str s, bool *open)
 {
-	bool quoted = false;
 	bool start = true; /* of a field: a quote opens it only there */
-	size_t lines = 0;
+	bool lines = false;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+	*open = false;
+	while (i < s.n && s.p[i] != '\n') {
+		bool quote = start && s.p[i] == '"';
 
-		if (quoted) {
-			lines += c == '\n';
-			if (lines > RECORD_LINES || i >= RECORD_MAX)
-				break;
-			if (c != '"')
-				continue;
-			/* Doubled: the next one opens it again. */
-			quoted = i + 1 < s.n && s.p[i + 1] == '"';
-			i += quoted;
-			/* What it closed is not what it opened for. */
-			if (!quoted && lines > 0 && !ends_field(s, i + 1)) {
-				quoted = true;
-				break;
-			}
-		} else if (c == '\n') {
-			*open = false;
-			return i;
-		} else {
-			quoted = start && c == '"';
-			start = c == ',';
+		start = s.p[i++] == ',';
+		if (quote && !pass_quotes(r, s, &i, &lines)) {
+			r->open_to = r->at + i;
+			*open = true;
+			return s.n;
 		}
 	}
-	*open = quoted;
-	return s.n;
+	return i;
 }
 
 uint64_t
@@ -210,7 +248,7 @@ records_next(struct records *r, struct record *out, bool *more, struct err *e)
 	*more = s.n > 0;
 	if (!*more || take_plain(r, s, out))
 		return true;
-	n = find_end(s, &open);
+	n = find_end(r, s, &open);
 	if (open)
 		n = str_chr(s, '\n');
 	if (n == s.n && !r->end)

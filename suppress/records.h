@@ -9,7 +9,6 @@
 #include "base/str.h"
 
 #define RECORD_MAX (64u << 10) /* bytes of one record */
-#define RECORD_LINES 100 /* lines that one quoted field may span */
 
 struct records; /* opened and freed only by records.c */
 
@@ -33,10 +32,10 @@ struct record {
 
 /*
  * The next record; *more false: there is none. Line ends are LF or CRLF, also
- * inside quotes; a UTF-8 BOM before the first goes. A quote that is never
- * closed, or closes on another line where no field ends, costs its own line,
- * not the rest of the file: that line is given with a fault, and what follows
- * is read anew.
+ * inside quotes, which hold any number of lines; a UTF-8 BOM before the first
+ * goes. A quote that is not closed within RECORD_MAX, or closes on another line
+ * where no field ends, costs its own line, not the rest of the file: that line
+ * is given with a fault, and what follows is read anew.
  */
 bool records_next(
     struct records *r, struct record *out, bool *more, struct err *e);

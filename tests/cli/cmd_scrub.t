@@ -286,3 +286,15 @@ want_line err "4 rows: 1 kept, 0 suppressed, 3 invalid"
 want_line out '"""new@x.example"" <new@x.example>"'
 want_exit 65 pmta-suppress import --reason r both.csv
 want_line err "3 of 4 lines are bad"
+
+# What stands inside a cell is no row, however many lines there are.
+{
+	printf 'n,email,note\n1,new@x.example,"'
+	seq -f 'Call,p%.0f@notes.example' 150
+	printf '"\n2,newer@x.example,x\n'
+} >calls.csv
+scrub 0 calls.csv
+want_same calls.csv out "a cell of many lines"
+want_line err "2 rows: 2 kept"
+want_exit 0 pmta-suppress import calls.csv --dry-run --reason r
+want_line out "2 lines: 2 would be imported"

@@ -180,6 +180,9 @@ a_stray_quote_costs_its_own_line(void **state)
 		    "!\"a,1|\"b\",\"2\"|c|" },
 		{ "inside a field", "a\"b,1\nc\"d\n", "a\"b,1|c\"d|" },
 		{ "text behind it, one line", "\"a\"b,1\nc\n", "\"a\"b,1|c|" },
+		{ "blanks behind it", "\"a\nb\" ,c\nd", "\"a\nb\" ,c|d|" },
+		{ "the same for two lines", "\",a\"b,\"\n\",c\"d,\"\nd\"e\n",
+		    "!\",a\"b,\"|!\",c\"d,\"|d\"e|" },
 		{ "doubled", "\"a\"\"\nb\"\nc", "\"a\"\"\nb\"|c|" },
 		{ "CRLF", "\"a\r\nb\"\r\nc\r\n", "\"a\r\nb\"|c|" },
 		{ "the last byte", "a\n\"", "a|!\"|" },
@@ -203,6 +206,48 @@ a_stray_quote_costs_its_own_line(void **state)
 		want_str(ROWS[i].name, buf_str(&got), str_from(ROWS[i].want));
 		records_close(r);
 		buf_release(&got);
+	}
+}
+
+static void
+a_field_holds_lines_up_to_64_kib(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t lines; /* of 7 bytes */
+		const char *close;
+		int64_t rows, faults;
+	} ROWS[] = {
+		{ "150 lines", 150, "\",x\n", 3, 0 },
+		{ "just a row", 9360, "\",x\n", 3, 0 },
+		{ "too long for one", 9364, "\",x\n", 9367, 2 },
+		{ "never closed", 20000, "\n", 20003, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct buf in = { 0 };
+		struct err e = { 0 };
+		struct record rec;
+		struct records *r;
+		int64_t rows = 0, faults = 0;
+		bool more = true;
+
+		buf_adds(&in, "a\nb,\"");
+		for (size_t k = 0; k < ROWS[i].lines; k++)
+			buf_adds(&in, "p@x.yz\n");
+		buf_adds(&in, ROWS[i].close);
+		buf_adds(&in, "c\n");
+		write_file("list", buf_str(&in));
+		r = records_open("list", &e);
+		while (records_next(r, &rec, &more, &e) && more) {
+			rows++;
+			faults += rec.fault != NULL;
+		}
+		want_number(ROWS[i].name, rows, ROWS[i].rows);
+		want_number(ROWS[i].name, faults, ROWS[i].faults);
+		records_close(r);
+		buf_release(&in);
 	}
 }
 
@@ -270,6 +315,7 @@ main(void)
 		cmocka_unit_test(what_a_cell_is_asked_by),
 		cmocka_unit_test(the_records_of_a_file_are_all_of_its_bytes),
 		cmocka_unit_test(a_stray_quote_costs_its_own_line),
+		cmocka_unit_test(a_field_holds_lines_up_to_64_kib),
 		cmocka_unit_test(hits_come_in_the_order_of_their_bytes),
 		cmocka_unit_test(the_bar_tells_rate_and_time_left),
 	};
