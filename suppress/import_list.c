@@ -273,6 +273,8 @@ cut_row(struct reading *r, struct str text, const struct str **fields,
 		*n = 1;
 		return true;
 	}
+	if (str_chr(text, '"') < text.n && list_is_doubtful(text, SIZE_MAX))
+		return err_set(e, EX_DATAERR, LIST_DOUBTFUL);
 	if (str_chr(text, '"') < text.n || str_chr(text, '\r') < text.n ||
 	    str_chr(text, '\n') < text.n)
 		return csv_row(r->csv, text, fields, n, e);

@@ -214,3 +214,59 @@ list_is_quoted_address(struct str line)
 	    str_find(line, STR("\"@")) < line.n &&
 	    address_key(line, key, sizeof key) == ADDRESS_OK;
 }
+
+/* Where the quote that is opened at s[at] is closed; s.n: nowhere. */
+static size_t
+closed_at(struct str s, size_t at)
+{
+	for (size_t i = at + 1; i < s.n; i++) {
+		if (s.p[i] != '"')
+			continue;
+		if (i + 1 == s.n || s.p[i + 1] != '"')
+			return i;
+		i++;
+	}
+	return s.n;
+}
+
+static bool
+has_comma(struct str row, size_t from, size_t to)
+{
+	return str_chr(str_sub(row, from, to - from), ',') < to - from;
+}
+
+/* Whether the field at row[from], of which quotes open at row[open], may end
+ * at one comma or at another. */
+static bool
+may_end_twice(struct str row, size_t from, size_t open)
+{
+	size_t close = closed_at(row, open);
+
+	/* Behind blanks quotes are quotes to some, and letters to others. */
+	if (open > from)
+		return close == row.n || has_comma(row, open, close);
+	/* Behind text the field goes on: in quotes, or without. */
+	return close + 1 < row.n && row.p[close + 1] != ',' &&
+	    has_comma(row, close + 1, row.n);
+}
+
+bool
+list_is_doubtful(struct str row, size_t last)
+{
+	size_t from = 0;
+
+	for (size_t column = 0; column <= last && from < row.n; column++) {
+		size_t open = from;
+
+		while (open < row.n &&
+		    (row.p[open] == ' ' || row.p[open] == '\t'))
+			open++;
+		if (open < row.n && row.p[open] == '"') {
+			if (may_end_twice(row, from, open))
+				return true;
+			from = closed_at(row, open);
+		}
+		from += str_chr(str_skip(row, from), ',') + 1;
+	}
+	return false;
+}

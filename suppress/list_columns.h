@@ -60,4 +60,12 @@ enum address_cause list_address(struct str cell, char *key);
  * would take for its own. */
 bool list_is_quoted_address(struct str line);
 
+/* Whether programs differ on where the fields of a CSV row begin, from the
+ * first to number `last`: text stands behind a closing quote, or blanks before
+ * an opening one. */
+bool list_is_doubtful(struct str row, size_t last);
+#define LIST_DOUBTFUL \
+	"text stands outside a field's quotes: programs differ on where it " \
+	"ends; put all of the field in quotes"
+
 #endif

@@ -125,8 +125,19 @@ scrub_cells_settle(struct scrub_cells *c, const struct record *rec,
 	}
 	if (!find(c, fields, n, header))
 		return no_column(c, rec->line, n > 0 ? fields[0] : STR(""), e);
+	if (fields != &rec->text && list_is_doubtful(rec->text, c->at))
+		return err_set(e, EX_DATAERR, "%s:%lu: " LIST_DOUBTFUL,
+		    c->file, rec->line);
 	c->settled = true;
 	return true;
+}
+
+/* Whether blanks may stand before a quote that opens. */
+static bool
+is_quote_ahead(const char *p, const char *end)
+{
+	return (*p == ' ' || *p == '\t') &&
+	    memchr(p, '"', (size_t)(end - p)) != NULL;
 }
 
 /* A row whose quotes are simple. False: only libcsv can tell. */
@@ -136,8 +147,14 @@ cut_simple(struct str row, size_t column, struct str *cell)
 	const char *p = row.p, *end = row.p + row.n, *stop;
 
 	for (;; column--) {
-		bool quoted = p < end && *p == '"';
+		bool quoted = false;
 
+		/* One look is enough for nearly every field. */
+		if (p < end && (unsigned char)*p <= '"') {
+			quoted = *p == '"';
+			if (is_quote_ahead(p, end))
+				return false;
+		}
 		p += quoted;
 		stop = memchr(p, quoted ? '"' : ',', (size_t)(end - p));
 		if (quoted && (stop == NULL || (stop + 1 < end &&
@@ -163,6 +180,8 @@ cut_by_csv(struct scrub_cells *c, struct str row, struct str *cell,
 	const struct str *fields;
 	size_t n;
 
+	if (list_is_doubtful(row, c->at))
+		return false;
 	if (!csv_row(c->csv, row, &fields, &n, &why))
 		return why.code != EX_DATAERR &&
 		    err_set(e, why.code, "%s", why.text);

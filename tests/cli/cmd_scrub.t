@@ -298,3 +298,28 @@ want_same calls.csv out "a cell of many lines"
 want_line err "2 rows: 2 kept"
 want_exit 0 pmta-suppress import calls.csv --dry-run --reason r
 want_line out "2 lines: 2 would be imported"
+
+# Where programs differ on the columns, nobody is mailed by one's reading.
+cat >moved.csv <<'END'
+name,email,city,contact
+"Ada" ,ada@x.example,"Rome",new@x.example
+"Ada"x,ada@x.example,"Rome",new@x.example
+a, "b,new@x.example", ada@x.example
+ "a,new@x.example,b",ada@x.example
+"New",new@x.example,"Rome" ,x
+"New" <new@x.example>
+END
+scrub 0 moved.csv --drop dropped.csv
+want_eq "$(sed 1d out)" '"New",new@x.example,"Rome" ,x' "moved columns"
+want_line err "invalid row: 4"
+want_line dropped.csv 'invalid.row,,,"Ada" ,ada@x.example'
+want_exit 65 pmta-suppress import moved.csv --reason r
+want_line err 'moved.csv:2: line '
+want_line err ": text stands outside a field's quotes"
+scrub 0 moved.csv --column contact
+want_eq "$(wc -l <out)" 1 "all of them doubtful, or without a contact"
+printf '"Name" ,email,x,y\n' >moved.csv
+scrub 65 moved.csv
+printf '"Doe, J." <ada@x.example>\n"Doe, J." <new@x.example>\n' >moved.csv
+scrub 0 moved.csv
+want_eq "$(cat out)" '"Doe, J." <new@x.example>' "a name in quotes"

@@ -60,6 +60,43 @@ a_cell_cut_by_hand_is_the_one_that_libcsv_gives(void **state)
 }
 
 static void
+what_programs_read_otherwise_is_told(void **state)
+{
+	static const struct {
+		const char *name, *row;
+		size_t first; /* the field from which on it is doubtful */
+	} ROWS[] = {
+		{ "no quotes", "a, b ,c", SIZE_MAX },
+		{ "quotes", "\"a, b\",\"c\"\"\",\"\"", SIZE_MAX },
+		{ "a quote inside", "a\"b,c\"d,e", SIZE_MAX },
+		{ "a blank behind", "a,\"b\" ,c", 1 },
+		{ "text behind", "a,b,\"c\"d,e", 2 },
+		{ "text behind, last", "a,\"b, c\" <d@e.f>", SIZE_MAX },
+		{ "text behind, quotes", "\"a\" \"b,c\"", 0 },
+		{ "behind a doubled quote", "\"a\"\"b\" ,c", 0 },
+		{ "a blank before", "a, \"b\",c", SIZE_MAX },
+		{ "a blank before, a comma inside", "a, \"b,c\"", 1 },
+		{ "a blank before, never closed", "a,\t\"b", 1 },
+		{ "a blank before, text behind", "a, \"b\" c,d", SIZE_MAX },
+		{ "never closed", "a,\"b,c", SIZE_MAX },
+		{ "nothing", "", SIZE_MAX },
+		{ "a comma last", "\"a\",", SIZE_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct str row = str_from(ROWS[i].row);
+		size_t first = ROWS[i].first;
+
+		want_bool(ROWS[i].name, list_is_doubtful(row, SIZE_MAX),
+		    first != SIZE_MAX);
+		for (size_t last = 0; last < 4; last++)
+			want_bool(ROWS[i].name, list_is_doubtful(row, last),
+			    last >= first);
+	}
+}
+
+static void
 what_a_cell_is_asked_by(void **state)
 {
 	static const struct {
@@ -312,6 +349,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_cell_cut_by_hand_is_the_one_that_libcsv_gives),
+		cmocka_unit_test(what_programs_read_otherwise_is_told),
 		cmocka_unit_test(what_a_cell_is_asked_by),
 		cmocka_unit_test(the_records_of_a_file_are_all_of_its_bytes),
 		cmocka_unit_test(a_stray_quote_costs_its_own_line),
