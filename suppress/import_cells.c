@@ -251,6 +251,7 @@ import_cells_object(struct import_cells *c, const struct json *j,
 {
 	for (size_t i = 0; i < COL_COUNT; i++)
 		c->at[i] = i;
+	c->json = true;
 	c->word = COL_COUNT;
 	c->truth = COL_COUNT + 1;
 	*n = COL_COUNT + 2;
@@ -272,8 +273,20 @@ static struct str
 cell(const struct import_cells *c, size_t at, const struct str *fields,
     size_t n)
 {
-	(void)c;
-	return at < n ? list_cell(fields[at]) : STR("");
+	if (at >= n)
+		return STR("");
+	return c->json ? str_trim(fields[at]) : list_cell(fields[at]);
+}
+
+/* No layout but our own puts a ' before an address. */
+static struct str
+address_cell(const struct import_cells *c, const struct str *fields, size_t n)
+{
+	size_t at = c->at[COL_ADDRESS];
+
+	return at >= n || (c->profile->traits & PROFILE_ALL) != 0
+	    ? cell(c, at, fields, n)
+	    : str_trim(fields[at]);
 }
 
 static bool
@@ -375,7 +388,7 @@ judge(const struct import_cells *c, const struct str *fields,
     size_t n, int64_t now, char *key, struct import_said *out,
     struct import_fault *f)
 {
-	struct str address = cell(c, c->at[COL_ADDRESS], fields, n);
+	struct str address = address_cell(c, fields, n);
 	struct str action = cell(c, c->at[COL_ACTION], fields, n);
 	struct str truth = cell(c, c->truth, fields, n);
 	enum address_cause cause = list_address(address, key);
@@ -385,6 +398,11 @@ judge(const struct import_cells *c, const struct str *fields,
 	if (cause != ADDRESS_OK)
 		return blame(
 		    f, "address", address, address_cause_text(cause));
+	/* Our own export writes no domain so: it may be a broken address. */
+	if (key[0] == '@' &&
+	    address.p != str_trim(fields[c->at[COL_ADDRESS]]).p)
+		return blame(f, "address", address,
+		    "a ' stands before it; write @domain alone");
 	if (action.n > 0 && !str_ieq(action, STR("add")) &&
 	    !str_ieq(action, STR("change")))
 		return blame(f, "action", action,
@@ -411,6 +429,6 @@ import_cells_judge(const struct import_cells *c, const struct str *fields,
 {
 	if (judge(c, fields, n, now, key, out, f))
 		return true;
-	f->address = cell(c, c->at[COL_ADDRESS], fields, n);
+	f->address = address_cell(c, fields, n);
 	return false;
 }

@@ -12,6 +12,7 @@ struct import_cells {
 	const struct profile *profile;
 	const char *column; /* of the addresses, as --column says; or NULL */
 	bool theirs; /* the class is by the profile's words */
+	bool json; /* no cell has a ' before a formula */
 	size_t at[COL_COUNT]; /* field number, or NO_COLUMN */
 	size_t word, truth; /* of CELL_WORD and CELL_TRUE */
 	char numbers[COL_COUNT + 2][24]; /* times that JSON gives as numbers */

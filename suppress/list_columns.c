@@ -108,11 +108,7 @@ list_column(const char *column, const struct str *names, size_t n,
 struct str
 list_cell(struct str field)
 {
-	struct str s = str_trim(field);
-
-	if (s.n > 1 && s.p[0] == '\'' && str_chr(STR("=+-@"), s.p[1]) < 4)
-		s = str_skip(s, 1);
-	return s;
+	return str_trim(csv_undefused(str_trim(field)));
 }
 
 /* Whether a byte may stand before the @ of an address without quotes. */

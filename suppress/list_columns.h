@@ -33,8 +33,8 @@ bool list_find(const char *name, const struct str *names, size_t n, size_t *at);
 bool list_column(const char *column, const struct str *names, size_t n,
     size_t *at, bool *numbered);
 
-/* What a cell means: spreadsheets, and our own export, put a ' before what
- * would run as a formula. */
+/* What a cell of our own export means, which puts a ' before what would run
+ * as a formula in a spreadsheet. */
 struct str list_cell(struct str field);
 
 /* The key of the one address that a cell names: "Name <a@b>"; where it has

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "list_columns.h"
 #include "mail/provider_key.h"
 #include "wrap/hash.h"
 
@@ -162,28 +163,26 @@ is_second(struct scrub *s, struct str key, bool *is, struct err *e)
 }
 
 static bool
-is_listed(struct scrub *s, const struct scrub_row *row, struct entry_brief *b,
-    struct err *e)
+is_listed(struct scrub *s, struct str key, const struct probe *p,
+    struct entry_brief *b, struct err *e)
 {
 	b->found = false;
 	if (s->digests != NULL)
-		return hashed_find(s->digests, key_of(s, row), b), true;
-	return !snapshot_maybe(s->list, &row->probe) ||
-	    snapshot_ask(s->list, key_of(s, row), &row->probe, b, e);
+		return hashed_find(s->digests, key, b), true;
+	return !snapshot_maybe(s->list, p) ||
+	    snapshot_ask(s->list, key, p, b, e);
 }
 
 /* The same of the mailbox that the provider delivers it to, where that is
- * asked for and another. */
+ * another. */
 static bool
-mailbox_is_listed(struct scrub *s, const struct scrub_row *row, char *mailbox,
+mailbox_is_listed(struct scrub *s, struct str key, char *mailbox,
     struct entry_brief *b, struct err *e)
 {
-	struct str key = key_of(s, row);
 	struct probe p;
 
 	b->found = false;
-	if (!s->provider_key ||
-	    !address_provider_key(key, mailbox, ADDRESS_MAX) ||
+	if (!address_provider_key(key, mailbox, ADDRESS_MAX) ||
 	    str_eq(key, str_from(mailbox)))
 		return true;
 	p = snapshot_probe(s->list, str_from(mailbox));
@@ -200,6 +199,7 @@ decide_row(struct scrub *s, const struct scrub_row *row, bool *keep,
 	bool second = false;
 
 	*keep = false;
+	b.found = false;
 	if (row->cause != ADDRESS_OK) {
 		s->sums.invalid++;
 		s->sums.cause[row->cause]++;
@@ -214,12 +214,13 @@ decide_row(struct scrub *s, const struct scrub_row *row, bool *keep,
 	if (may_confirm_later(s)) {
 		if (snapshot_maybe(s->list, &row->probe))
 			return scrub_hits_add(&s->hits, key_of(s, row), e);
-	} else if (!is_listed(s, row, &b, e)) {
+	} else if (!is_listed(s, key_of(s, row), &row->probe, &b, e)) {
 		return false;
 	} else if (b.found) {
 		return drop_suppressed(s, row, key_of(s, row), &b, e);
 	}
-	if (!mailbox_is_listed(s, row, mailbox, &b, e))
+	if (s->provider_key &&
+	    !mailbox_is_listed(s, key_of(s, row), mailbox, &b, e))
 		return false;
 	if (b.found)
 		return drop_suppressed(s, row, str_from(mailbox), &b, e);
@@ -289,6 +290,44 @@ add_row(struct scrub *s, const struct record *rec, struct str key, int cause)
 }
 
 static bool
+is_suppressed(struct scrub *s, struct str key, bool *is, struct err *e)
+{
+	char mailbox[ADDRESS_MAX];
+	struct entry_brief b;
+	struct probe p = { .own = 0 };
+
+	if (s->list != NULL)
+		p = snapshot_probe(s->list, key);
+	if (!is_listed(s, key, &p, &b, e) ||
+	    (!b.found && s->provider_key &&
+		!mailbox_is_listed(s, key, mailbox, &b, e)))
+		return false;
+	*is = b.found;
+	return true;
+}
+
+/* A ' before a formula is the address's own, or put there by an export: the
+ * row is of the one of the two that is suppressed. Rare, and kept out of the
+ * way of all other rows. */
+__attribute__((noinline)) static bool
+read_defused(struct scrub *s, struct str cell, char *key, int *cause,
+    struct err *e)
+{
+	char other[ADDRESS_MAX];
+	struct str in = list_cell(cell);
+	bool is = true;
+
+	if (in.n == cell.n ||
+	    scrub_cells_key(&s->cells, in, other) != ADDRESS_OK)
+		return true;
+	if (*cause == ADDRESS_OK &&
+	    !is_suppressed(s, str_from(other), &is, e))
+		return false;
+	*cause = ADDRESS_OK;
+	return !is || str_copy(str_from(other), key, ADDRESS_MAX);
+}
+
+static bool
 take_row(struct scrub *s, const struct record *rec, struct err *e)
 {
 	char key[ADDRESS_MAX]; /* not cleared: it would cost as much as all else */
@@ -308,6 +347,9 @@ take_row(struct scrub *s, const struct record *rec, struct err *e)
 		return true;
 	}
 	cause = scrub_cells_key(&s->cells, cell, key);
+	if (cell.n > 0 && cell.p[0] == '\'' &&
+	    !read_defused(s, cell, key, &cause, e))
+		return false;
 add:
 	add_row(s, rec, str_from(key), cause);
 	return true;

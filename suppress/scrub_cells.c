@@ -202,6 +202,6 @@ scrub_cells_get(struct scrub_cells *c, struct str row, struct str *cell,
 	}
 	if (!cut_simple(row, c->at, cell) && !cut_by_csv(c, row, cell, e))
 		return false;
-	*cell = list_cell(*cell);
+	*cell = str_trim(*cell);
 	return true;
 }

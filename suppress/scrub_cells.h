@@ -25,8 +25,9 @@ void scrub_cells_release(struct scrub_cells *c);
 bool scrub_cells_settle(struct scrub_cells *c, const struct record *rec,
     bool *header, struct err *e);
 
-/* The row's cell in that column, trimmed, empty where it has none. False with
- * no error told: the row cannot be taken apart. It stands until the next. */
+/* The row's cell in that column, trimmed, empty where it has none; a ' before
+ * a formula stands. False with no error told: the row cannot be taken apart.
+ * It stands until the next. */
 bool scrub_cells_get(struct scrub_cells *c, struct str row, struct str *cell,
     struct err *e);
 

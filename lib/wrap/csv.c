@@ -188,13 +188,16 @@ csv_put(struct buf *b, struct str s)
 	put(b, STR(""), s);
 }
 
-/* Spreadsheets skip white space and controls before they look for one. */
+/* Spreadsheets skip white space and controls before they look for one. Behind
+ * a ' it counts as well: else nobody could tell whose that ' is. */
 static bool
 is_formula(struct str s)
 {
 	size_t i = 0;
 	char c;
 
+	while (i < s.n && s.p[i] == '\'')
+		i++;
 	for (; i < s.n && (unsigned char)s.p[i] <= ' '; i++)
 		if (s.p[i] == '\t' || s.p[i] == '\r')
 			return true;
@@ -206,4 +209,12 @@ void
 csv_put_defused(struct buf *b, struct str s)
 {
 	put(b, is_formula(s) ? STR("'") : STR(""), s);
+}
+
+struct str
+csv_undefused(struct str s)
+{
+	return s.n > 1 && s.p[0] == '\'' && is_formula(str_skip(s, 1))
+	    ? str_skip(s, 1)
+	    : s;
 }

@@ -23,7 +23,10 @@ bool csv_row(struct csv *c, struct str row, const struct str **fields,
 /* Appends s as one field, quoted where RFC 4180 wants it. */
 void csv_put(struct buf *b, struct str s);
 /* The same for cells that a spreadsheet may open: a text that starts with
- * = + - @ TAB or CR (also behind white space) gets a ' before it. */
+ * = + - @ TAB or CR (also behind white space, or behind a ') gets a ' before
+ * it. */
 void csv_put_defused(struct buf *b, struct str s);
+/* The text that csv_put_defused() made the field s of. */
+struct str csv_undefused(struct str s);
 
 #endif

@@ -276,3 +276,24 @@ for how in generic lines; do
 	want_exit 0 pmta-suppress scrub back
 	want_line err "0 kept, 2 suppressed"
 done
+
+# An apostrophe of the address's own comes back, whoever's layout it is.
+rm -rf state
+want_ok pmta-suppress add "'+own@x.example" "''=own@x.example" "+put@x.example" \
+	"'@x.example" --reason r
+pmta-suppress list --json | sed 's/.*"address":"\([^"]*\)".*/\1/' | sort >want
+for how in generic listmonk lines "cloudflare --json" "sendgrid --json"; do
+	rm -rf marked
+	# shellcheck disable=SC2086 # options are words
+	want_ok pmta-suppress export --profile $how
+	mv out back
+	want_ok pmta-suppress --state marked import --reason r back \
+		--profile "${how%% *}"
+	want_line out "4 imported"
+	pmta-suppress --state marked list --json |
+		sed 's/.*"address":"\([^"]*\)".*/\1/' | sort >got
+	want_same want got "$how"
+done
+printf "email\n'@whole.example\n" >mark.csv
+want_exit 65 pmta-suppress import mark.csv
+want_line err "address '@whole.example': a ' stands before it"

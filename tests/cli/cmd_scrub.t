@@ -323,3 +323,22 @@ scrub 65 moved.csv
 printf '"Doe, J." <ada@x.example>\n"Doe, J." <new@x.example>\n' >moved.csv
 scrub 0 moved.csv
 want_eq "$(cat out)" '"Doe, J." <new@x.example>' "a name in quotes"
+
+# A ' may be the address's own, or put before a formula: either is suppressed.
+want_ok pmta-suppress add "'+own@x.example" "=put@x.example" --reason r
+cat >marks.csv <<'END'
+email
+'+own@x.example
++own@x.example
+'=put@x.example
+''=put@x.example
+'-new@x.example
+' =put@x.example
+END
+for how in "" --low-memory --provider-key "--drop dropped.csv"; do
+	rm -f dropped.csv
+	# shellcheck disable=SC2086 # options are words
+	scrub 0 marks.csv $how
+	want_eq "$(paste -sd' ' out)" \
+		"email +own@x.example ''=put@x.example '-new@x.example" "a ' $how"
+done

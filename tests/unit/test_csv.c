@@ -230,6 +230,11 @@ a_field_is_quoted_where_it_must_be(void **state)
 		{ "formula that is quoted", LIT("=A(\"x\",1)"),
 		    LIT("\"=A(\"\"x\"\",1)\""), LIT("\"'=A(\"\"x\"\",1)\"") },
 		{ "only white", LIT("  "), LIT("  "), LIT("  ") },
+		{ "a ' of its own", LIT("'+1"), LIT("'+1"), LIT("''+1") },
+		{ "two of them", LIT("''@a"), LIT("''@a"), LIT("'''@a") },
+		{ "a ' behind spaces", LIT(" '=1"), LIT(" '=1"), LIT(" '=1") },
+		{ "a ' before a word", LIT("'a+1"), LIT("'a+1"), LIT("'a+1") },
+		{ "a ' alone", LIT("'"), LIT("'"), LIT("'") },
 		{ "sign alone", LIT("-"), LIT("-"), LIT("'-") },
 	};
 
@@ -242,6 +247,33 @@ a_field_is_quoted_where_it_must_be(void **state)
 		buf_clear(&b);
 		csv_put_defused(&b, ROWS[i].s);
 		want_str(ROWS[i].name, buf_str(&b), ROWS[i].defused);
+		buf_release(&b);
+	}
+}
+
+static void
+what_is_defused_is_read_back(void **state)
+{
+	static const char BYTES[] = "a'=@\t ";
+	uint32_t seed = 12345;
+
+	for (unsigned round = 0; round < 20000; round++) {
+		const struct str *fields;
+		struct buf b = { 0 };
+		struct err e = { 0 };
+		char text[6];
+		size_t fields_n, n = 1 + round % sizeof text;
+
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * 1103515245u + 12345u;
+			text[i] = BYTES[(seed >> 16) % (sizeof BYTES - 1)];
+		}
+		csv_put_defused(&b, str_of(text, n));
+		assert_true(csv_row(*state, buf_str(&b), &fields, &fields_n,
+		    &e));
+		assert_int_equal(fields_n, 1);
+		want_str("read back", csv_undefused(fields[0]),
+		    str_of(text, n));
 		buf_release(&b);
 	}
 }
@@ -301,6 +333,7 @@ main(void)
 		cmocka_unit_test(each_call_starts_afresh),
 		cmocka_unit_test(long_fields_are_whole),
 		cmocka_unit_test(a_field_is_quoted_where_it_must_be),
+		cmocka_unit_test(what_is_defused_is_read_back),
 		cmocka_unit_test(what_is_put_is_read_back),
 		cmocka_unit_test(closing_nothing_does_nothing),
 	};
