@@ -138,6 +138,7 @@ is_erased(struct import *m, struct import_row *row, bool *is, struct err *e)
 	if (m->erased++ < m->list.max_told)
 		fprintf(stderr, "pmta-suppress: %s:%lu: '%s': %s\n", m->file,
 		    row->line, str_quote(key, quoted, sizeof quoted), why);
+	row->erased = true;
 	import_list_refuse(&m->list, row, why);
 	return true;
 }
@@ -213,15 +214,17 @@ write_new(struct import *m, struct err *e)
 	for (size_t i = 0; i < l->n_order; i++) {
 		struct import_row *row = &l->rows[l->order[i]];
 		struct entry en = entry_of(m, row);
-		bool added = true, erased;
+		bool added, erased;
 
+		if (row->twice)
+			continue;
 		if (!is_erased(m, row, &erased, e))
 			return false;
 		if (erased)
 			continue;
-		if (!row->twice && !entry_run_add(a->store, &run, &en, &added, e))
+		if (!entry_run_add(a->store, &run, &en, &added, e))
 			return false;
-		m->added += added && !row->twice;
+		m->added += added;
 		if (!added)
 			l->order[left++] = l->order[i];
 	}

@@ -178,7 +178,7 @@ static const char HELP_IMPORT[] =
     "                   the class (help profiles)\n"
     "  --column NAME|N  the column of addresses, if it has another name\n"
     "  --report FILE    what became of each line, as CSV: line, address,\n"
-    "                   result (accepted, duplicate, invalid), why\n"
+    "                   result (accepted, duplicate, invalid, erased), why\n"
     "  --dry-run        says what it would do\n"
     "  --skip-bad       imports the other lines all the same\n"
     "  --reason TEXT    of lines without one\n"

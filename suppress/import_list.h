@@ -15,7 +15,7 @@ struct import_row {
 	unsigned long line;
 	uint32_t more; /* index of import_list.more */
 	bool twice; /* stands in the file before */
-	bool erased; /* a hash from elsewhere, which nobody can carry */
+	bool erased; /* here, or elsewhere: a hash, which nobody can carry */
 	bool listed; /* the caller's: it is on the list already */
 };
 

@@ -30,8 +30,16 @@ for how in --dry-run --json; do
 	want_exit 0 pmta-suppress import list.csv --reason again \
 		--report told.csv "$how"
 	want_line err "erased on"
-	want_line told.csv '3,bob@a.example,invalid,"erased on 20'
+	want_line told.csv '3,bob@a.example,erased,"erased on 20'
 done
 want_no_line out bob@
+# Twice in the file it is erased once, whether it is written or not.
+printf 'email\nbob@a.example\nBOB@a.example\n' >twice.csv
+for how in --dry-run --skip-bad; do
+	want_exit 0 pmta-suppress import twice.csv --report told.csv $how
+	want_line out "1 twice in the file, 0 bad, 1 erased"
+	want_line told.csv '2,bob@a.example,erased,'
+	want_line told.csv '3,bob@a.example,duplicate,'
+done
 want_ok pmta-suppress undo 1
 want_ok pmta-suppress check bob@a.example
