@@ -8,6 +8,7 @@
 #include "args.h"
 #include "import_cells.h"
 #include "import_sort.h"
+#include "import_strays.h"
 #include "base/clock.h"
 #include "base/quote.h"
 #include "objects.h"
@@ -22,6 +23,7 @@ struct reading {
 	bool settled; /* the columns are known */
 	unsigned long header; /* its line, or 0 */
 	struct import_cells cells;
+	struct import_strays strays;
 	struct str fields[CSV_FIELDS_MAX]; /* of a row without quotes */
 };
 
@@ -344,6 +346,56 @@ out:
 	return ok;
 }
 
+/* Objects without an address that are entries all the same, from a number
+ * on. */
+static bool
+refuse_strays(struct reading *r, size_t from, struct err *e)
+{
+	struct import_fault fault = { .column = "address",
+		.why = address_cause_text(ADDRESS_EMPTY) };
+
+	for (size_t i = from; i < r->strays.n; i++) {
+		r->list->lines++;
+		if (!refuse(r->list, r->strays.list[i].line, &fault, e))
+			return false;
+	}
+	r->strays.n = from;
+	return true;
+}
+
+/* Whether a text or a name of an object is an address, not a link. */
+static bool
+holds_address(struct str object)
+{
+	char key[ADDRESS_MAX];
+	struct str part;
+
+	while (str_cut(&object, '"', &part))
+		if (str_chr(part, '@') < part.n &&
+		    str_chr(part, '/') == part.n &&
+		    address_key(part, key, sizeof key) == ADDRESS_OK)
+			return true;
+	return false;
+}
+
+/* One without an address is bad inside the list; else it is what an API says
+ * beside. A list of addresses by another name is not passed over. */
+static bool
+take_entry(
+    struct reading *r, const struct object *o, size_t n, struct err *e)
+{
+	struct import_strays *s = &r->strays;
+
+	if (r->fields[r->cells.at[COL_ADDRESS]].n > 0) {
+		if (!refuse_strays(r, import_strays_found(s, o), e))
+			return false;
+	} else if (!import_strays_inside(s, o) &&
+	    (o->lists == 0 || !holds_address(o->text))) {
+		return import_strays_add(s, o, e);
+	}
+	return take_row(r, o->line, r->fields, n, e);
+}
+
 static bool
 take_object(struct reading *r, const struct object *o, struct err *e)
 {
@@ -355,6 +407,7 @@ take_object(struct reading *r, const struct object *o, struct err *e)
 	size_t n = 0;
 	bool ok;
 
+	import_strays_pass(&r->strays, o);
 	/* A bare string becomes an object with an address. */
 	if (o->text.p[0] == '"')
 		buf_addf(&text, "{\"%s\":", import_cells_address(&r->cells));
@@ -369,7 +422,7 @@ take_object(struct reading *r, const struct object *o, struct err *e)
 		ok = j == NULL
 		    ? refuse(r->list, o->line, &fault, e)
 		    : (import_cells_object(&r->cells, j, r->fields, &n),
-			  take_row(r, o->line, r->fields, n, e));
+			  take_entry(r, o, n, e));
 	json_free(j);
 	buf_release(&text);
 	return ok;
@@ -386,6 +439,8 @@ read_objects(struct reading *r, struct inflate *file, struct err *e)
 
 	while (ok && (ok = objects_next(in, &o, &more, e)) && more)
 		ok = take_object(r, &o, e);
+	ok = ok && (r->strays.any || refuse_strays(r, 0, e));
+	import_strays_release(&r->strays);
 	if (!ok && in != NULL)
 		err_at(e, "%s", r->list->file);
 	objects_close(in);

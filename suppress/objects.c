@@ -1,6 +1,7 @@
 /* objects.c - the entries of a JSON file, however they are wrapped. */
 #include "objects.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -15,6 +16,7 @@ struct objects {
 	size_t object;   /* where the innermost open object begins, or NONE */
 	size_t string;   /* where the open string begins, or NONE */
 	unsigned long line, object_line;
+	unsigned lists, fewest; /* open, and the fewest since an entry ended */
 	bool strings, in_list, escaped, end;
 	bool had_strings; /* the open object is only what holds a list */
 };
@@ -95,11 +97,15 @@ objects_is_json(struct inflate *in, bool *is, struct err *e)
 }
 
 static struct object
-cut(const struct objects *o, size_t from, unsigned long line)
+cut(struct objects *o, size_t from, unsigned long line)
 {
-	return (struct object){ .text = str_of(o->held.p + from,
-				    o->at - from),
-		.line = line };
+	struct object out = { .text = str_of(o->held.p + from, o->at - from),
+		.line = line,
+		.lists = o->lists,
+		.fewest = o->fewest };
+
+	o->fewest = o->lists;
+	return out;
 }
 
 /* A byte of a string; true at its end. */
@@ -130,9 +136,13 @@ outside(struct objects *o, char c)
 		return o->object != NONE && !o->had_strings;
 	case '[':
 		o->in_list = true;
+		o->lists += o->lists < UINT_MAX;
 		return false;
 	case ']':
 		o->in_list = false;
+		o->lists -= o->lists > 0;
+		if (o->fewest > o->lists)
+			o->fewest = o->lists;
 		return false;
 	case '"':
 		o->string = o->at - 1;

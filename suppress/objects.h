@@ -22,6 +22,8 @@ bool objects_is_json(struct inflate *in, bool *is, struct err *e);
 struct object {
 	struct str text; /* "{...}", or a string with its quotes */
 	unsigned long line;
+	unsigned lists; /* that are open around it */
+	unsigned fewest; /* that were open since the one before ended */
 };
 
 /*

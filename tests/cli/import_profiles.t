@@ -181,3 +181,41 @@ want_line out "suppressed: manual"
 echo free@q.example >>quoted.txt
 want_exit 0 pmta-suppress --state "$PWD/again" scrub quoted.txt
 want_eq "$(cat out)" free@q.example "scrub of quoted local parts"
+
+# What an API says beside its list is no entry; what stands in the list is.
+# answer PROFILE LINES JSON
+answer() {
+	rm -rf state/*
+	printf '%s\n' "$3" >answer.json
+	want_ok pmta-suppress import --profile "$1" --reason r answer.json
+	want_line out "answer.json: $2 lines: $2 imported"
+}
+# bad PROFILE SUMS JSON
+bad() {
+	printf '%s\n' "$3" >answer.json
+	want_exit 65 pmta-suppress import --profile "$1" --reason r answer.json
+	want_line err "answer.json: $2 lines are bad"
+	want_line err "address ''"
+}
+A='{"address":"a@x.example"}' B='{"address":"b@x.example"}'
+answer mailgun 1 '{"items":['"$A"'],"paging":{"first":"u"}}'
+answer mailgun 1 '{"paging":{"first":"u"},"items":['"$A"']}'
+answer mailgun 2 '{"items":['"$A"'],"paging":{"first":"u"}}
+{"paging":{"first":"u"},"items":['"$B"']}'
+answer mailgun 2 '{"pages":[{"items":['"$A"'],"paging":{"a":"u"}},{"items":['"$B"']}]}'
+answer sparkpost 1 '{"results":[{"recipient":"s@x.example"}],"links":[{"href":"/?a=b@x.example"},{"rel":"last"}],"total_count":1}'
+answer telnyx 1 '{"data":[{"to":"t@x.example","reason":"invalid"}],"meta":{"total_pages":1}}'
+answer cloudflare 1 '{"errors":[],"messages":[{"code":1}],"result":[{"email":"k@x.example"}],"result_info":{"page":1}}'
+answer postmark 1 '{"Meta":{"a":{"b":1}},"Suppressions":[{"EmailAddress":"p@x.example"}]}'
+bad mailgun '1 of 2' '{"items":['"$A"',{"code":"550"}],"paging":{"first":"u"}}'
+bad mailgun '1 of 2' '{"items":[{"code":"550"},'"$A"']}'
+bad mailgun '1 of 2' '{"items":['"$A"',{"address":""}]}'
+bad mailgun '2 of 3' '{"items":['"$A"',{"address":"b@x.example","tags":[{"k":1}]},{"address":"c@x.example","more":{}}]}'
+bad mailgun '2 of 3' '{"items":[{"address":"b@x.example","tags":[{"k":1}]},{"address":"c@x.example","more":{}},'"$A"']}'
+bad mailgun '1 of 2' "$A"'
+{"code":"550"}'
+bad mailgun '1 of 2' '{"code":"550"}
+'"$A"
+bad mailgun '1 of 2' '{"items":['"$A"'],"more":[{"mail":"b@x.example"}]}'
+bad mailgun '1 of 1' '{"message":"Invalid private key"}'
+bad mailgun '2 of 2' '{"items":[{"mail":"b@x.example"}],"paging":{"first":"u"}}'
