@@ -216,6 +216,6 @@ bad mailgun '1 of 2' "$A"'
 {"code":"550"}'
 bad mailgun '1 of 2' '{"code":"550"}
 '"$A"
-bad mailgun '1 of 2' '{"items":['"$A"'],"more":[{"mail":"b@x.example"}]}'
+bad mailgun '1 of 2' '{"items":['"$A"'],"more":[{"mbox":"b@x.example"}]}'
 bad mailgun '1 of 1' '{"message":"Invalid private key"}'
-bad mailgun '2 of 2' '{"items":[{"mail":"b@x.example"}],"paging":{"first":"u"}}'
+bad mailgun '2 of 2' '{"items":[{"mbox":"b@x.example"}],"paging":{"first":"u"}}'
