@@ -203,9 +203,9 @@ domain_evidence(struct work *w, const struct about *a, int64_t incident,
 	char key[ADDRESS_MAX + 1];
 	bool added;
 
-	/* Of a domain, only what we saw ourselves tells: anybody can write
-	 * reports about anybody in it. */
-	if (dom.fact.kind != KIND_B && dom.fact.trust != TRUST_SIGNED)
+	/* Of a domain, only what we saw ourselves tells: a report is written
+	 * by whoever has a mail of ours, of one recipient at that. */
+	if (dom.fact.kind != KIND_B)
 		return true;
 
 	if (!str_copy(str_skip(dom.address, str_rchr(dom.address, '@')), key,
@@ -213,7 +213,6 @@ domain_evidence(struct work *w, const struct about *a, int64_t incident,
 		return true;
 	dom.address = str_from(key);
 	dom.fact.time += CLOCK_DAY - 1 - dom.fact.time % CLOCK_DAY;
-	dom.fact.kind = KIND_B;
 	dom.fact.message = 0;
 	dom.sub = dom.queued = 0;
 	if (incident != 0) {
