@@ -97,10 +97,13 @@ store_word_said(struct store *s, struct str text, bool stranger, int64_t *id,
     struct err *e)
 {
 	uint64_t key = hash64_more(s->seed, text);
+	const int64_t *at = table_find(&s->words, key);
 	bool found;
 
-	if (text.n == 0 || table_find(&s->words, key) != NULL)
-		return store_word(s, text, id, e);
+	if (at != NULL || text.n == 0) {
+		*id = at != NULL ? *at : 0;
+		return true;
+	}
 	if (!text_look(s, &WORD, text, id, &found, e))
 		return false;
 	if (found)
