@@ -39,8 +39,8 @@ SELECT c2, c1, c3, c4, c5, c6 FROM waiting;
 
 -- name: fresh_list
 SELECT time, address, scope, class, provider, reply FROM fresh
-WHERE time >= ?1 AND time <= ?2 AND (time, address) > (?3, ?4)
-ORDER BY time, address LIMIT ?5;
+WHERE (time, address, scope, class) > (?1, ?2, ?3, ?4) AND time <= ?5
+ORDER BY time, address, scope, class LIMIT ?6;
 
 -- name: fresh_prune
 DELETE FROM fresh WHERE time < ?1;

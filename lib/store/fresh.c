@@ -20,11 +20,12 @@ fresh_add(struct store *s, const struct fresh *f, struct err *e)
 }
 
 bool
-fresh_list(struct store *s, int64_t from, int64_t to, struct str after,
+fresh_list(struct store *s, const struct fresh *after, int64_t to,
     int64_t limit, fresh_fn *fn, void *ctx, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_FRESH_LIST, e, "iiiti", from, to,
-	    from, after, limit);
+	struct stmt *st = db_bind(s->db, SQL_FRESH_LIST, e, "itiiii",
+	    after->time, after->address, after->scope, (int64_t)after->class,
+	    to, limit);
 	enum db_got got = DB_FAILED;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {

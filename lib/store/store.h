@@ -185,10 +185,10 @@ struct fresh {
 	int64_t provider, reply;
 };
 bool fresh_add(struct store *s, const struct fresh *f, struct err *e);
-/* From time `from` to `to`, after (from, after): by time and address, at most
- * limit. */
+/* Those behind `after` (its time, address, scope and class) up to time `to`, in
+ * that order, at most limit. */
 typedef bool fresh_fn(void *ctx, const struct fresh *f, struct err *e);
-bool fresh_list(struct store *s, int64_t from, int64_t to, struct str after,
+bool fresh_list(struct store *s, const struct fresh *after, int64_t to,
     int64_t limit, fresh_fn *fn, void *ctx, struct err *e);
 
 /* What of all evidence tells who is to be judged on which ladder. */

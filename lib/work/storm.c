@@ -84,6 +84,18 @@ keep_fresh(void *ctx, const struct fresh *f, struct err *e)
 	return all->n < FRESH_AT_ONCE;
 }
 
+/* The last of them, for those behind it. */
+static void
+last_of(const struct fresh_rows *all, struct fresh *out,
+    char address[ADDRESS_MAX])
+{
+	const struct fresh_row *r = &all->row[all->n - 1];
+
+	str_copy(str_from(r->address), address, ADDRESS_MAX);
+	*out = (struct fresh){ .time = r->time, .address = str_from(address),
+		.scope = r->scope, .class = r->class };
+}
+
 /* Who took mail between that evidence and now is dropped at once, as he would
  * be were the rows read once more. */
 static bool
@@ -102,7 +114,9 @@ withdraw_one(struct work *w, const struct fresh_row *r, int64_t receiver,
 	ok = evidence_hold(w->store, address, eg, incident, eg->from +
 	    w->config->storm.window, &held, e) &&
 	    store_word_text(w->store, r->scope, &scope, e);
-	if (ok && held.n > 0)
+	/* Also where an entry of another stream came first, with which all of
+	 * the address's evidence was held. */
+	if (ok)
 		ok = decide_held(w, address, buf_str(&scope),
 		    policy_ladder(r->class), incident, e) &&
 		    (held.delivered == 0 || decide_delivery(w, address,
@@ -123,24 +137,21 @@ withdraw(struct work *w, const struct storm_set *g, const struct evidence *ev,
 		.is_signed = g->key.class >= STORM_SIGNED,
 		.from = ev->fact.time - w->config->storm.window };
 	struct fresh_rows *all = calloc(1, sizeof *all);
-	char after[ADDRESS_MAX] = "";
-	int64_t from = eg.from;
+	struct fresh after = { .time = eg.from, .address = STR("") };
+	char address[ADDRESS_MAX];
 	bool ok = all != NULL || err_memory(e);
 
 	do {
 		if (!ok)
 			break;
 		all->n = 0;
-		ok = fresh_list(w->store, from, INT64_MAX, str_from(after),
-		    FRESH_AT_ONCE, keep_fresh, all, e);
+		ok = fresh_list(w->store, &after, INT64_MAX, FRESH_AT_ONCE,
+		    keep_fresh, all, e);
 		for (size_t i = 0; i < all->n && ok; i++)
 			ok = withdraw_one(w, &all->row[i], g->key.provider,
 			    &eg, incident, e);
-		if (all->n > 0) {
-			from = all->row[all->n - 1].time;
-			str_copy(str_from(all->row[all->n - 1].address),
-			    after, sizeof after);
-		}
+		if (all->n > 0)
+			last_of(all, &after, address);
 	} while (ok && all->n == FRESH_AT_ONCE);
 	free(all);
 	return ok;

@@ -60,3 +60,21 @@ want_exit 1 pmta-suppress check u1@gmail.com
 want_eq "$(cat out)" "u1@gmail.com: not suppressed" "who took mail"
 want_exit 1 pmta-suppress check u2@gmail.com
 want_line out "held in incident 1"
+
+# Of one address what stands for each stream is withdrawn.
+printf '[policy]\nrefused-messages = 1\nrefused-span = 0\n' >>pmta-suppress.conf
+refused() { # STREAM HOUR FIRST LAST
+	gmail_rows b 17 "$3" "$4" |
+		sed "s/,n@s.example,/,n@$1.example,/; s/ 10:/ $2:/g
+		s/smtp;550[^\",]*/smtp;550 5.7.1 recipient does not want to receive mail from you/"
+}
+refused s1 11 1 3 >one
+refused s2 12 1 3 >two
+refused s1 13 600 700 >many
+file streams before one two many
+want_ok pmta-suppress --state streams ingest streams.csv
+want_ok pmta-suppress --state streams incident list
+want_line out "google    refused.personal"
+want_ok pmta-suppress --state streams list --all u1@gmail.com
+want_eq "$(sed 1d out | awk '{ print $3, $4 }')" "stream:s1.example held
+stream:s2.example held" "both entries"

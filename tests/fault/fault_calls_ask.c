@@ -286,8 +286,9 @@ ask_history(struct calls *c, struct err *e)
 static bool
 ask_fresh(struct calls *c, struct err *e)
 {
-	return fresh_list(c->scene.store, 0, NOW, STR(""), 100, row_fresh, c,
-	    e);
+	const struct fresh first = { .address = STR("") };
+
+	return fresh_list(c->scene.store, &first, NOW, 100, row_fresh, c, e);
 }
 
 static bool
