@@ -22,6 +22,7 @@
 #include "../../suppress/import_cells.c"
 #include "../../suppress/import_list.c"
 #include "../../suppress/import_sort.c"
+#include "../../suppress/import_strays.c"
 #include "../../suppress/list_columns.c"
 #include "../../suppress/objects.c"
 #include "../../suppress/profiles.c"
