@@ -17,8 +17,7 @@ print_overview(void)
 	     "Asks, explains and changes the suppression list that "
 	     "pmta-suppress-pipe keeps.\n");
 	for (size_t i = 0; i < n; i++)
-		printf("  %-13s %-31s %s\n", row[i].name, row[i].args,
-		    row[i].tells);
+		printf("  %-14s %s\n", row[i].name, row[i].tells);
 	puts("\nOptions before the command:\n"
 	     "  --config FILE   settings (" SYSCONFDIR "/pmta-suppress.conf)\n"
 	     "  --state DIR     where the database and the journal are\n"
@@ -26,7 +25,8 @@ print_overview(void)
 	     "  --log WHERE     syslog, stderr or a file\n"
 	     "  --version       tells the version\n"
 	     "  --help          this\n\n"
-	     "'pmta-suppress help COMMAND' tells a command's own options.");
+	     "'pmta-suppress help COMMAND' tells what it takes, and its "
+	     "options.");
 }
 
 static bool

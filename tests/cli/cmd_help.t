@@ -14,6 +14,7 @@ want_ok pmta-suppress --version
 want_line out "pmta-suppress "
 want_ok pmta-suppress --help
 cp out help
+want_eq "$(awk 'length > 80' help)" "" "lines that are too long for a terminal"
 want_ok pmta-suppress help
 want_same help out "help and --help differ"
 want_ok pmta-suppress help classes
