@@ -14,7 +14,7 @@ struct counter_row {
 	int64_t n;
 };
 
-/* A Bloom filter of table soft: 2 bytes a row and more. */
+/* A Bloom filter of table soft: a byte a row and more. */
 struct soft {
 	uint64_t *words;
 	size_t n_words;  /* a power of two; 0: none yet */

@@ -6,7 +6,7 @@
 #include "wrap/hash.h"
 
 #define WORDS_LEAST 8192 /* of 64 bits; a power of two */
-#define LOAD_MAX 4       /* hashes a word: half of one in a hundred is wrong */
+#define LOAD_MAX 8       /* hashes a word: one in forty is wrong at most */
 
 static void
 late_get(const void *ctx, size_t i, struct db_row *out)
