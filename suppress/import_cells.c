@@ -200,16 +200,23 @@ take_members(struct import_cells *c, const struct profile_column *columns,
 	}
 }
 
+/* The names of an object's members, the first CSV_FIELDS_MAX of them. */
+static size_t
+names_of(const struct json *j, struct str names[CSV_FIELDS_MAX])
+{
+	size_t n = json_names(j, names, CSV_FIELDS_MAX);
+
+	return n < CSV_FIELDS_MAX ? n : CSV_FIELDS_MAX;
+}
+
 /* The names that columns of a CSV file go by. */
 static void
 take_named(struct import_cells *c, const struct json *j, struct str *fields)
 {
 	struct str names[CSV_FIELDS_MAX];
-	size_t n = json_names(j, names, COUNT(names));
+	size_t n = names_of(j, names);
 	size_t at[COL_COUNT];
 
-	if (n > COUNT(names))
-		n = COUNT(names);
 	if (!list_columns(at, names, n))
 		return;
 	for (size_t i = 0; i < COL_COUNT; i++) {
@@ -234,12 +241,10 @@ static struct str
 named_member(struct import_cells *c, const struct json *j)
 {
 	struct str names[CSV_FIELDS_MAX];
-	size_t n = json_names(j, names, COUNT(names));
+	size_t n = names_of(j, names);
 	bool numbered;
 	size_t at;
 
-	if (n > COUNT(names))
-		n = COUNT(names);
 	return list_column(c->column, names, n, &at, &numbered) && !numbered
 	    ? member(c, j, names[at].p, COL_ADDRESS)
 	    : STR("");

@@ -357,8 +357,8 @@ say_arithmetic(const struct terms *t, const struct tally_of *got, bool strong,
 
 /* Whether facts[at] carries the thresholds over the line. */
 static bool
-walk_met(const struct walk *w, const struct terms *terms, size_t at, int64_t expiry,
-    struct policy_answer *out)
+walk_met(const struct walk *w, const struct terms *terms, size_t at,
+    int64_t expiry, struct policy_answer *out)
 {
 	const struct evidence_fact *f = &w->facts[at];
 	struct terms doubted = terms_doubted(terms);

@@ -92,7 +92,8 @@ int64_t policy_lift_mark(struct str address, int64_t now);
 
 /* Whether evidence of this kind, class and strength may ever count. */
 bool policy_counts(enum kind k, enum class c, enum strength s);
-/* Whether a delivery clears it: soft, weak or doubted, from b or t (or rb, mb: `late`). */
+/* Whether a delivery clears it: soft, weak or doubted, from b or t (or rb, mb:
+ * `late`). */
 bool policy_clearable(const struct evidence_fact *f);
 
 struct policy_answer {
