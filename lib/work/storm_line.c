@@ -281,6 +281,8 @@ storm_is_over(struct work *w, struct storm_set *g, const struct about *a,
 		return false;
 	g->now = now.n;
 	base.deliveries = base.deliveries || today > 0;
-	*over = storm_is(s, &l, &base, g->text, sizeof g->text);
+	/* An incident that goes on has its words. */
+	*over = storm_is(s, &l, &base, g->text,
+	    g->in.id == 0 ? sizeof g->text : 0);
 	return true;
 }
