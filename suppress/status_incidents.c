@@ -9,31 +9,55 @@
 #include "out.h"
 #include "work/resolve.h"
 
+#define SHOWN 10
+
+/* The open ones; as text those that hold the most, of as many the newest. */
 struct told {
 	struct json *list;
-	struct buf text;
 	int64_t open, held;
+	struct line {
+		int64_t held;
+		struct buf text;
+	} line[SHOWN];
+	size_t n;
 };
+
+static void
+line_text(struct buf *b, const struct incident_row *row)
+{
+	char at[CLOCK_TEXT];
+
+	buf_clear(b);
+	buf_addf(b, "incident   %" PRId64 " (%s): %s, ", row->in->id,
+	    row->state, incident_kind_name(row->in->kind));
+	quote_add(b, row->provider.n > 0 ? row->provider
+	    : STR("all providers"));
+	buf_addf(b, ", %s, since %s, holds %" PRId64 " addresses\n",
+	    class_name((enum class)row->in->class),
+	    out_time(row->in->opened, at), row->held);
+}
 
 static bool
 on_incident(void *ctx, const struct incident_row *row, struct err *e)
 {
 	struct told *t = ctx;
 	struct json *o = json_new_object();
-	char at[CLOCK_TEXT];
+	struct line last;
+	size_t i;
 
 	t->open++;
 	t->held += row->held;
 	incident_row_json(o, row);
 	json_push(t->list, o);
-	buf_addf(&t->text, "incident   %" PRId64 " (%s): %s, ", row->in->id,
-	    row->state, incident_kind_name(row->in->kind));
-	quote_add(&t->text, row->provider.n > 0 ? row->provider
-	    : STR("all providers"));
-	buf_addf(&t->text, ", %s, since %s, holds %" PRId64 " addresses\n",
-	    class_name((enum class)row->in->class),
-	    out_time(row->in->opened, at), row->held);
-	return buf_ok(&t->text, e);
+	if (t->n == SHOWN && row->held <= t->line[SHOWN - 1].held)
+		return true;
+	i = t->n < SHOWN ? t->n++ : SHOWN - 1;
+	last = t->line[i];
+	for (; i > 0 && t->line[i - 1].held < row->held; i--)
+		t->line[i] = t->line[i - 1];
+	t->line[i] = (struct line){ row->held, last.text };
+	line_text(&t->line[i].text, row);
+	return buf_ok(&t->line[i].text, e);
 }
 
 bool
@@ -51,8 +75,13 @@ status_incidents(struct app *a, struct json *root, struct buf *text,
 		buf_addf(text, "incidents  %" PRId64 " open, %" PRId64
 		    " addresses HELD; see 'pmta-suppress incident show N'\n",
 		    t.open, t.held);
-	buf_add(text, buf_str(&t.text));
-	buf_release(&t.text);
+	for (size_t i = 0; i < t.n; i++) {
+		buf_add(text, buf_str(&t.line[i].text));
+		buf_release(&t.line[i].text);
+	}
+	if (t.open > SHOWN)
+		buf_addf(text, "incident   and %" PRId64 " more; see "
+		    "'pmta-suppress incident list'\n", t.open - SHOWN);
 	return ok;
 }
 
