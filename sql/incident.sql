@@ -44,14 +44,12 @@ INSERT INTO incident_note (incident, at, who, text) VALUES (?1, ?2, ?3, ?4);
 SELECT at, who, text FROM incident_note WHERE incident = ?1
 ORDER BY at, rowid;
 
--- The limit is inside, so that nothing behind it is read.
 -- name: incident_held
-SELECT DISTINCT h.address, h.class, coalesce(sc.text, '')
-FROM (SELECT address, class, scope FROM evidence
-	WHERE incident = ?1 AND incident > 0 AND state = 3 AND address >= ?2
-	ORDER BY address LIMIT ?3) h
+SELECT h.address, h.class, coalesce(sc.text, '')
+FROM (SELECT DISTINCT address, class, scope FROM evidence
+	WHERE incident = ?1 AND incident > 0 AND state = 3) h
 LEFT JOIN word sc ON sc.id = h.scope
-ORDER BY h.address, h.class;
+ORDER BY h.address, h.class, h.scope;
 
 -- name: incident_sums
 SELECT count(DISTINCT CASE state WHEN 3 THEN address END),

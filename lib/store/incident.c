@@ -333,11 +333,10 @@ incident_notes(struct store *s, int64_t id, incident_note_fn *fn, void *ctx,
 }
 
 bool
-incident_held(struct store *s, int64_t id, struct str from, int64_t limit,
-    incident_held_fn *fn, void *ctx, struct err *e)
+incident_held(struct store *s, int64_t id, incident_held_fn *fn, void *ctx,
+    struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_INCIDENT_HELD, e, "iti", id,
-	    from, limit);
+	struct stmt *st = db_bind(s->db, SQL_INCIDENT_HELD, e, "i", id);
 	enum db_got got = DB_FAILED;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW)

@@ -68,12 +68,11 @@ typedef bool incident_note_fn(void *ctx, int64_t at, struct str who,
 bool incident_notes(struct store *s, int64_t id, incident_note_fn *fn,
     void *ctx, struct err *e);
 
-/* Evidence that it holds, with what it stands for: by address, from `address`
- * on, of at most limit pieces. */
+/* What it holds evidence of, by address: once for each class and stream. */
 typedef bool incident_held_fn(void *ctx, struct str address, enum class c,
     struct str scope, struct err *e);
-bool incident_held(struct store *s, int64_t id, struct str from,
-    int64_t limit, incident_held_fn *fn, void *ctx, struct err *e);
+bool incident_held(struct store *s, int64_t id, incident_held_fn *fn,
+    void *ctx, struct err *e);
 /* How many addresses it holds now, and held in all. */
 bool incident_sums(struct store *s, int64_t id, int64_t *held, int64_t *all,
     struct err *e);

@@ -2,38 +2,54 @@
  * dropped. */
 #include "work/settle.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "base/arena.h"
 #include "base/clock.h"
 #include "work/inside.h"
 
-#define AT_ONCE 64
-
-/* What is held of one address, one row a class and stream. */
+/* What is held of one address, one a class and stream. Judging changes what is
+ * held, so all of it is read before. */
 struct held_row {
-	char address[ADDRESS_MAX], scope[256];
+	struct held_row *next;
+	const char *address, *scope;
 	enum class class;
 };
 
 struct held_rows {
-	struct held_row row[AT_ONCE];
-	size_t n;
+	struct arena memory;
+	struct held_row *first, *last;
 };
+
+/* The same text as the row before has is not copied again. */
+static const char *
+text_of(struct arena *a, struct str s, const char *before)
+{
+	return before != NULL && str_eq(s, str_from(before)) ? before
+	                                                     : arena_text(a, s);
+}
 
 static bool
 keep_held(void *ctx, struct str address, enum class c, struct str scope,
     struct err *e)
 {
 	struct held_rows *all = ctx;
-	struct held_row *r = &all->row[all->n];
+	struct held_row *last = all->last;
+	struct held_row *r = arena_take(&all->memory, sizeof *r);
 
-	(void)e;
-	r->class = c;
-	if (!str_copy(scope, r->scope, sizeof r->scope))
-		r->scope[0] = '\0';
-	all->n += str_copy(address, r->address, sizeof r->address);
-	return all->n < AT_ONCE;
+	if (r == NULL)
+		return err_memory(e);
+	*r = (struct held_row){ .class = c,
+		.address = text_of(&all->memory, address,
+		    last == NULL ? NULL : last->address),
+		.scope = text_of(&all->memory, scope,
+		    last == NULL ? NULL : last->scope) };
+	if (r->address == NULL || r->scope == NULL)
+		return err_memory(e);
+	if (last == NULL)
+		all->first = r;
+	else
+		last->next = r;
+	all->last = r;
+	return true;
 }
 
 static bool
@@ -71,39 +87,37 @@ drop_entry(struct work *w, const struct held_row *r, int64_t incident,
 	    STR("incident discarded"), bulk, w->now, &lifted, e);
 }
 
+static bool
+settle_one(struct work *w, const struct held_row *r, int64_t incident,
+    bool drop, int64_t bulk, struct str who, struct settled *out,
+    struct err *e)
+{
+	return evidence_settle(w->store, str_from(r->address),
+	    policy_ladder(r->class), incident, drop, bulk, e) &&
+	    (drop ? drop_entry(w, r, incident, bulk, who, out, e)
+	          : apply(w, r, out, e));
+}
+
 bool
 incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
     struct str who, struct settled *out, struct err *e)
 {
-	struct held_rows *all = malloc(sizeof *all);
-	char from[ADDRESS_MAX] = "", last[ADDRESS_MAX] = "";
-	bool ok = all != NULL || err_memory(e);
+	struct held_rows all = { 0 };
+	const char *address = NULL; /* one address, one pointer */
+	bool ok;
 
 	*out = (struct settled){ 0 };
 	w->now = clock_now();
 	w->bulk = drop ? 0 : bulk;
-	do {
-		if (!ok)
-			break;
-		all->n = 0;
-		/* What is settled is not held any more; of the last address
-		 * there may be more. */
-		ok = incident_held(w->store, incident, str_from(from),
-		    AT_ONCE, keep_held, all, e);
-		for (size_t i = 0; i < all->n && ok; i++) {
-			const struct held_row *r = &all->row[i];
-
-			out->addresses += strcmp(r->address, last) != 0;
-			memcpy(last, r->address, sizeof last);
-			ok = evidence_settle(w->store, str_from(r->address),
-			    policy_ladder(r->class), incident, drop, bulk, e) &&
-			    (drop ? drop_entry(w, r, incident, bulk, who, out,
-			        e) : apply(w, r, out, e));
-		}
-		memcpy(from, last, sizeof from);
-	} while (ok && all->n > 0);
+	ok = incident_held(w->store, incident, keep_held, &all, e);
+	for (const struct held_row *r = all.first; r != NULL && ok;
+	     r = r->next) {
+		out->addresses += r->address != address;
+		address = r->address;
+		ok = settle_one(w, r, incident, drop, bulk, who, out, e);
+	}
 	w->bulk = 0;
-	free(all);
-	return ok && (out->addresses == 0 || incident_set_state(w->store, incident, drop
-	    ? INCIDENT_DISCARDED : INCIDENT_RELEASED, bulk, e));
+	arena_release(&all.memory);
+	return ok && (out->addresses == 0 || incident_set_state(w->store,
+	    incident, drop ? INCIDENT_DISCARDED : INCIDENT_RELEASED, bulk, e));
 }

@@ -374,7 +374,7 @@ ask_incidents(struct calls *c, struct err *e)
 	    calls_number(c, found, e) &&
 	    incident_list(s, row_incident, c, e) &&
 	    incident_notes(s, c->incident, row_note, c, e) &&
-	    incident_held(s, c->incident, STR(""), 100, row_held, c, e) &&
+	    incident_held(s, c->incident, row_held, c, e) &&
 	    incident_sums(s, c->incident, &held, &all, e) &&
 	    calls_number(c, held * 1000 + all, e);
 }
