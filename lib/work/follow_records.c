@@ -286,8 +286,9 @@ follow_mail(struct follow *f, struct str in, struct err *e)
 bool
 follow_grew(const struct follow *f, size_t got)
 {
-	return f->input == INPUT_MESSAGE && got > 0 && f->now.pos > 0 &&
-	    f->now.pos < MESSAGE_BYTES_MAX;
+	/* Of a pipe's, what is behind a hole is no more of it. */
+	return f->input == INPUT_MESSAGE && f->source->road == ROAD_FILE &&
+	    got > 0 && f->now.pos > 0 && f->now.pos < MESSAGE_BYTES_MAX;
 }
 
 /* Worked on when all of it is there. What stands behind the limit is no mail

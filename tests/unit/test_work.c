@@ -373,6 +373,23 @@ lost_bytes_cost_only_the_rows_they_cut(void **state)
 	assert_true(is_listed(*state, "c@b.example", CLASS_GONE_MAILBOX));
 }
 
+/* It can be taken up without its name, and is no mail that has grown. */
+static void
+a_mail_that_lost_bytes_is_passed_over(void **state)
+{
+	static const char MAIL[] =
+	    "From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail\n\n"
+	    "<a@b.example>: user unkn"
+	    /* here bytes were lost */
+	    "own\n<c@b.example>: 550 5.1.1 user unknown\n";
+	struct memory m = { str_from(MAIL), 0, false };
+
+	m.gap = str_find(m.bytes, STR("own\n"));
+	work_all(*state, "s", ROAD_PIPE, &m);
+	assert_false(is_listed(*state, "a@b.example", CLASS_GONE_MAILBOX));
+	assert_false(is_listed(*state, "c@b.example", CLASS_GONE_MAILBOX));
+}
+
 static void
 json_rows_are_counted_and_kept(void **state)
 {
@@ -535,6 +552,7 @@ main(void)
 		    a_domain_replayed_after_a_delivery_of_its_day_is_the_same),
 		CASE(one_address_written_about_endlessly_is_no_brake),
 		CASE(lost_bytes_cost_only_the_rows_they_cut),
+		CASE(a_mail_that_lost_bytes_is_passed_over),
 		CASE(json_rows_are_counted_and_kept),
 		CASE(rows_from_the_future_are_not_used),
 		CASE(a_lift_keeps_what_is_replayed_away),
