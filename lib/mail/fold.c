@@ -176,6 +176,22 @@ is_rcpt(const struct fold *f, struct str a)
 	    strcmp(key, f->key) == 0;
 }
 
+static bool
+is_under(struct str host, struct str domain)
+{
+	return str_chr(domain, '.') < domain.n && str_iends(host, domain) &&
+	    (host.n == domain.n || host.p[host.n - domain.n - 1] == '.');
+}
+
+/* Our envelope sender, or whom a receiver asks for besides: postmaster@ and
+ * others at its domain. */
+static bool
+is_self(const struct fold *f, struct str a)
+{
+	return (a.n > 0 && str_ieq(a, f->c.self_addr)) ||
+	    is_under(str_skip(a, str_rchr(a, '@') + 1), f->c.self_domain);
+}
+
 static void
 fold_address(struct fold *f)
 {
@@ -185,7 +201,7 @@ fold_address(struct fold *f)
 	if (f->at < f->limit) /* it stands in <> */
 		end++;
 	emit_token(f, is_rcpt(f, a) ? "<rcpt>"
-	    : a.n > 0 && str_ieq(a, f->c.self_addr) ? "<self-addr>"
+	    : is_self(f, a) ? "<self-addr>"
 	    : "<addr>", end);
 	find_address(f);
 }
@@ -246,13 +262,6 @@ fold_ip(struct fold *f, size_t end)
 	    f->c.self_ip.n > 0 && same_ip(ip, f->c.self_ip) ? "<self-ip>"
 							    : "<ip>",
 	    end);
-}
-
-static bool
-is_under(struct str host, struct str domain)
-{
-	return str_chr(domain, '.') < domain.n && str_iends(host, domain) &&
-	    (host.n == domain.n || host.p[host.n - domain.n - 1] == '.');
 }
 
 /* A blocklist's URL: its name, of its path what tells the list, and "<url>"

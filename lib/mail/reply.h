@@ -63,7 +63,7 @@ struct reply_context {
  *          "blocked@": it must stand in quotes, behind < or before "...")
  *   <addr> any other address, with or without <>
  *   <self-ip> <self-addr> <self-domain> <self-host> when context says so (a
- *          sub-domain of ours counts as ours)
+ *          sub-domain of ours counts as ours, and an address at either)
  *   <ip> any other IPv4 or IPv6 address   <url> http(s)://..., or a host
  *          with a path
  *   <host> a host name with two dots or more, or one that ends in a

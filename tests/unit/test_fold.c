@@ -137,8 +137,11 @@ our_own_parts_are_told_apart(void **state)
 		{ "its sub-domain", LIT("SPF of b.News.Example fails"),
 		    "SPF of <self-domain> fails" },
 		{ "our address", LIT("<B-7@news.example>: unknown, not "
-			"b-8@news.example"),
+			"b-8@xnews.example"),
 		    "<self-addr>: unknown, not <addr>" },
+		{ "another of ours", LIT("no such user postmaster@news.example "
+			"nor <x@b.news.example>"),
+		    "no such user <self-addr> nor <self-addr>" },
 		{ "a name like it", LIT("SPF of xnews.example fails"),
 		    "SPF of <host> fails" },
 		{ "our host", LIT("mta1.sender.example: no"),
