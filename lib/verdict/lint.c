@@ -187,6 +187,39 @@ asks_words(const struct lint *l, const struct rule_text *t)
 	return false;
 }
 
+/* Whether a set, [...], holds a letter of several bytes: to a pattern each byte
+ * is one of its own. */
+static bool
+has_wide_set(struct str pattern)
+{
+	bool in = false;
+
+	for (size_t i = 0; i < pattern.n; i++) {
+		if (pattern.p[i] == '\\')
+			i++;
+		else if (pattern.p[i] == '[')
+			in = true;
+		else if (pattern.p[i] == ']')
+			in = false;
+		else if (in && (pattern.p[i] & 0x80) != 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+judge_sets(struct lint *l, const struct rule_text *t)
+{
+	for (size_t j = t->patterns; j < t->patterns + t->pattern_count; j++) {
+		if (!has_wide_set(l->book->patterns[j].text))
+			continue;
+		begin(l, t, l->book->patterns[j].line, false);
+		buf_adds(l->out,
+		    "a letter beyond ASCII stands in [...], where it is "
+		    "several; write (?:a|b)\n");
+	}
+}
+
 static void
 judge_rule(struct lint *l, size_t i)
 {
@@ -210,6 +243,7 @@ judge_rule(struct lint *l, size_t i)
 		    "no word of three letters stands in every "
 		    "match, so it is tried on every reply; add one\n");
 	}
+	judge_sets(l, t);
 }
 
 bool

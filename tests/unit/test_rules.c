@@ -386,6 +386,11 @@ lint_tells_what_samples_show(void **state)
 		    "s/10-a.rules:1: error: a: no sample reaches it" },
 		{ "no literal", HEAD "match = /a.b/\nsample = axb\n", 0, 1,
 		    "s/10-a.rules:1: note: a: no word of three letters" },
+		{ "a set of bytes",
+		    HEAD "match = /abc[e\\xe9]/\nunless = /d[eé]f/\n"
+			 "sample = abce\n",
+		    0, 1,
+		    "s/10-a.rules:5: note: a: a letter beyond ASCII" },
 		{ "slow", HEAD "match = /^(?:[a ]+)+b$/\nsample = aab\n", 1, 1,
 		    "s/10-a.rules:4: error: a: the pattern takes" },
 		{ "context",
