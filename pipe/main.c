@@ -1,6 +1,7 @@
 /* main.c - pmta-suppress-pipe: takes what PowerMTA writes, keeps the list. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -19,6 +20,17 @@ tidy_descriptors(void)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
 			(void)open("/dev/null",
 			    fd == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+}
+
+/* From the first word on stderr on, which may be a pipe that nobody reads. */
+static void
+ignore_signals(void)
+{
+	static const int IGNORED[] = { SIGPIPE, SIGHUP, SIGXFSZ, SIGUSR1,
+		SIGUSR2, SIGALRM };
+
+	for (size_t i = 0; i < COUNT(IGNORED); i++)
+		(void)signal(IGNORED[i], SIG_IGN);
 }
 
 static int
@@ -50,6 +62,7 @@ main(int argc, char **argv)
 	int answer = EX_TEMPFAIL;
 
 	tidy_descriptors();
+	ignore_signals();
 	if (setup_open(&s, argc, argv, &e)) {
 		if (s.options.help || s.options.version)
 			return help(&s);

@@ -51,15 +51,11 @@ on_signal(int number)
 static void
 signals_set(struct mover *m)
 {
-	static const int IGNORED[] = { SIGPIPE, SIGHUP, SIGXFSZ, SIGUSR1,
-		SIGUSR2, SIGALRM };
 	static const int TAKEN[] = { SIGTERM, SIGINT, SIGCHLD };
 	struct sigaction act = { .sa_handler = on_signal };
 	sigset_t taken;
 
 	sigemptyset(&taken);
-	for (size_t i = 0; i < COUNT(IGNORED); i++)
-		(void)signal(IGNORED[i], SIG_IGN);
 	for (size_t i = 0; i < COUNT(TAKEN); i++) {
 		(void)sigaction(TAKEN[i], &act, NULL);
 		sigaddset(&taken, TAKEN[i]);

@@ -57,6 +57,14 @@ cat rows | sed 's/json@/nolog@/' | pmta-suppress-pipe --config \
 want_line err "none/log"
 listed nolog
 
+# Nobody reads stderr: what is told there ends nothing.
+mkfifo nobody
+exec 6<>nobody 7>nobody 6<&-
+sed 's/json@/deaf@/' rows | pmta-suppress-pipe --config "$PWD/own.conf" \
+	--log "$PWD/log" --none 2>&7 || fail "nobody reads stderr: exit $?"
+exec 7>&-
+listed deaf
+
 # Descriptors that were closed are not taken for the log or the journal.
 pmta-suppress-pipe --config "$PWD/own.conf" --log "$PWD/log" <&- 2>&- >&- ||
 	fail "closed descriptors: exit $?"
