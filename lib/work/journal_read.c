@@ -320,10 +320,12 @@ journal_sync(struct journal_reader *r, struct err *e)
 		if (!part_sync(r, at, false, &size, e) ||
 		    (size == 0 && !part_sync(r, at, true, &size, e)))
 			return false;
-		if (size == 0 && (searched || at >= r->synced))
+		if (size == 0 &&
+		    (searched || (at >= r->synced && r->synced > 0)))
 			break;
 		if (size == 0) {
-			/* Its begin is gone: from where there is more. */
+			/* Its begin is gone, also the stream's first segment
+			 * when we begin: from where there is more. */
 			searched = true;
 			if (!sync_search(r, &at, e))
 				return false;
