@@ -248,7 +248,8 @@ follow_cut(struct follow *f, size_t have, bool *cut, struct err *e)
 	return road_skip(f->work, &at, SKIP_NOISE, e);
 }
 
-/* The first bytes say what it is, once a whole line or the end is there. */
+/* If nobody has said what it is the first bytes do, once a whole line or the
+ * end is there. */
 static bool
 follow_knows_input(struct follow *f, size_t got, bool end, struct err *e)
 {
@@ -256,6 +257,8 @@ follow_knows_input(struct follow *f, size_t got, bool end, struct err *e)
 	size_t n = 0;
 	bool gap, at_end;
 
+	if (f->input == INPUT_UNKNOWN)
+		f->input = follow_named(f->source->input);
 	if (f->input != INPUT_UNKNOWN)
 		return true;
 	if (f->now.pos > 0) {
@@ -265,10 +268,10 @@ follow_knows_input(struct follow *f, size_t got, bool end, struct err *e)
 			err_clear(e);
 			n = 0;
 		}
-		f->input = follow_input(f->source->input, str_of(start, n));
+		f->input = follow_input(str_of(start, n));
 	} else if (end || got >= sizeof start ||
 	    memchr(f->bytes, '\n', got) != NULL) {
-		f->input = follow_input(f->source->input, str_of(f->bytes, got));
+		f->input = follow_input(str_of(f->bytes, got));
 	}
 	return true;
 }

@@ -33,8 +33,10 @@ struct follow {
  * none. */
 bool follow_rows(struct follow *f, struct err *e);
 
-/* What comes in, by its first bytes unless name says it. */
-enum input follow_input(const char *name, struct str start);
+/* What comes in: as it is named, INPUT_UNKNOWN: it is not; by its first
+ * bytes. */
+enum input follow_named(const char *name);
+enum input follow_input(struct str start);
 
 /* A file of one mail that was worked on to its end has more bytes now, of which
  * got were read: it was still being written, and is to be read from its begin

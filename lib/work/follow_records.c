@@ -332,16 +332,20 @@ follow_mbox(struct follow *f, struct str in, bool last, struct err *e)
 }
 
 enum input
-follow_input(const char *name, struct str start)
+follow_named(const char *name)
 {
-	struct str s = str_trim(start);
-
 	if (strcmp(name, "csv") == 0)
 		return INPUT_CSV;
 	if (strcmp(name, "json") == 0)
 		return INPUT_JSON;
-	if (strcmp(name, "message") == 0)
-		return INPUT_MESSAGE;
+	return strcmp(name, "message") == 0 ? INPUT_MESSAGE : INPUT_UNKNOWN;
+}
+
+enum input
+follow_input(struct str start)
+{
+	struct str s = str_trim(start);
+
 	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
 		return INPUT_JSON;
 	if (mbox_starts(s))

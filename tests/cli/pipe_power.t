@@ -109,6 +109,7 @@ row d "2026-10-05 08:00:00+0000" busy@x.example 2.0.0 "smtp;250 ok" \
 wait_until 5 flushed "$before" || { cat log; fail "a new worker flushes nothing"; }
 exec 5>&-
 wait "$pipe" || { cat log; fail "the pipe: exit $?"; }
+want_no_line log "bytes are missing"
 went=$(kept '[.]seg')
 case $went in
 not*) fail "$went" ;;
