@@ -356,27 +356,31 @@ hand_over(struct mover *m)
 	    s->lock < 0;
 }
 
-/* Of a message PowerMTA is told whether it is kept: it has another try. */
+/* Whether all of it was taken. */
+static bool
+is_whole(const struct mover *m)
+{
+	return m->ended && m->stow.in.broken == 0 &&
+	    atomic_load(&m->sh->dropped) == 0;
+}
+
+/* Of a message PowerMTA is told that it is not kept: it has another try. */
 static int
-message_answer(struct mover *m, bool synced, struct err *e)
+refuse_message(const struct mover *m, struct err *e)
 {
 	int broken = m->stow.in.broken;
 
-	if (m->ended && broken == 0 && (synced || m->worker.finished))
-		return EX_OK;
-	stow_forget(&m->stow);
-	if (broken != 0) {
+	if (broken != 0)
 		err_set(e, EX_TEMPFAIL,
 		    "standard input cannot be read: %s; the message is not "
 		    "taken, it will come again",
 		    strerror(broken));
-		return EX_TEMPFAIL;
-	}
-	err_set(e, EX_TEMPFAIL,
-	    m->ended ? "the message could be neither journaled nor worked "
-		       "on; see the log, it will come again"
-		     : "stopped before the message's end; it will come "
-		       "again");
+	else
+		err_set(e, EX_TEMPFAIL,
+		    m->ended ? "the message could be neither journaled nor "
+			       "worked on; see the log, it will come again"
+			     : "stopped before the message's end; it will "
+			       "come again");
 	return EX_TEMPFAIL;
 }
 
@@ -388,9 +392,11 @@ mover_finish(struct mover *m, struct err *e)
 	bool synced;
 
 	close_input(m);
-	if (message && (!m->ended || m->stow.in.broken != 0)) {
+	if (message && !is_whole(m)) {
 		supervise_stop(&m->worker);
-		return message_answer(m, false, e);
+		stow_forget(&m->stow);
+		shared_tell(m->sh, &m->setup->log);
+		return refuse_message(m, e);
 	}
 	synced = stow_finish(&m->stow, &trouble) && stow_all_on_disk(&m->stow);
 	if (trouble.code != 0)
@@ -404,7 +410,10 @@ mover_finish(struct mover *m, struct err *e)
 	/* Memory may have come into the folder meanwhile. */
 	(void)stow_finish(&m->stow, &trouble);
 	tell_the_rest(m);
-	return message ? message_answer(m, synced, e) : EX_OK;
+	if (!message || synced || m->worker.finished)
+		return EX_OK;
+	stow_forget(&m->stow);
+	return refuse_message(m, e);
 }
 
 /* ---- the whole ---- */

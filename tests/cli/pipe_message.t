@@ -117,6 +117,28 @@ report ivy@x.example | message 75 --state "$PWD/blocked/state" --input message
 [ -s err ] || fail "nothing on stderr when nothing works"
 want_line err "pmta-suppress-pipe: "
 
+# Part of it could be kept nowhere: 75, and nothing stays that nobody works on.
+if unshare -m true 2>/dev/null; then
+	cat >full.sh <<'END'
+mkdir -p full/journal && chmod 2750 full && chmod 700 full/journal &&
+	mount -t tmpfs -o size=64k,mode=700 tmpfs full/journal || exit 77
+pmta-suppress-pipe --state "$PWD/full" --config "$PWD/none.conf" \
+	--log "$PWD/log" "$@" <big
+code=$?
+ls full/journal | grep -e '^[0-9]' && echo "it is left"
+exit $code
+END
+	{ report jan@x.example; head -c 300000 /dev/zero | tr '\0' 'x'; } >big
+	printf '[journal]\nspare-size = 0\n' >none.conf
+	for option in --input=message --to=bounce@send.example ''; do
+		unshare -m sh full.sh ${option:+"$option"} >out 2>err
+		got=$?
+		[ "$got" -ne 77 ] || break
+		want_eq "$got" 75 "exit code when part of it is dropped ($option)"
+		want_no_line out "it is left"
+	done
+fi
+
 # An input that cannot be read is no empty message.
 pmta-suppress-pipe --input message --log "$PWD/log" <"$PWD" 2>err
 want_eq $? 75 "exit code when the input is a folder"
