@@ -61,8 +61,8 @@ struct journal_reader; /* opened and freed only by journal.c */
 struct journal_reader *journal_reader_open(
     struct journal *j, const char *name, struct err *e);
 void journal_reader_close(struct journal_reader *r);
-/* All of it is in one segment, as a message is: no other one is looked for
- * behind that, which would list the folder. */
+/* Segments follow each other, and mostly there is one, as of a message: none is
+ * looked for behind a hole, which would list the folder. */
 void journal_reader_one(struct journal_reader *r);
 /* As source.read; *got 0: nothing there now. Sees new bytes and new segments
  * as they come. A missing segment (deleted: finished) before pos is no

@@ -22,7 +22,7 @@ struct journal_reader {
 	uint64_t hole_end; /* bytes before it are gone, 0: no hole */
 	uint64_t synced; /* bytes of the stream known to be on the disk */
 	uint64_t sync_at; /* where the last segment synced begins */
-	bool one; /* segment is all there is */
+	bool one; /* there is nothing behind a hole */
 };
 
 struct journal_reader *
@@ -214,11 +214,12 @@ journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
 		}
 		if (!reader_pread(r, pos, p, n, got, e))
 			return false;
-		if (*got > 0 || (r->one && r->fd >= 0))
+		if (*got > 0)
 			break;
 		if (!reader_next(r, pos, &found, e))
 			return false;
-		if (!found && !reader_search(r, pos, &found, e))
+		if (!found && !(r->one && r->fd >= 0) &&
+		    !reader_search(r, pos, &found, e))
 			return false;
 		if (!found)
 			return true;

@@ -184,6 +184,25 @@ a_missing_segment_at_the_position_is_a_gap(void **state)
 }
 
 static void
+what_is_mostly_one_segment_is_read_up_to_a_hole(void **state)
+{
+	struct journal *j = open_folder();
+	struct err e = { 0 };
+	struct journal_reader *r = journal_reader_open(j, NAME, &e);
+	char got[64];
+
+	(void)state;
+	segment(NAME, 0, "seg", STR("abcd"));
+	segment(NAME, 4, "seg", STR("ef"));
+	segment(NAME, 8, "seg", STR("ij"));
+	journal_reader_one(r);
+	read_all(r, 0, 64, got, sizeof got);
+	want_text("its bytes", got, "abcdef");
+	journal_reader_close(r);
+	journal_close(j);
+}
+
+static void
 syncing_takes_what_was_not_read_as_well(void **state)
 {
 	struct journal *j = open_folder();
@@ -251,6 +270,7 @@ main(void)
 		T(an_empty_segment_stands_before_a_gap_at_its_place),
 		T(a_missing_segment_before_the_position_is_no_matter),
 		T(a_missing_segment_at_the_position_is_a_gap),
+		T(what_is_mostly_one_segment_is_read_up_to_a_hole),
 		T(syncing_takes_what_was_not_read_as_well),
 		T(a_record_is_fetched_while_the_journal_has_it),
 	};
