@@ -425,22 +425,41 @@ stow_all_on_disk(const struct stow *s)
 	return atomic_load(&s->sh->disk) == atomic_load(&s->sh->head);
 }
 
+static bool
+sync_fd(int fd, struct err *e)
+{
+	return fd < 0 || fdatasync(fd) == 0 ||
+	    err_set(e, EX_IOERR, "%s", strerror(errno));
+}
+
+/* All segments: the last second may have filled several, and nobody else comes
+ * by any more. Of the last one our descriptor has seen every error. */
+static bool
+sync_all(struct stow *s, struct err *e)
+{
+	struct journal_reader *r =
+	    journal_reader_open(s->journal, s->setup->name, e);
+	/* The stream's file has a message's envelope. */
+	bool ok = r != NULL && sync_fd(s->segment.fd, e) &&
+	    sync_fd(s->lock, e) && journal_sync(r, e);
+
+	journal_reader_close(r);
+	return ok;
+}
+
 bool
 stow_finish(struct stow *s, struct err *e)
 {
-	bool ok = true;
+	struct err why = { 0 };
+	bool ok = s->journal == NULL || atomic_load(&s->sh->disk) == 0 ||
+	    sync_all(s, &why);
 
-	/* The stream's file has a message's envelope. */
-	if (s->segment.fd >= 0 && s->segment.size > 0)
-		ok = fdatasync(s->segment.fd) == 0 &&
-		    (s->lock < 0 || fdatasync(s->lock) == 0) &&
-		    fsync(journal_fd(s->journal)) == 0;
 	if (!ok)
 		err_set(e, EX_IOERR,
-		    "%s: cannot sync the last records to the disk: %s; look "
-		    "after the disk, and give the acct-file of this time to "
-		    "'pmta-suppress ingest'",
-		    s->setup->journal, strerror(errno));
+		    "%s: cannot sync the last records to the disk: %.200s; "
+		    "look after the disk, and give the acct-file of this time "
+		    "to 'pmta-suppress ingest'",
+		    s->setup->journal, why.text);
 	close_segment(s);
 	return ok;
 }

@@ -49,7 +49,7 @@ int64_t stow_wait(const struct stow *s, int64_t ticks);
 
 /* Whether every byte taken is in a segment. */
 bool stow_all_on_disk(const struct stow *s);
-/* fdatasync of the last segment and the folder, then closes the segment. */
+/* fdatasync of all segments and of the folder, then closes the last one. */
 bool stow_finish(struct stow *s, struct err *e);
 /* Deletes our stream: nobody is to work on it. */
 void stow_forget(struct stow *s);

@@ -115,6 +115,22 @@ case $went in
 not*) fail "$went" ;;
 esac
 
+# Segments that were filled in the last second are flushed at the end.
+sed -i 's/^segment-size.*/segment-size = 4K/' pmta-suppress.conf
+printf 'sync-ms = 600000\n' >>pmta-suppress.conf
+{
+	head -n 1 rows.csv
+	sleep 1
+	sed -n '2,500p' rows.csv
+} | traced || fail "all at once: exit $?"
+last=$(ls state/journal/*.stream | tail -n 1)
+last=${last##*/}
+ls state/journal | grep "^${last%.stream}.*[.]seg" >filled
+[ "$(wc -l <filled)" -gt 20 ] || fail "only $(wc -l <filled) segments"
+grep 'fdatasync(.*[.]seg>' trace | sed 's/.*journal.//; s/>.*//' | sort -u >flushed
+want_same filled flushed "segments that are flushed"
+sed -i '/^sync-ms/d' pmta-suppress.conf
+
 # Rows are flushed to the disk, too, while the database cannot be opened.
 rm -rf state
 pmta-suppress add x@x.example --reason x >/dev/null || fail "no database"
