@@ -413,6 +413,7 @@ mover_finish(struct mover *m, struct err *e)
 	if (!message || synced || m->worker.finished)
 		return EX_OK;
 	stow_forget(&m->stow);
+	shared_tell(m->sh, &m->setup->log);
 	return refuse_message(m, e);
 }
 

@@ -467,11 +467,10 @@ stow_finish(struct stow *s, struct err *e)
 void
 stow_forget(struct stow *s)
 {
-	char file[JOURNAL_NAME_MAX + 32];
+	struct err e = { 0 };
 
 	segment_close(&s->segment);
-	forget_part(s, "seg", 0);
 	if (s->journal != NULL &&
-	    number_print(file, sizeof file, "%s.stream", s->setup->name))
-		(void)unlinkat(journal_fd(s->journal), file, 0);
+	    !journal_forget(s->journal, s->setup->name, &e))
+		shared_note(s->sh, NOTE_JOURNAL, LOG_AT_ERROR, "%s", e.text);
 }

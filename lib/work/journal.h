@@ -40,6 +40,9 @@ bool journal_say_input(int lock, const char *input, struct err *e);
  * it again; its segment stays until journal_clean(). After a power cut nobody
  * looks either: what it came to must be on the disk. */
 bool journal_retire(struct journal *j, const char *name, struct err *e);
+/* A stream that nobody is to work on: all that there is of it goes. The caller
+ * has its lock. */
+bool journal_forget(struct journal *j, const char *name, struct err *e);
 /* Whether nobody on this folder has had this turn in the last `every`
  * seconds; then it is ours. For programs that live for one message. */
 bool journal_turn(

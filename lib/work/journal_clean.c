@@ -204,3 +204,21 @@ out:
 	parts_release(&c.all);
 	return ok;
 }
+
+bool
+journal_forget(struct journal *j, const char *name, struct err *e)
+{
+	char file[PART_NAME_MAX];
+	struct parts all;
+	bool ok = parts_list(j, name, &all, e);
+
+	/* The stream's file, which is the first, goes last: without it nobody
+	 * looks for the rest. */
+	for (size_t i = all.n; ok && i > 0; i--) {
+		part_name(&all.row[i - 1], file);
+		ok = unlinkat(j->fd, file, 0) == 0 || errno == ENOENT ||
+		    journal_error(j, file, "delete", e);
+	}
+	parts_release(&all);
+	return ok;
+}

@@ -416,6 +416,29 @@ a_folder_that_is_not_there_is_told(void **state)
 	assert_non_null(strstr(e.text, "nowhere: "));
 }
 
+static void
+what_is_forgotten_leaves_nothing(void **state)
+{
+	struct journal_info info = { "message", "", "", "" };
+	struct journal *j = open_folder();
+	struct journal_sizes sizes;
+	struct err e = { 0 };
+	int lock;
+
+	(void)state;
+	assert_true(journal_claim_new(j, NAME, &info, &lock, &e));
+	segment(NAME, 0, "seg", STR("abcd"));
+	segment(NAME, 4, "gap", STR("efgh"));
+	segment(OTHER, 0, "seg", STR("ij"));
+	assert_true(journal_forget(j, NAME, &e));
+	assert_true(journal_forget(j, NAME, &e));
+	assert_true(journal_measure(j, &sizes, &e));
+	want_number("streams", (int64_t)sizes.streams, 0);
+	want_number("segments", (int64_t)sizes.files, 1);
+	close(lock);
+	journal_close(j);
+}
+
 int
 main(void)
 {
@@ -430,6 +453,7 @@ main(void)
 		T(a_stream_that_is_not_there_cannot_be_claimed),
 		T(a_turn_is_had_by_one_only),
 		T(a_retired_stream_is_seen_no_more),
+		T(what_is_forgotten_leaves_nothing),
 		T(only_what_is_worked_on_is_deleted),
 		T(a_stream_goes_with_its_last_segment),
 		T(the_last_segment_of_a_living_stream_stays),
