@@ -48,7 +48,8 @@ bool
 crew_load_rules(struct worker *w, struct err *e)
 {
 	/* One message asks them little or nothing. */
-	w->rules = configured_rules(w, !is_message(&w->args->setup->info),
+	w->rules = configured_rules(w,
+	    atomic_load(&w->sh->input) != SNIFFED_MESSAGE,
 	    "the built-in rules alone");
 	/* Whole: leaving out one could let a block read as a dead mailbox. */
 	if (w->rules == NULL)

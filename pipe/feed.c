@@ -123,13 +123,22 @@ feed_adopt(struct feed *d, const char *name, struct journal *j, bool *taken,
 		return false;
 	if (d->lock < 0)
 		return true;
+	if (!journal_read_info(j, name, &d->info, e))
+		goto fail;
+	if (strcmp(d->info.input, JOURNAL_PART) == 0) {
+		if (!journal_forget(j, name, e))
+			goto fail;
+		close(d->lock);
+		d->lock = -1;
+		return true;
+	}
 	*taken = true;
-	if (journal_read_info(j, name, &d->info, e) &&
-	    feed_open(d, name, j, e)) {
+	if (feed_open(d, name, j, e)) {
 		if (strcmp(d->info.input, "message") == 0)
 			journal_reader_one(d->reader);
 		return true;
 	}
+fail:
 	d->used = true;
 	feed_close(d);
 	return false;

@@ -31,7 +31,8 @@ struct feed {
 bool feed_open_own(struct feed *d, const char *name,
     const struct journal_info *info, struct shared *sh, struct journal *j,
     const struct spare *spare, struct err *e);
-/* One that a dead predecessor left. *taken false: somebody lives. */
+/* One that a dead predecessor left. *taken false: somebody lives, or it was a
+ * message without its end, which will come again, and is gone. */
 bool feed_adopt(struct feed *d, const char *name, struct journal *j,
     bool *taken, struct err *e);
 /* Begins or ends following it, in a work that was opened meanwhile. */

@@ -188,10 +188,13 @@ set_mode(struct mover *m, enum sniffed what)
 {
 	struct journal_info *info = &m->setup->info;
 
+	bool message = what == SNIFFED_MESSAGE;
+
 	atomic_store(&m->sh->input, (int)what);
-	(void)str_copy(
-	    str_from(shared_input(m->sh)), info->input, sizeof info->input);
-	if (what == SNIFFED_MESSAGE)
+	(void)str_copy(str_from(message ? JOURNAL_PART
+					: shared_input(m->sh)),
+	    info->input, sizeof info->input);
+	if (message)
 		m->stow.limit = MESSAGE_BYTES_MAX;
 	if (what == SNIFFED_JSON)
 		shared_note(m->sh, NOTE_INPUT, LOG_AT_ERROR,

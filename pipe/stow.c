@@ -432,6 +432,14 @@ sync_fd(int fd, struct err *e)
 	    err_set(e, EX_IOERR, "%s", strerror(errno));
 }
 
+/* The end of a message has come, so who finds it may work on it. */
+static bool
+say_whole(struct stow *s, struct err *e)
+{
+	return s->limit == 0 || s->lock < 0 ||
+	    journal_say_input(s->lock, shared_input(s->sh), e);
+}
+
 /* All segments: the last second may have filled several, and nobody else comes
  * by any more. Of the last one our descriptor has seen every error. */
 static bool
@@ -440,8 +448,9 @@ sync_all(struct stow *s, struct err *e)
 	struct journal_reader *r =
 	    journal_reader_open(s->journal, s->setup->name, e);
 	/* The stream's file has a message's envelope. */
-	bool ok = r != NULL && sync_fd(s->segment.fd, e) &&
-	    sync_fd(s->lock, e) && journal_sync(r, e);
+	bool ok = r != NULL && journal_sync(r, e) &&
+	    sync_fd(s->segment.fd, e) && say_whole(s, e) &&
+	    sync_fd(s->lock, e);
 
 	journal_reader_close(r);
 	return ok;

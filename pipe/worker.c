@@ -110,11 +110,26 @@ look_at_mover(struct worker *w)
 		return;
 	w->orphan = w->own.orphan = true;
 	w->orphaned = clock_ticks();
-	if (!atomic_load(&w->sh->eof))
+	if (atomic_load(&w->sh->eof))
+		return;
+	if (atomic_load(&w->sh->input) == SNIFFED_MESSAGE)
+		log_say(w->log, LOG_AT_ERROR, "mover",
+		    "the process that PowerMTA started was killed before the "
+		    "message's end; it will come again");
+	else
 		log_say(w->log, LOG_AT_ERROR, "mover",
 		    "the process that PowerMTA started was killed; what it "
 		    "took is worked on to its end, what comes until PowerMTA "
 		    "starts it again is in the acct-file alone");
+}
+
+/* Nobody was told that the message is taken, and a part of it may read as
+ * another's address. */
+static bool
+is_half_a_message(const struct worker *w)
+{
+	return w->orphan && !w->own_done && !atomic_load(&w->sh->eof) &&
+	    atomic_load(&w->sh->input) == SNIFFED_MESSAGE;
 }
 
 /* Sleeps until the mover has something, or ms are over. `head`: what had
@@ -341,6 +356,8 @@ worker_turn(struct worker *w)
 	enum outcome did;
 
 	look_at_mover(w);
+	if (is_half_a_message(w))
+		return false;
 	house_sync(w);
 	if (w->work == NULL && clock_ticks() < w->retry) {
 		worker_sleep(w, head, house_wait_shut(w));

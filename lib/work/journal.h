@@ -25,7 +25,9 @@ bool journal_is_name(struct str name);
 /* Fills name with a new stream's name (UTC time, pid, random). */
 bool journal_new_name(char name[JOURNAL_NAME_MAX], struct err *e);
 
-/* What NAME.stream says. */
+/* What NAME.stream says. Of a message "part" comes first: as long as nothing
+ * follows, its end has not come, and nobody was told that it is taken. */
+#define JOURNAL_PART "part"
 struct journal_info {
 	char input[16];
 	char from[1024], to[1024], envid[1024];

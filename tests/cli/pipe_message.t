@@ -111,6 +111,25 @@ want_eq $? 75 "exit code when stopped in a message"
 exec 3>&-
 want_eq "$(ls state/journal | wc -l)" "$before" "files of half a message"
 
+# Killed before its end: what has come may be the half of an address, so it is
+# worked on neither by its own worker nor by who finds it.
+for option in --input=message --to=bounce@send.example ''; do
+	pmta-suppress-pipe ${option:+"$option"} --log "$PWD/log" <in 2>err &
+	pid=$!
+	exec 3>in
+	report kim@x.example | sed '/^Final/d; /^Diagnostic/q' >&3
+	printf 'Final-Recipient: rfc822; kim@x.example' >&3 # .net
+	sleep 0.5
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	exec 3>&-
+	wait_until 10 sh -c 'rm -f state/journal/.adopt
+		: | pmta-suppress-pipe --input message --log "$PWD/log"
+		! ls state/journal | grep stream' || fail "half a message stays"
+	want_exit 1 pmta-suppress check kim@x.example
+done
+want_eq "$(ls state/journal | wc -l)" "$before" "files of half a message"
+
 # Neither journal nor database: 75, and stderr says what to do.
 : >blocked
 report ivy@x.example | message 75 --state "$PWD/blocked/state" --input message
