@@ -329,6 +329,7 @@ journal_read_info(struct journal *j, const char *name,
     struct journal_info *info, struct err *e)
 {
 	char file[PART_NAME_MAX];
+	struct err spoilt = { 0 };
 	char text[INFO_MAX];
 	ssize_t n;
 	int fd;
@@ -342,7 +343,10 @@ journal_read_info(struct journal *j, const char *name,
 	close(fd);
 	if (n < 0)
 		return journal_error(j, file, "read", e);
-	return ini_read(str_of(text, (size_t)n), file, info_line, info, e);
+	/* A power cut may have spoilt it: what it still says, and the stream's
+	 * first bytes, must do. */
+	(void)ini_read(str_of(text, (size_t)n), file, info_line, info, &spoilt);
+	return true;
 }
 
 /* ---- locks ---- */

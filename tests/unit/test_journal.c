@@ -97,6 +97,27 @@ what_comes_in_can_be_said_later(void **state)
 }
 
 static void
+a_spoilt_stream_says_what_can_be_read(void **state)
+{
+	struct journal_info in = { "csv", "", "", "" };
+	struct journal_info out;
+	struct journal *j = open_folder();
+	struct err e = { 0 };
+	int lock;
+
+	(void)state;
+	assert_true(journal_claim_new(j, NAME, &in, &lock, &e));
+	assert_int_equal(write(lock, "\0\0\0", 3), 3);
+	assert_true(journal_read_info(j, NAME, &out, &e));
+	want_text("input", out.input, "csv");
+	assert_int_equal(pwrite(lock, "\0", 1, 0), 1);
+	assert_true(journal_read_info(j, NAME, &out, &e));
+	want_text("no input", out.input, "");
+	close(lock);
+	journal_close(j);
+}
+
+static void
 other_files_are_no_streams(void **state)
 {
 	static const char *const FILES[] = { "journal/a b.stream",
@@ -447,6 +468,7 @@ main(void)
 		T(what_a_stream_is_comes_back),
 		T(a_line_end_in_an_envelope_makes_no_line_of_its_own),
 		T(what_comes_in_can_be_said_later),
+		T(a_spoilt_stream_says_what_can_be_read),
 		T(other_files_are_no_streams),
 		T(a_living_stream_cannot_be_claimed),
 		T(a_lock_lives_as_long_as_the_last_who_shares_it),
