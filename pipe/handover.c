@@ -1,10 +1,12 @@
 /* handover.c - a message's process leaves its stream to a pipe that lives. */
 #include "handover.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@
 /* What is left by one write of at most PIPE_BUF bytes comes whole, so all that
  * is ever read is whole names. */
 #define RECORD JOURNAL_NAME_MAX
+#define NAME ".handover-"
 
 /* A changed file of settings is read by the next process, but a pipe that lives
  * has the old ones. */
@@ -29,7 +32,7 @@ file_of(const struct setup *s, char out[32])
 		    hash64_more(h, str_from(names[i])), (int64_t)i);
 	/* Cannot be cut. */
 	(void)number_print(
-	    out, 32, ".handover-%016llx", (unsigned long long)h);
+	    out, 32, NAME "%016llx", (unsigned long long)h);
 }
 
 static bool
@@ -52,6 +55,34 @@ still_there(const struct handover *h)
 	    here.st_ino == there.st_ino && here.st_dev == there.st_dev;
 }
 
+/* Pipes that were killed cannot delete theirs, and who comes after them may have
+ * other settings. */
+static void
+delete_stale(int dir)
+{
+	int in = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = in >= 0 ? fdopendir(in) : NULL;
+	const struct dirent *file;
+
+	if (d == NULL && in >= 0)
+		close(in);
+	while (d != NULL && (file = readdir(d)) != NULL) {
+		int fd;
+
+		if (strncmp(file->d_name, NAME, strlen(NAME)) != 0)
+			continue;
+		/* ENXIO: nobody reads it. */
+		fd = openat(dir, file->d_name,
+		    O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+		if (fd >= 0)
+			close(fd);
+		else if (errno == ENXIO)
+			(void)unlinkat(dir, file->d_name, 0);
+	}
+	if (d != NULL)
+		closedir(d);
+}
+
 bool
 handover_listen(
     struct handover *h, const struct setup *s, int dir, struct err *e)
@@ -61,13 +92,18 @@ handover_listen(
 	handover_close(h);
 	h->dir = dir;
 	file_of(s, h->file);
+	delete_stale(dir);
 	/* For both, so that it has no end when a writer is gone. */
 	if (mkfifoat(dir, h->file, 0600) == 0 || errno == EEXIST)
 		h->fd = openat(dir, h->file,
 		    O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
-	if (h->fd >= 0 && is_fifo(h->fd))
-		return true;
-	/* Another pipe has ended in between: later, then. */
+	if (h->fd >= 0 && is_fifo(h->fd)) {
+		if (flock(h->fd, LOCK_SH | LOCK_NB) == 0)
+			return true;
+		/* Another pipe deletes it right now: later, then. */
+		handover_close(h);
+		return false;
+	}
 	if (h->fd < 0 && errno == ENOENT)
 		return false;
 	err_set(e, EX_IOERR,
@@ -90,8 +126,13 @@ handover_next(struct handover *h, char name[JOURNAL_NAME_MAX])
 void
 handover_hide(struct handover *h)
 {
-	if (still_there(h))
+	if (!still_there(h))
+		return;
+	/* All who listen share the lock; the last one has it alone. */
+	if (flock(h->fd, LOCK_EX | LOCK_NB) == 0)
 		(void)unlinkat(h->dir, h->file, 0);
+	else
+		handover_close(h);
 }
 
 void

@@ -28,7 +28,8 @@ bool handover_listen(
     struct handover *h, const struct setup *s, int dir, struct err *e);
 /* The next name that was left; false: none. */
 bool handover_next(struct handover *h, char name[JOURNAL_NAME_MAX]);
-/* Nobody finds it from now on; what was left before still comes. */
+/* Nobody finds us from now on. What was left before still comes, unless another
+ * pipe listens there as well, whose it is then. */
 void handover_hide(struct handover *h);
 void handover_close(struct handover *h);
 

@@ -136,6 +136,34 @@ message fay@x.example
 want_exit 0 pmta-suppress check fay@x.example
 want_eq "$(none_alone)" $((before + 1)) "messages when the pipe has ended"
 
+# Two pipes on one FIFO: the end of one leaves the other's. One that was left by
+# a pipe with other settings goes.
+stale=state/journal/.handover-0123456789abcdef
+mkfifo -m 600 rows2 "$stale"
+pipe_starts
+wait_until 10 test ! -e "$stale" || fail "a FIFO that nobody reads stays"
+wait_until 10 listening || fail "nobody listens for messages"
+pmta-suppress-pipe --log "$PWD/log" <rows2 &
+second=$!
+exec 6>rows2
+acct_header >&6
+listen_both() {
+	both=0
+	for fd in /proc/"$(child_of "$pipe")"/fd/* /proc/"$(child_of "$second")"/fd/*; do
+		[ "$(readlink "$fd")" != "$PWD/$fifo" ] || both=$((both + 1))
+	done
+	[ "$both" = 2 ]
+}
+wait_until 10 listen_both || fail "not both listen"
+before=$(none_alone)
+pipe_ends
+message gil@x.example
+wait_until 10 listed gil@x.example || fail "gil is not listed"
+want_eq "$(none_alone)" "$before" "messages when one of two pipes has ended"
+exec 6>&-
+wait "$second" || fail "the second pipe: exit $?"
+listening && fail "a FIFO is left: $fifo"
+
 # In its place is something else: that is told, the rest goes on.
 : >elsewhere
 pipe_starts
