@@ -143,6 +143,7 @@ crew_finish_messages(struct worker *w)
 	 * the message is taken. What cannot be kept so stays in the journal,
 	 * and goes with it. */
 	ok = store_sync(w->store, &e);
+	w->unflushed |= !ok;
 	for (size_t i = 0; ok && j != NULL && i < w->n_finished; i++)
 		ok = journal_retire(j, w->finished[i], &e);
 	w->n_finished = 0;

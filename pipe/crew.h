@@ -49,6 +49,7 @@ struct worker {
 	/* Messages whose work is committed, but may not be on the disk. */
 	char finished[FINISHED_MAX][JOURNAL_NAME_MAX];
 	size_t n_finished;
+	bool unflushed; /* for some that could not be done */
 	struct err trouble; /* of rules: told in status once there is one */
 };
 

@@ -400,6 +400,7 @@ worker_run(const struct worker_args *a)
 {
 	struct worker w;
 	struct err e = { 0 };
+	bool done;
 
 	worker_init(&w, a);
 	if (!crew_load_rules(&w, &e)) {
@@ -409,9 +410,14 @@ worker_run(const struct worker_args *a)
 	while (worker_turn(&w))
 		continue;
 	house_notices(&w);
-	if (worker_done(&w))
-		atomic_store(&w.sh->done, true);
+	done = worker_done(&w);
 	crew_close(&w);
 	shared_tell(w.sh, w.log);
+	/* The message is nowhere but in memory: there may be another try. */
+	if (done && w.unflushed &&
+	    atomic_load(&w.sh->head) > atomic_load(&w.sh->disk))
+		return EX_IOERR;
+	if (done)
+		atomic_store(&w.sh->done, true);
 	return EX_OK;
 }

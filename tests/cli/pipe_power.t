@@ -151,3 +151,22 @@ acct_header >&5
 wait_until 3 flushed 1 || { cat trace; fail "later rows are not flushed"; }
 exec 5>&-
 wait "$pipe" || fail "exit $?"
+
+# A message that is neither in the journal nor, for sure, in the database.
+rm -rf state
+printf '[pipe]\ndrain-timeout = 2s\n' >pmta-suppress.conf
+pmta-suppress-pipe --log "$PWD/log" <rows & # keeps the database's log
+pipe=$!
+exec 5>rows
+acct_header >&5
+row d "2026-10-05 08:00:00+0000" busy@x.example 2.0.0 "smtp;250 ok" \
+	"mx (192.0.2.25)" >&5
+wait_until 10 test -s state/suppress.db-wal || fail "no log of the database"
+rm -rf state/journal
+: >state/journal
+sed 's/ada@/eva@/' mail | strace -f -qq -o trace -e trace=fdatasync \
+	-e inject=fdatasync:error=EIO pmta-suppress-pipe --log "$PWD/log" \
+	--input message 2>err
+want_eq $? 75 "exit code of a message that may not be on the disk"
+exec 5>&-
+wait "$pipe" || fail "the pipe: exit $?"
