@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "mail/address.h"
+#include "mail/borrowed.h"
 #include "mail/fields.h"
 #include "mail/judge.h"
 #include "mail/reason.h"
@@ -71,4 +72,5 @@ named_find(const struct named_mail *m, struct freeform *f, char *local)
 	if (f->n == 0 && find_local(m, local))
 		f->hits[f->n++] = (struct freeform_hit){ str_from(local),
 			reason_of(m->words, freeform_local(m->words)) };
+	borrowed_drop(f, m->words);
 }

@@ -1,0 +1,14 @@
+/* borrowed.h - reasons that a bounce tells of another recipient. */
+#ifndef MAIL_BORROWED_H
+#define MAIL_BORROWED_H
+
+#include "mail/freeform.h"
+
+/*
+ * Empties the reason of each hit for which words tell it of another hit: in a
+ * line that names only that one, or behind it. Recipients listed one behind the
+ * other share what stands below them, and all what stands above the first.
+ */
+void borrowed_drop(struct freeform *f, struct str words);
+
+#endif
