@@ -25,6 +25,19 @@ static const char *const OTHERS[] = { "from:", "from <", "mail from", "sender",
 	"cc:", "in-reply-to", "from your", "form of", "format", "for example",
 	"such as", "e.g." };
 
+/* Words in the sentence that an address ends, which make it one to turn to. */
+static const char *const ELSEWHERE[] = { "contact", "assistance", "questions",
+	"for help", "for more information", "write to", "write us", "mail us",
+	"reach us", "reach me", "please use", "instead", "new address:",
+	"new address is", "bitte nutzen", "bitte verwenden", "wenden sie sich",
+	"schreiben sie", "erreichen sie", "neue adresse:", "neue adresse ist",
+	"veuillez", "contacter", "nouvelle adresse :", "nouvelle adresse est",
+	"nueva dirección:", "nuovo indirizzo:" };
+
+/* And in that sentence, if it began a line above, which make it none. */
+static const char *const FAILED[] = { "recipient", "fail", "deliver",
+	"following", "unknown", "reached" };
+
 /* Words right before an address that make it the recipient all the same: fml,
  * a mailing list program, tells of a loop so. */
 static const char FIRM[] = "duplicated message-id in <";
@@ -197,8 +210,34 @@ is_bullet(struct str before)
 	return true;
 }
 
+/* What stands behind the last full stop of s. */
+static struct str
+last_sentence(struct str s)
+{
+	s = str_trim(s);
+	if (s.n > LINE_REACH)
+		s = str_skip(s, s.n - LINE_REACH);
+	for (size_t i = s.n; i > 0; i--)
+		if (is_in(s.p[i - 1], STR(".!?")) &&
+		    (i == s.n || ascii_is_space(s.p[i])))
+			return str_skip(s, i);
+	return s;
+}
+
+/* Whether the sentence before an address says to write there; above: the line
+ * above, where the address stands at the start of its own. */
+static bool
+is_elsewhere(struct str before, bool stands, struct str above)
+{
+	struct str s = last_sentence(stands ? above : before);
+
+	return PHRASES_IN(s, ELSEWHERE) && !(stands && PHRASES_IN(s, FAILED));
+}
+
+/* above: the last line before that is not empty. */
 static enum strength
-strength_of(const struct freeform *f, struct str line, struct str address)
+strength_of(const struct freeform *f, struct str above, struct str line,
+    struct str address)
 {
 	size_t at = (size_t)(address.p - line.p);
 	struct str before = str_of(line.p, at);
@@ -217,7 +256,7 @@ strength_of(const struct freeform *f, struct str line, struct str address)
 		return STRONG;
 	if (str_iends(before, STR(FIRM)))
 		return STRONG;
-	if (PHRASES_IN(before, OTHERS))
+	if (PHRASES_IN(before, OTHERS) || is_elsewhere(before, stands, above))
 		return NOT_IT;
 	/* Whom a message was to, and what the other side said in a session. */
 	if (str_istarts(str_trim(before), STR("<<<")) ||
@@ -249,6 +288,7 @@ static void
 find_of(struct freeform *f, struct str words, enum strength want)
 {
 	struct str rest = words;
+	struct str above = STR("");
 	struct str line, address;
 
 	while (str_cut(&rest, '\n', &line)) {
@@ -258,10 +298,12 @@ find_of(struct freeform *f, struct str words, enum strength want)
 			char key[ADDRESS_MAX];
 
 			if (!is_another(f, address) &&
-			    strength_of(f, line, address) == want &&
+			    strength_of(f, above, line, address) == want &&
 			    recipient_key(address, key, sizeof key))
 				add_hit(f, words, address);
 		}
+		if (str_trim(line).n > 0)
+			above = line;
 	}
 }
 
@@ -273,7 +315,7 @@ freeform_find(struct freeform *f, struct str words)
 		find_of(f, words, AVOIDED);
 	if (f->n == 0)
 		find_of(f, words, QUOTED);
-	if (f->n > 0)
+	if (f->n > 0 || f->doubts)
 		return;
 	find_of(f, words, WEAK);
 	/* Of several that are only mentioned, none is known to be it. */

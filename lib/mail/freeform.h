@@ -20,6 +20,7 @@ struct freeform {
 	size_t n_avoid;
 	/* Not empty: nobody else is the recipient. */
 	struct str only;
+	bool doubts; /* an address that is only mentioned is nobody's */
 	struct freeform_hit hits[FREEFORM_HITS_MAX];
 	size_t n;
 };

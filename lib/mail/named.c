@@ -60,6 +60,8 @@ named_find(const struct named_mail *m, struct freeform *f, char *local)
 
 	f->n = f->n_avoid = 0;
 	f->only = (struct str){ 0 };
+	/* Who is no daemon may tell where he is now. */
+	f->doubts = !judge_is_daemon(m->head);
 	if (judge_names_successor(m->head, m->words))
 		f->only = fields_address(fields_get(m->head, STR("From")));
 	fill_avoid(m, f);

@@ -93,6 +93,12 @@ who_reads_a_persons_mail_now_did_not_fail(void **state)
 		{ NULL_PATH PERSON "Subject: News\n",
 		    "Your message was not delivered: no such user.\n"
 		    "Neue Adresse:\nida@new.example\n", NOBODY },
+		{ NULL_PATH PERSON "Subject: News\n",
+		    "This mailbox is closed, your message could not be "
+		    "delivered.\nI read jan@a.example now.\n", NOBODY },
+		{ NULL_PATH "From: no-reply@a.example\nSubject: News\n",
+		    "Your message could not be delivered, as this mailbox does "
+		    "not exist. Please use jan@a.example\n", NOBODY },
 		/* The writer's own did. */
 		{ NULL_PATH PERSON "Subject: News\n",
 		    "ida@a.example is no such user, your message was not "

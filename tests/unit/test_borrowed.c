@@ -39,7 +39,7 @@ static void
 a_reply_about_one_is_not_told_of_others(void **state)
 {
 	static const struct row ROWS[] = {
-		{ "<a@x.example>: " NO "\n\nFor help write to\n"
+		{ "<a@x.example>: " NO "\n\nThe team of this site:\n"
 		  "team@x.example\n",
 		    "a:" NO "|team:|" },
 		{ "Delivery to a@x.example failed: " NO "\n\nDetails:\n"
@@ -53,8 +53,8 @@ a_reply_about_one_is_not_told_of_others(void **state)
 		{ "To: a@x.example; b@x.example\n\nnot reached:\n\n"
 		  "a@x.example on Friday\n does not exist <#5.1.1>\n",
 		    "b:|a:on Friday\n does not exist <#5.1.1>|" },
-		{ "<a@x.example>: 550 gone, please use instead:\nb@x.example\n",
-		    "a:550 gone, please use instead:|b:|" },
+		{ "<a@x.example>: 550 gone, moved to:\nb@x.example\n",
+		    "a:550 gone, moved to:|b:|" },
 	};
 
 	(void)state;

@@ -59,6 +59,18 @@ recipients_are_found_in_the_reporters_own_words(void **state)
 		    "" },
 		{ "sender", "MAIL FROM: a@example.org was rejected\n", "" },
 		{ "contact", "Please contact a@example.org\n", "" },
+		{ "contact in the line above",
+		    "He is unknown. Any questions? Write to\n"
+		    "a@example.org\n", "" },
+		{ "instead",
+		    "550 This mailbox is closed. Please use a@example.org\n",
+		    "" },
+		{ "another sentence above",
+		    "Write to us for help. This one failed:\n"
+		    "a@example.org\n", "a@example.org " },
+		{ "contact whom it failed to",
+		    "Please contact this recipient by other means\n"
+		    "  a@example.org\n", "a@example.org " },
 		{ "To: is for want of better",
 		    "To: list@example.org\n"
 		    "did not reach:\na@example.org on Friday\n",
