@@ -130,6 +130,38 @@ is_borrowed(const struct mentions *m, const struct reason_place *p)
 	return above != NULL && !listed && !is_heading(p, above, below);
 }
 
+/* A reason without the rest of a list of addresses that it began with. */
+static struct str
+without_list(struct str reason)
+{
+	struct str rest = reason;
+	struct str line, word;
+
+	while (str_cut(&rest, '\n', &line) && str_word(&line, &word) &&
+	    str_chr(word, '@') < word.n && str_trim(line).n == 0)
+		reason = str_trim(rest);
+	return reason;
+}
+
+/* A reason ends where the line of another hit begins. */
+static struct str
+before_others(const struct mentions *m, const struct reason_place *p)
+{
+	struct str cut = p->reason;
+
+	for (size_t i = 0; i < m->n; i++) {
+		size_t at = m->row[i].at;
+
+		if (at < p->to || at >= p->at + cut.n)
+			continue;
+		if (m->row[i].hit == p->hit)
+			break;
+		cut = str_sub(cut, 0, at - p->at);
+		return str_trim(str_sub(cut, 0, str_rchr(cut, '\n')));
+	}
+	return cut;
+}
+
 static bool
 find_place(
     struct str words, const struct freeform_hit *hit, struct reason_place *p)
@@ -141,8 +173,10 @@ find_place(
 	if (hit->diag.n == 0 || at < from || at >= from + words.n)
 		return false;
 	p->words = words;
-	p->reason = hit->diag;
-	p->at = at - from;
+	p->reason = without_list(hit->diag);
+	if (p->reason.n == 0)
+		return false;
+	p->at = (size_t)(p->reason.p - words.p);
 	before = str_rchr(str_sub(words, 0, p->at), '\n');
 	p->from = before < p->at ? before + 1 : 0;
 	p->to = p->at + str_chr(str_skip(words, p->at), '\n');
@@ -159,7 +193,8 @@ borrowed_drop(struct freeform *f, struct str words)
 		return;
 	find_mentions(&m, f, words);
 	for (p.hit = 0; p.hit < f->n; p.hit++)
-		if (find_place(words, &f->hits[p.hit], &p) &&
-		    is_borrowed(&m, &p))
-			f->hits[p.hit].diag = STR("");
+		if (find_place(words, &f->hits[p.hit], &p))
+			f->hits[p.hit].diag = is_borrowed(&m, &p)
+			    ? STR("")
+			    : before_others(&m, &p);
 }

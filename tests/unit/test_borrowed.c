@@ -55,6 +55,11 @@ a_reply_about_one_is_not_told_of_others(void **state)
 		    "b:|a:on Friday\n does not exist <#5.1.1>|" },
 		{ "<a@x.example>: 550 gone, moved to:\nb@x.example\n",
 		    "a:550 gone, moved to:|b:|" },
+		{ "Recipient: a@x.example\nStatus: sent\n"
+		  "Recipient: b@x.example\nStatus: unknown user\n",
+		    "a:Status: sent|b:Status: unknown user|" },
+		{ "a@x.example (mailbox full)\nb@x.example (unknown)\n",
+		    "a:(mailbox full)|b:(unknown)|" },
 	};
 
 	(void)state;
@@ -70,6 +75,8 @@ a_reply_about_several_is_told_of_all(void **state)
 		{ "<a@x.example>\n  (expanded from: <l@x.example>)\n"
 		  "<b@x.example>\n  -- session --\n" NO "\n",
 		    "a:" NO "|b:" NO "|" },
+		{ "a@x.example\nb@x.example\nunknown user\n",
+		    "a:unknown user|b:unknown user|" },
 		{ "It said " NO " of\n\na@x.example\nb@x.example\n",
 		    "a:" NO " of|b:" NO " of|" },
 		/* A heading is about who stands below it. */
