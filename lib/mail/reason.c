@@ -301,6 +301,34 @@ without_bracket(struct str s)
 	return open < 0 && str_ends(s, STR(")")) ? str_sub(s, 0, s.n - 1) : s;
 }
 
+/* Whether a word stands before an address that may be who fails. */
+static bool
+is_subject(struct str before)
+{
+	static const struct str MARKS = { "<'\"", 3 };
+
+	before = str_trim(before);
+	while (before.n > 0 &&
+	    str_chr(MARKS, before.p[before.n - 1]) < MARKS.n)
+		before = str_trim(str_sub(before, 0, before.n - 1));
+	return before.n > 0 && ascii_is_alnum(before.p[before.n - 1]) &&
+	    !str_iends(before, STR(" to")) && !str_iends(before, STR(" for"));
+}
+
+/* What is told behind an address, p, with the line's words before it: "The user
+ * <user@example.com> does not exist". */
+static struct str
+with_subject(struct str words, size_t at, struct str rcpt, struct str p)
+{
+	struct str line = line_at(words, at);
+	size_t from = (size_t)(line.p - words.p);
+
+	if (p.p >= line.p + line.n ||
+	    !is_subject(str_sub(words, from, at - from)))
+		return p;
+	return paragraph(str_skip(words, from), rcpt);
+}
+
 static struct str
 reason_with_bracket(struct str words, struct str rcpt)
 {
@@ -320,6 +348,7 @@ reason_with_bracket(struct str words, struct str rcpt)
 	reply = labelled_reason(words, at, rcpt);
 	if (reply.n > 0)
 		return reply;
+	p = with_subject(words, at, rcpt, p);
 	line = line_at(words, at);
 	if (reason_is_in(str_sub(line, 0, str_ifind(line, rcpt))))
 		return paragraph(

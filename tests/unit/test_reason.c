@@ -48,6 +48,12 @@ each_recipient_has_its_own_reason(void **state)
 		    "a@example.org", "550 5.1.1 (x) no" },
 		{ "behind the address", "<a@example.org>:\n550 5.1.1 no\n",
 		    "a@example.org", "550 5.1.1 no" },
+		{ "behind who fails",
+		    "Sorry.\nThe user <a@example.org> does not exist.\n",
+		    "a@example.org",
+		    "The user <a@example.org> does not exist." },
+		{ "behind what fails", "Mail to a@example.org failed: full\n",
+		    "a@example.org", "failed: full" },
 		{ "no words", "", "a@example.org", "" },
 	};
 
