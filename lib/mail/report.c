@@ -32,6 +32,8 @@ struct teller {
 	unsigned told;
 	bool too_many; /* that there are more is told as well, once */
 	bool hashed; /* the complainer, as loops do that leave the To: */
+	struct freeform *named; /* by the words; NULL: not looked for yet */
+	char local[ADDRESS_MAX]; /* of one of them */
 };
 
 /* The first part of that kind in so many attached mails. */
@@ -238,30 +240,74 @@ is_same_reply(struct str a, struct str b)
 	return in_a.code == in_b.code;
 }
 
+/* The header of what is returned: attached, or behind the own words. */
+static struct str
+original_head(const struct report *r, struct str words)
+{
+	struct str head = part_of(r, PART_ORIGINAL);
+	struct str text = part_of(r, PART_TEXT);
+
+	if (head.n > 0 || words.p != text.p)
+		return head;
+	return str_sub(str_skip(text, words.n), 0, FREEFORM_TEXT_MAX);
+}
+
+/* Finds whom the words name, once; t->named is freed when all is told. */
+static bool
+find_named(struct teller *t, struct err *e)
+{
+	struct named_mail mail = { t->r->head, original_head(t->r, t->words),
+		t->words, t->base.orig };
+
+	if (t->named != NULL)
+		return true;
+	t->named = malloc(sizeof *t->named);
+	if (t->named == NULL)
+		return err_memory(e);
+	named_find(&mail, t->named, t->local);
+	return true;
+}
+
+/* What the words tell of rcpt, and not of another whom they name. */
+static struct str
+told_of(const struct teller *t, struct str rcpt)
+{
+	const struct freeform *f = t->named;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (str_ieq(f->hits[i].rcpt, rcpt))
+			return f->hits[i].diag;
+	return f->n == 0 ? reason_of(t->words, rcpt) : STR("");
+}
+
 /* What the text beside a group tells more than it: the reason where there is
  * no diagnostic, else the status has a comment; the stage of a reply. */
-static void
-fill_reason(struct str words, struct event *ev)
+static bool
+fill_reason(struct teller *t, struct event *ev, struct err *e)
 {
 	struct str s = str_skip(ev->status, str_chr(ev->status, '(') + 1);
-	struct str told = reason_of_dovecot(words);
+	struct str told = reason_of_dovecot(t->words);
 	bool fills = ev->diag.n == 0;
 
 	if (ev->skip != SKIP_NONE)
-		return;
+		return true;
 	if (reason_is_in(told)) {
 		ev->diag = told;
-		return;
+		return true;
 	}
 	told = STR("");
-	if (str_ifind(words, ev->rcpt) < words.n &&
-	    (fills || (stage_is_in(words) && !stage_is_in(ev->diag))))
-		told = reason_of(words, ev->rcpt);
+	if (str_ifind(t->words, ev->rcpt) < t->words.n &&
+	    (fills || (stage_is_in(t->words) && !stage_is_in(ev->diag)))) {
+		if (!find_named(t, e))
+			return false;
+		told = told_of(t, ev->rcpt);
+	}
 	if (fills ? reason_is_in(told)
 		  : stage_is_in(told) && is_same_reply(told, ev->diag))
 		ev->diag = told;
 	else if (fills && s.n > 1)
 		ev->diag = str_sub(s, 0, str_rchr(s, ')'));
+	return true;
 }
 
 /* Who reports without any reply has decided himself; what PowerMTA tells of
@@ -285,7 +331,8 @@ tell_groups(struct teller *t, struct str text, bool *nameless, struct err *e)
 		struct event ev = t->base;
 
 		dsn_event(&d, &g, &ev);
-		fill_reason(t->words, &ev);
+		if (!fill_reason(t, &ev, e))
+			return false;
 		fill_host(&d, &ev);
 		if (ev.skip == SKIP_NO_RECIPIENT ||
 		    ev.skip == SKIP_BAD_ADDRESS) {
@@ -318,18 +365,6 @@ tell_status_parts(
 	return true;
 }
 
-/* The header of what is returned: attached, or behind the own words. */
-static struct str
-original_head(const struct report *r, struct str words)
-{
-	struct str head = part_of(r, PART_ORIGINAL);
-	struct str text = part_of(r, PART_TEXT);
-
-	if (head.n > 0 || words.p != text.p)
-		return head;
-	return str_sub(str_skip(text, words.n), 0, FREEFORM_TEXT_MAX);
-}
-
 static bool
 tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 {
@@ -355,18 +390,7 @@ tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 static bool
 tell_words(struct teller *t, struct err *e)
 {
-	struct named_mail mail = { t->r->head, original_head(t->r, t->words),
-		t->words, t->base.orig };
-	struct freeform *f = malloc(sizeof *f);
-	char local[ADDRESS_MAX];
-	bool ok;
-
-	if (f == NULL)
-		return err_memory(e);
-	named_find(&mail, f, local);
-	ok = tell_hits(t, f, e);
-	free(f);
-	return ok;
+	return find_named(t, e) && tell_hits(t, t->named, e);
 }
 
 /* Groups without a readable recipient: the text beside them may name it. */
@@ -517,25 +541,34 @@ tell_by_words(struct teller *t, struct err *e)
 	return tell_freeform(t, j == JUDGED_DELAY, e);
 }
 
+static bool
+tell_parts(struct teller *t, struct err *e)
+{
+	const struct report *r = t->r;
+	struct arf a = { part_of(r, PART_FEEDBACK), part_of(r, PART_ORIGINAL) };
+
+	if (a.report.n > 0)
+		return tell_feedback(t, &a, e);
+	if (part_of(r, PART_STATUS).n > 0)
+		return tell_status(t, e);
+	if (find_jmrp(r, &a))
+		return tell_feedback(t, &a, e);
+	return tell_by_words(t, e);
+}
+
 bool
 report_tell(const struct report *r, message_fn *fn, void *ctx, struct err *e)
 {
 	struct teller t = {
 		.r = r, .fn = fn, .ctx = ctx, .words = own_words(r)
 	};
-	struct arf a;
+	bool ok;
 
 	fill_base(r, &t.base);
 	if (r->env->settings != NULL)
 		t.claims.settings = &r->env->settings->claims;
 	mail_claims(r, &t.base, &t.claims);
-	a.report = part_of(r, PART_FEEDBACK);
-	a.original = part_of(r, PART_ORIGINAL);
-	if (a.report.n > 0)
-		return tell_feedback(&t, &a, e);
-	if (part_of(r, PART_STATUS).n > 0)
-		return tell_status(&t, e);
-	if (find_jmrp(r, &a))
-		return tell_feedback(&t, &a, e);
-	return tell_by_words(&t, e);
+	ok = tell_parts(&t, e);
+	free(t.named);
+	return ok;
 }

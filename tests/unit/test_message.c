@@ -172,6 +172,12 @@ static const struct {
 	    "status=5.0.0 diag=550 5.1.1 No\n"
 	    "    such user here (in reply to RCPT TO command) "
 	    "id=<orig-1@example.com>\n" },
+	{ "dsn-reply-of-another",
+	    "mb none user@example.org format=dsn action=failed "
+	    "status=5.1.1 diag=550 5.1.1 <user@example.org>... User "
+	    "unknown\n"
+	    "mb none other@example.org format=dsn action=failed "
+	    "status=5.0.0 mta=mx.example.org\n" },
 	{ "dsn-nobody-in-fields",
 	    "mb none user@example.org format=dsn action=failed "
 	    "status=5.2.2 diag=mailbox is full "
