@@ -402,14 +402,12 @@ tell_status(struct teller *t, struct err *e)
 	t->base.kind = KIND_MB;
 	if (!tell_status_parts(t, 0, &nameless, e))
 		return false;
-	if (t->told == 0 && !tell_words(t, e))
-		return false;
-	if (t->told > 0)
-		return true;
-	if (!nameless)
+	if (t->told == 0 && !nameless)
 		t->base.skip = judge_is_delay(t->words) ? SKIP_NOT_A_FAILURE
 							: SKIP_NO_RECIPIENT;
-	return tell(t, &t->base, e);
+	if (t->told == 0 && !tell_words(t, e))
+		return false;
+	return t->told > 0 || tell(t, &t->base, e);
 }
 
 /* Delivery status as plain text: a gateway, or MIME that is broken. */

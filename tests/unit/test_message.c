@@ -162,6 +162,9 @@ static const struct {
 	{ "dsn-base64",
 	    "mb none user@example.org format=dsn action=failed "
 	    "status=5.1.1 mta=x\n" },
+	{ "dsn-delay-in-words",
+	    "mb not-a-failure user@example.org format=dsn diag=550 5.1.1 "
+	    "User unknown. It will be retried.\n" },
 	{ "dsn-forwarded",
 	    "mb none list@example.org named=hidden@example.net "
 	    "format=dsn action=failed status=5.1.1 "
