@@ -261,16 +261,31 @@ is_answer_of_person(const struct judge_mail *m)
 	    (PHRASES_IN(m->subject, SUBJECTS) || is_greeting(m->words));
 }
 
-/* Whether who is no daemon writes as people do: of himself, or with his own
- * address on the envelope, which programs that report leave empty. */
+/* Whether who writes is on the envelope, which programs that report leave
+ * empty. */
 static bool
-is_by_person(const struct judge_mail *m)
+is_on_envelope(const struct judge_mail *m)
 {
 	struct str from = fields_address(fields_get(m->head, STR("From")));
 
+	return m->path.n > 0 && str_ieq(m->path, from);
+}
+
+/* Whether who is no daemon writes as people do: of himself, or with his own
+ * address on the envelope. */
+static bool
+is_by_person(const struct judge_mail *m)
+{
 	return !judge_is_by_machine(m->head) &&
 	    (is_greeting(m->words) || PHRASES_IN(m->words, SELVES) ||
-		(m->path.n > 0 && str_ieq(m->path, from)));
+		is_on_envelope(m));
+}
+
+bool
+judge_is_shown(const struct judge_mail *m)
+{
+	return is_answer_or_forward(m->subject) && is_on_envelope(m) &&
+	    !judge_is_by_machine(m->head) && !judge_is_daemon(m->head);
 }
 
 /* Whether who writes, and how, speaks for a bounce. A shop's own subject may

@@ -19,6 +19,9 @@ struct judge_mail {
 
 enum judged judge_mail(const struct judge_mail *m);
 
+/* Whether a person answers with, or forwards, what somebody else wrote. */
+bool judge_is_shown(const struct judge_mail *m);
+
 /* Whether somebody still tries to deliver, as the text says. */
 bool judge_is_delay(struct str words);
 

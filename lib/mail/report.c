@@ -521,13 +521,20 @@ tell_json(struct teller *t, struct err *e)
 	return ok;
 }
 
-static bool
-tell_by_words(struct teller *t, struct err *e)
+static struct judge_mail
+mail_to_judge(const struct teller *t)
 {
 	struct str head = t->r->head;
 	struct str path = fields_get(head, STR("Return-Path"));
-	struct judge_mail m = { head, t->r->subject, t->words,
+
+	return (struct judge_mail){ head, t->r->subject, t->words,
 		fields_address(path.n > 0 ? path : t->r->env->from) };
+}
+
+static bool
+tell_by_words(struct teller *t, struct err *e)
+{
+	struct judge_mail m = mail_to_judge(t);
 	enum judged j = judge_mail(&m);
 
 	if (!tell_json(t, e))
@@ -544,10 +551,12 @@ tell_parts(struct teller *t, struct err *e)
 {
 	const struct report *r = t->r;
 	struct arf a = { part_of(r, PART_FEEDBACK), part_of(r, PART_ORIGINAL) };
+	struct judge_mail m = mail_to_judge(t);
 
 	if (a.report.n > 0)
 		return tell_feedback(t, &a, e);
-	if (part_of(r, PART_STATUS).n > 0)
+	/* Who forwards the report of a mail of his own attaches its parts. */
+	if (part_of(r, PART_STATUS).n > 0 && !judge_is_shown(&m))
 		return tell_status(t, e);
 	if (find_jmrp(r, &a))
 		return tell_feedback(t, &a, e);

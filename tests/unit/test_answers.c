@@ -196,6 +196,36 @@ who_tells_of_a_bounce_sends_none(void **state)
 	want_rows(ROWS, COUNT(ROWS));
 }
 
+#define REPORT                                              \
+	"MIME-Version: 1.0\nContent-Type: multipart/mixed; " \
+	"boundary=b\n"
+#define PARTS                                                          \
+	"--b\n\nLook at this.\n--b\n"                                  \
+	"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x" \
+	"\n\nFinal-Recipient: rfc822; jan@a.example\nAction: failed\n"  \
+	"Status: 5.1.1\n\n--b--\n"
+
+static void
+who_forwards_a_report_sends_none(void **state)
+{
+	static const struct row ROWS[] = {
+		{ IDA "Subject: Fwd: Undelivered Mail\n" REPORT, PARTS,
+		    NOT_A_REPORT },
+		/* Programs do not say so, or not so. */
+		{ IDA "Subject: Undelivered Mail\n" REPORT, PARTS,
+		    "mb none jan@a.example" },
+		{ NULL_PATH PERSON "Subject: Re: News\n" REPORT, PARTS,
+		    "mb none jan@a.example" },
+		{ PERSON "Subject: Re: News\n" REPORT, PARTS,
+		    "mb none jan@a.example" },
+		{ POSTMASTER "Subject: Re: News\n" REPORT, PARTS,
+		    "mb none jan@a.example" },
+	};
+
+	(void)state;
+	want_rows(ROWS, COUNT(ROWS));
+}
+
 static void
 quoted_lines_are_dropped(void **state)
 {
@@ -239,6 +269,7 @@ main(void)
 		cmocka_unit_test(who_reads_a_persons_mail_now_did_not_fail),
 		cmocka_unit_test(who_answers_a_bounce_sends_none),
 		cmocka_unit_test(who_tells_of_a_bounce_sends_none),
+		cmocka_unit_test(who_forwards_a_report_sends_none),
 		cmocka_unit_test(quoted_lines_are_dropped),
 	};
 
