@@ -121,6 +121,7 @@ take_recipient(const struct dsn_group *g, struct event *ev)
 {
 	ev->skip = SKIP_NO_RECIPIENT;
 	if (g->original.n > 0 && recipient_take_original(ev, g->original)) {
+		ev->found = FOUND_NAMED;
 		recipient_key(g->final, ev->named, sizeof ev->named);
 		if (str_eq(str_from(ev->named), str_from(ev->address)))
 			ev->named[0] = '\0';

@@ -41,9 +41,10 @@ typedef bool message_fn(void *ctx, const struct event *ev, struct err *e);
  * SNS, and bounces in words: recipients from the reporter's own text, never
  * from the To: of what it returns alone.
  * A report whose recipients cannot be known is told once: SKIP_NO_RECIPIENT,
- * SKIP_BAD_ADDRESS or SKIP_REDACTED; but a bounce that came back to a VERP
- * address is about whom that names. A token that proves, in the returned
- * header or the address that the report was sent to, counts before all these
+ * SKIP_BAD_ADDRESS or SKIP_REDACTED. A bounce that came back to a VERP address
+ * is about whom that names, unless an Original-Recipient says whom: others
+ * that it names failed behind him. A token that proves, in the returned header
+ * or the address that the report was sent to, counts before all these
  * (claims.h). A mail to the unsubscribe address is KIND_MU and about whom the
  * token in that address proves, else its envelope sender where the trusted
  * host has seen that it is from there; ev->orig is then the address it was

@@ -10,6 +10,7 @@
 #include "mail/freeform.h"
 #include "mail/judge.h"
 #include "mail/mail_claims.h"
+#include "mail/mailed.h"
 #include "mail/named.h"
 #include "mail/reason.h"
 #include "mail/recipient.h"
@@ -25,9 +26,8 @@ struct teller {
 	const struct report *r;
 	message_fn *fn;
 	void *ctx;
-	struct str words; /* what the reporter wrote itself */
 	struct event base;
-	struct claims claims; /* what the mail's tokens prove */
+	struct mailed mailed; /* what tells whom the mail went to */
 	uint64_t seen[MESSAGE_REPORTS_MAX];
 	unsigned told;
 	bool too_many; /* that there are more is told as well, once */
@@ -60,45 +60,6 @@ key_of(const struct event *ev)
 	    : hash64(str_from(ev->address));
 }
 
-/* A bounce that names nobody of use came back to an address that may. */
-static bool
-fill_from_verp(const struct teller *t, struct event *ev)
-{
-	const struct message_settings *c = t->r->env->settings;
-	enum skip was = ev->skip;
-	char whom[ADDRESS_MAX];
-
-	if (c == NULL || c->verp_prefix.n == 0 || ev->kind != KIND_MB ||
-	    address_verp(ev->orig, c->verp_prefix, STR(""), whom,
-		sizeof whom) != VERP_OK)
-		return false;
-	if (!recipient_take(ev, str_from(whom)))
-		ev->skip = was;
-	else
-		ev->found = FOUND_VERP;
-	return true;
-}
-
-/* Whom it is about, if its own words do not say, or a token proves another. */
-static void
-fill_whom(struct teller *t, struct event *ev)
-{
-	bool lacks = ev->skip == SKIP_NO_RECIPIENT ||
-	    ev->skip == SKIP_BAD_ADDRESS || ev->skip == SKIP_REDACTED;
-
-	if (!lacks && ev->skip != SKIP_NONE)
-		return;
-	if (ev->found == FOUND_NONE && !lacks)
-		ev->found = FOUND_NAMED;
-	if (!claims_fill(&t->claims, ev) && (!lacks || !fill_from_verp(t, ev)))
-		return;
-	if (!lacks)
-		return;
-	ev->rcpt = str_from(ev->address);
-	if (ev->kind == KIND_MB && ev->diag.n == 0)
-		ev->diag = reason_of_all(t->words);
-}
-
 /* One recipient named twice in a mail is one event. */
 static bool
 tell(struct teller *t, const struct event *ev, struct err *e)
@@ -107,9 +68,9 @@ tell(struct teller *t, const struct event *ev, struct err *e)
 	char room[STAGE_ROOM];
 	uint64_t key;
 
-	fill_whom(t, &own);
+	mailed_fill(&t->mailed, &own);
 	if (own.kind == KIND_MB)
-		own.diag = stage_add(t->words, own.rcpt, own.diag, room);
+		own.diag = stage_add(t->mailed.words, own.rcpt, own.diag, room);
 	key = key_of(&own);
 	for (unsigned i = 0; i < t->told; i++)
 		if (t->seen[i] == key)
@@ -256,8 +217,8 @@ original_head(const struct report *r, struct str words)
 static bool
 find_named(struct teller *t, struct err *e)
 {
-	struct named_mail mail = { t->r->head, original_head(t->r, t->words),
-		t->words, t->base.orig };
+	struct named_mail mail = { t->r->head, original_head(t->r, t->mailed.words),
+		t->mailed.words, t->base.orig };
 
 	if (t->named != NULL)
 		return true;
@@ -277,7 +238,7 @@ told_of(const struct teller *t, struct str rcpt)
 	for (size_t i = 0; i < f->n; i++)
 		if (str_ieq(f->hits[i].rcpt, rcpt))
 			return f->hits[i].diag;
-	return f->n == 0 ? reason_of(t->words, rcpt) : STR("");
+	return f->n == 0 ? reason_of(t->mailed.words, rcpt) : STR("");
 }
 
 /* What the text beside a group tells more than it: the reason where there is
@@ -286,7 +247,7 @@ static bool
 fill_reason(struct teller *t, struct event *ev, struct err *e)
 {
 	struct str s = str_skip(ev->status, str_chr(ev->status, '(') + 1);
-	struct str told = reason_of_dovecot(t->words);
+	struct str told = reason_of_dovecot(t->mailed.words);
 	bool fills = ev->diag.n == 0;
 
 	if (ev->skip != SKIP_NONE)
@@ -296,8 +257,8 @@ fill_reason(struct teller *t, struct event *ev, struct err *e)
 		return true;
 	}
 	told = STR("");
-	if (str_ifind(t->words, ev->rcpt) < t->words.n &&
-	    (fills || (stage_is_in(t->words) && !stage_is_in(ev->diag)))) {
+	if (str_ifind(t->mailed.words, ev->rcpt) < t->mailed.words.n &&
+	    (fills || (stage_is_in(t->mailed.words) && !stage_is_in(ev->diag)))) {
 		if (!find_named(t, e))
 			return false;
 		told = told_of(t, ev->rcpt);
@@ -374,7 +335,7 @@ tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 		if (ev.diag.n == 0)
 			ev.diag = f->hits[i].diag;
 		if (ev.mta.n == 0)
-			ev.mta = reason_host(t->words, ev.diag);
+			ev.mta = reason_host(t->mailed.words, ev.diag);
 		if (!recipient_take(&ev, f->hits[i].rcpt))
 			continue;
 		/* A delay warning names them, too. */
@@ -390,7 +351,10 @@ tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 static bool
 tell_words(struct teller *t, struct err *e)
 {
-	return find_named(t, e) && tell_hits(t, t->named, e);
+	if (!find_named(t, e))
+		return false;
+	mailed_pick(&t->mailed, &t->base, t->named);
+	return tell_hits(t, t->named, e);
 }
 
 /* Groups without a readable recipient: the text beside them may name it. */
@@ -403,7 +367,7 @@ tell_status(struct teller *t, struct err *e)
 	if (!tell_status_parts(t, 0, &nameless, e))
 		return false;
 	if (t->told == 0 && !nameless)
-		t->base.skip = judge_is_delay(t->words) ? SKIP_NOT_A_FAILURE
+		t->base.skip = judge_is_delay(t->mailed.words) ? SKIP_NOT_A_FAILURE
 							: SKIP_NO_RECIPIENT;
 	if (t->told == 0 && !tell_words(t, e))
 		return false;
@@ -445,11 +409,11 @@ unsubscribes(struct teller *t, struct str to)
 	if (part_of(t->r, PART_NOTE).p != NULL ||
 	    !unsubscribe_is_meant(head, t->r->env, to))
 		return false;
-	claims_begin(&t->claims);
-	claims_address(&t->claims, to, t->base.time);
+	claims_begin(&t->mailed.claims);
+	claims_address(&t->mailed.claims, to, t->base.time);
 	for (size_t i = 0; i < COUNT(named); i++) {
 		(void)recipient_take(&t->base, named[i]);
-		if (claims_fill(&t->claims, &t->base))
+		if (claims_fill(&t->mailed.claims, &t->base))
 			return true;
 	}
 	return t->base.address[0] != '\0';
@@ -527,7 +491,7 @@ mail_to_judge(const struct teller *t)
 	struct str head = t->r->head;
 	struct str path = fields_get(head, STR("Return-Path"));
 
-	return (struct judge_mail){ head, t->r->subject, t->words,
+	return (struct judge_mail){ head, t->r->subject, t->mailed.words,
 		fields_address(path.n > 0 ? path : t->r->env->from) };
 }
 
@@ -566,15 +530,15 @@ tell_parts(struct teller *t, struct err *e)
 bool
 report_tell(const struct report *r, message_fn *fn, void *ctx, struct err *e)
 {
-	struct teller t = {
-		.r = r, .fn = fn, .ctx = ctx, .words = own_words(r)
-	};
+	struct teller t = { .r = r, .fn = fn, .ctx = ctx,
+		.mailed = { .settings = r->env->settings,
+		    .words = own_words(r) } };
 	bool ok;
 
 	fill_base(r, &t.base);
 	if (r->env->settings != NULL)
-		t.claims.settings = &r->env->settings->claims;
-	mail_claims(r, &t.base, &t.claims);
+		t.mailed.claims.settings = &r->env->settings->claims;
+	mail_claims(r, &t.base, &t.mailed.claims);
 	ok = tell_parts(&t, e);
 	free(t.named);
 	return ok;

@@ -168,3 +168,17 @@ want_line out "redacted 1"
 want_eq "$(grep -c 'none 1' out)" 2 "mails that are no report"
 want_ok pmta-suppress list
 want_eq "$(cat out)" "" "who is listed"
+
+# Whom a VERP address names was mailed to, by any road; a forwarder's target
+# was not.
+rm -rf state
+printf '[pipe]\nverp-prefix = bounce\n' >verp.conf
+mail 1 | sed 's/bounce@s/bounce-ada=x.example@s/' >verp.eml
+cat >verp.csv <<'END'
+type,timeLogged,orig,rcpt,orcpt,dsnStatus,dsnDiag,dsnMta
+rb,2026-11-07 08:00:02+0000,bounce-ada=x.example@s.example,n1@b.example,,5.1.1,smtp;550 5.1.1 <n1@b.example>: User unknown,mx.b.example (192.0.2.9)
+END
+want_ok pmta-suppress --config verp.conf ingest verp.eml verp.csv
+want_ok pmta-suppress list
+want_line out "ada@x.example"
+want_no_line out "n1@b.example"

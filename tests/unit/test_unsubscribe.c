@@ -83,14 +83,14 @@ a_mail_unsubscribes_only_a_sender_that_is_vouched_for(void **state)
 #define DAEMON                                               \
 	"Return-Path: <>\nFrom: MAILER-DAEMON@isp.example\n" \
 	"Subject: failure notice\n"
-#define REDACTED                                                 \
-	DAEMON "Content-Type: message/delivery-status\n\n"       \
-	       "Reporting-MTA: dns; mx.isp.example\n\n"          \
-	       "Final-Recipient: rfc822; redacted@isp.example\n" \
-	       "Action: failed\nStatus: 5.1.1\n"
+#define STATUS                                             \
+	DAEMON "Content-Type: message/delivery-status\n\n" \
+	       "Reporting-MTA: dns; mx.isp.example\n\n"
+#define FAILED "Action: failed\nStatus: 5.1.1\n"
+#define REDACTED STATUS "Final-Recipient: rfc822; redacted@isp.example\n" FAILED
 
 static void
-a_bounce_that_names_nobody_is_about_whom_its_address_names(void **state)
+a_bounce_is_about_whom_its_address_names(void **state)
 {
 	static const struct message_settings ON = {
 		.verp_prefix = { "bounce", 6 },
@@ -106,7 +106,17 @@ a_bounce_that_names_nobody_is_about_whom_its_address_names(void **state)
 	    "mb none zoe@isp.example bounce-zoe=isp.example@shop.example\n");
 	want_told("somebody named", &env,
 	    DAEMON "\n<ann@isp.example>:\n550 5.1.1 unknown\n",
+	    "mb none zoe@isp.example bounce-zoe=isp.example@shop.example\n");
+	want_told("a forwarder's target", &env,
+	    STATUS "Final-Recipient: rfc822;ann@isp.example\n" FAILED,
+	    "mb none zoe@isp.example bounce-zoe=isp.example@shop.example\n");
+	want_told("what was asked for", &env,
+	    STATUS "Original-Recipient: rfc822;ann@isp.example\n" FAILED,
 	    "mb none ann@isp.example bounce-zoe=isp.example@shop.example\n");
+	want_told("several named", &env,
+	    DAEMON "\nTo: eva@isp.example, zoe@isp.example\n\n"
+	    "<ann@isp.example>:\n550 5.1.1 unknown\n",
+	    "mb none zoe@isp.example bounce-zoe=isp.example@shop.example\n");
 	want_told("a vacation", &env,
 	    "From: zoe@isp.example\nSubject: Out of office\n\nAway.\n",
 	    "none not-a-report  bounce-zoe=isp.example@shop.example\n");
@@ -129,7 +139,7 @@ main(void)
 		cmocka_unit_test(
 		    a_mail_unsubscribes_only_a_sender_that_is_vouched_for),
 		cmocka_unit_test(
-		    a_bounce_that_names_nobody_is_about_whom_its_address_names),
+		    a_bounce_is_about_whom_its_address_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
