@@ -376,14 +376,13 @@ tell_status(struct teller *t, struct err *e)
 
 /* Delivery status as plain text: a gateway, or MIME that is broken. */
 static bool
-tell_status_text(struct teller *t, struct err *e)
+tell_status_text(struct teller *t, struct str text, struct err *e)
 {
-	struct str text = part_of(t->r, PART_TEXT);
+	struct event base = t->base;
 	struct buf copy = { 0 };
 	bool nameless = false;
 	bool ok = false;
 
-	text = str_sub(text, 0, FREEFORM_TEXT_MAX);
 	if (!dsn_is_in(text))
 		return true;
 	buf_add(&copy, text);
@@ -392,6 +391,8 @@ tell_status_text(struct teller *t, struct err *e)
 	copy.n = fields_unfold(copy.p, copy.n);
 	t->base.format = STR("dsn");
 	ok = tell_groups(t, buf_str(&copy), &nameless, e);
+	/* What it noted of nameless groups points at a copy that goes. */
+	t->base = base;
 out:
 	buf_release(&copy);
 	return ok;
@@ -438,28 +439,34 @@ tell_other(struct teller *t, struct err *e)
 	return tell(t, &t->base, e);
 }
 
-/* A bounce in words, or a warning that there may be one. */
+/* What stands behind the words: the report itself, in a gateway's notice. */
+static bool
+tell_behind(struct teller *t, struct str text, bool is_delay, struct err *e)
+{
+	bool nameless = false;
+
+	return tell_status_text(t, text, e) &&
+	    (is_delay || t->told > 0 ||
+		tell_status_parts(t, 1, &nameless, e));
+}
+
+/* A bounce in words, or a warning that there may be one. What it returns may
+ * be a report, too: it is one of this mail where its words name nobody. */
 static bool
 tell_freeform(struct teller *t, bool is_delay, struct err *e)
 {
-	struct event base;
-	bool nameless = false;
+	struct str text =
+	    str_sub(part_of(t->r, PART_TEXT), 0, FREEFORM_TEXT_MAX);
 
 	t->base.kind = KIND_MB;
-	base = t->base;
-	if (!tell_status_text(t, e))
-		return false;
-	/* What it noted of nameless groups points at a copy that is gone. */
-	t->base = base;
 	t->base.format = STR("text");
-	if (t->told > 0)
-		return true;
+	if (!tell_status_text(t, freeform_words(text), e))
+		return false;
 	if (is_delay)
 		t->base.skip = SKIP_NOT_A_FAILURE;
-	if (!tell_words(t, e))
+	if (t->told == 0 && !tell_words(t, e))
 		return false;
-	/* A gateway's notice around the report itself. */
-	if (!is_delay && t->told == 0 && !tell_status_parts(t, 1, &nameless, e))
+	if (t->told == 0 && !tell_behind(t, text, is_delay, e))
 		return false;
 	if (!is_delay)
 		t->base.skip = SKIP_NO_RECIPIENT;
