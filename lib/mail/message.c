@@ -253,6 +253,9 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 		w->attached = true;
 		all = str_sub(all, 0, head_length(all));
 	}
+	if (kind == PART_TEXT && depth == 0 && w->any_text &&
+	    str_istarts(all, STR("Reporting-MTA:")))
+		kind = PART_STATUS;
 	add_text(w, charset_of(g, part), all);
 	note_leaf(w, kind, depth, at);
 	g->unref(mem);

@@ -165,6 +165,9 @@ static const struct {
 	{ "dsn-delay-in-words",
 	    "mb not-a-failure user@example.org format=dsn diag=550 5.1.1 "
 	    "User unknown. It will be retried.\n" },
+	{ "dsn-details-txt",
+	    "mb none user@example.org format=dsn action=failed "
+	    "status=5.1.1 diag=smtp; 550 5.1.1 User unknown\n" },
 	{ "returned-report",
 	    "mb none user@example.org format=text diag=550 5.1.1 User "
 	    "unknown\n" },
