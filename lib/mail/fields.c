@@ -123,12 +123,25 @@ without_comment(struct str s)
 	return s;
 }
 
+/* Without what stands in brackets behind an address, other addresses among
+ * it: "user@example.com (was other@example.com)". */
+static struct str
+without_tail(struct str s)
+{
+	size_t open = str_find(s, STR(" ("));
+
+	if (str_starts(s, STR("\"")) || !str_ends(s, STR(")")) ||
+	    str_chr(s, '@') > open)
+		return s;
+	return str_trim(str_sub(s, 0, open));
+}
+
 struct str
 fields_address(struct str value)
 {
 	/* Some gateways write the type twice. */
-	struct str s = without_comment(
-	    without_type(without_type(str_trim(value))));
+	struct str s = without_tail(without_comment(
+	    without_type(without_type(str_trim(value)))));
 	size_t open = str_rchr(s, '<');
 	struct str in = str_skip(s, open + 1);
 	size_t at;
