@@ -6,7 +6,7 @@
 
 #define FREEFORM_TEXT_MAX (64u << 10) /* bytes of a text that are read */
 #define FREEFORM_HITS_MAX 1000
-#define FREEFORM_AVOID_MAX 8
+#define FREEFORM_AVOID_MAX 12
 
 /* A recipient, and the reply or reason told with it; views of the text. */
 struct freeform_hit {

@@ -9,20 +9,31 @@
 #include "mail/reason.h"
 #include "mail/recipient.h"
 
-/* Who is no recipient: whom the report was sent to, and who wrote it. */
 static void
-fill_avoid(const struct named_mail *m, struct freeform *f)
+avoid_fields(
+    struct freeform *f, struct str head, const char *const *names, size_t n)
 {
-	static const char *const NAMES[] = { "To", "From", "Reply-To",
-		"Return-Path", "Delivered-To", "X-Original-To" };
-
-	f->avoid[f->n_avoid++] = m->sent_to;
-	for (size_t i = 0; i < COUNT(NAMES); i++) {
-		struct str v = fields_get(m->head, str_from(NAMES[i]));
+	for (size_t i = 0; i < n && f->n_avoid < COUNT(f->avoid); i++) {
+		struct str v = fields_get(head, str_from(names[i]));
 
 		if (freeform_address(&v, &f->avoid[f->n_avoid]))
 			f->n_avoid++;
 	}
+}
+
+/* Who is no recipient: whom the report was sent to, who wrote it, and who
+ * wrote what it returns. */
+static void
+fill_avoid(const struct named_mail *m, struct freeform *f)
+{
+	static const char *const REPORT[] = { "To", "From", "Reply-To",
+		"Return-Path", "Delivered-To", "X-Original-To" };
+	static const char *const RETURNED[] = { "From", "Sender", "Reply-To",
+		"Return-Path" };
+
+	f->avoid[f->n_avoid++] = m->sent_to;
+	avoid_fields(f, m->head, REPORT, COUNT(REPORT));
+	avoid_fields(f, m->original, RETURNED, COUNT(RETURNED));
 }
 
 /* Exim and Gmail name them in a field of their own. */

@@ -120,6 +120,25 @@ who_reads_a_persons_mail_now_did_not_fail(void **state)
 	want_rows(ROWS, COUNT(ROWS));
 }
 
+static void
+who_sent_what_is_returned_did_not_fail(void **state)
+{
+	static const struct row ROWS[] = {
+		{ NULL_PATH "From: MAILER-DAEMON@a.example\nSubject: x\n",
+		    "Your message (from news@s.example) was not delivered: "
+		    "user unknown.\n\nReturn-Path: <b@s.example>\n"
+		    "From: News <news@s.example>\nTo: jo@a.example\n", NOBODY },
+		/* But for itself it counts. */
+		{ NULL_PATH "From: MAILER-DAEMON@a.example\nSubject: x\n",
+		    "<news@s.example>: user unknown\n\n"
+		    "Return-Path: <b@s.example>\nFrom: news@s.example\n"
+		    "To: news@s.example\n", "mb none news@s.example" },
+	};
+
+	(void)state;
+	want_rows(ROWS, COUNT(ROWS));
+}
+
 #define POSTMASTER                                              \
 	"Return-Path: <postmaster@a.example>\n"                 \
 	"From: Postmaster of A <postmaster@a.example>\n"
@@ -267,6 +286,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_vacation_with_a_null_path_is_no_bounce),
 		cmocka_unit_test(who_reads_a_persons_mail_now_did_not_fail),
+		cmocka_unit_test(who_sent_what_is_returned_did_not_fail),
 		cmocka_unit_test(who_answers_a_bounce_sends_none),
 		cmocka_unit_test(who_tells_of_a_bounce_sends_none),
 		cmocka_unit_test(who_forwards_a_report_sends_none),
