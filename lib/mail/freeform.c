@@ -28,8 +28,9 @@ static const char *const OTHERS[] = { "from:", "from <", "mail from", "sender",
 /* Words in the sentence that an address ends, which make it one to turn to. */
 static const char *const ELSEWHERE[] = { "contact", "assistance", "questions",
 	"for help", "for more information", "write to", "write us", "mail us",
-	"reach us", "reach me", "please use", "instead", "new address:",
-	"new address is", "bitte nutzen", "bitte verwenden", "wenden sie sich",
+	"reach us", "reach me", "please use", "instead:", "instead to",
+	"new address:", "new address is", "bitte nutzen", "bitte verwenden",
+	"wenden sie sich",
 	"schreiben sie", "erreichen sie", "neue adresse:", "neue adresse ist",
 	"veuillez", "contacter", "nouvelle adresse :", "nouvelle adresse est",
 	"nueva dirección:", "nuovo indirizzo:" };
@@ -224,20 +225,30 @@ last_sentence(struct str s)
 	return s;
 }
 
-/* Whether the sentence before an address says to write there; above: the line
- * above, where the address stands at the start of its own. */
-static bool
-is_elsewhere(struct str before, bool stands, struct str above)
-{
-	struct str s = last_sentence(stands ? above : before);
+/* What stands around a line. */
+struct around {
+	struct str above; /* of the same paragraph, or a heading; else empty */
+	struct str below; /* right below */
+};
 
-	return PHRASES_IN(s, ELSEWHERE) && !(stands && PHRASES_IN(s, FAILED));
+/* Whether the sentence before an address says to write there. It may have begun
+ * a line above, where the address stands at the start of its own and nothing
+ * behind it tells of a failure. */
+static bool
+is_elsewhere(
+    struct str before, struct str behind, bool stands, const struct around *a)
+{
+	struct str s = last_sentence(stands ? a->above : before);
+
+	return PHRASES_IN(s, ELSEWHERE) &&
+	    !(stands &&
+		(PHRASES_IN(s, FAILED) || reason_is_in(behind) ||
+		    reason_is_in(a->below)));
 }
 
-/* above: the last line before that is not empty. */
 static enum strength
-strength_of(const struct freeform *f, struct str above, struct str line,
-    struct str address)
+strength_of(const struct freeform *f, const struct around *around,
+    struct str line, struct str address)
 {
 	size_t at = (size_t)(address.p - line.p);
 	struct str before = str_of(line.p, at);
@@ -256,7 +267,9 @@ strength_of(const struct freeform *f, struct str above, struct str line,
 		return STRONG;
 	if (str_iends(before, STR(FIRM)))
 		return STRONG;
-	if (PHRASES_IN(before, OTHERS) || is_elsewhere(before, stands, above))
+	if (PHRASES_IN(before, OTHERS) ||
+	    is_elsewhere(before, str_sub(behind, 0, LINE_REACH), stands,
+		around))
 		return NOT_IT;
 	/* Whom a message was to, and what the other side said in a session. */
 	if (str_istarts(str_trim(before), STR("<<<")) ||
@@ -283,27 +296,45 @@ add_hit(struct freeform *f, struct str words, struct str rcpt)
 		    (struct freeform_hit){ rcpt, reason_of(words, rcpt) };
 }
 
+/* Steps to the next line of *rest. */
+static bool
+next_line(struct str *rest, struct str *line, struct around *a)
+{
+	struct str next;
+
+	if (str_trim(*line).n > 0)
+		a->above = *line;
+	else if (!str_ends(str_trim(a->above), STR(":")))
+		a->above = STR("");
+	if (!str_cut(rest, '\n', line))
+		return false;
+	next = *rest;
+	if (!str_cut(&next, '\n', &a->below))
+		a->below = STR("");
+	a->below = str_sub(a->below, 0, LINE_REACH);
+	return true;
+}
+
 /* Adds the addresses of that strength. */
 static void
 find_of(struct freeform *f, struct str words, enum strength want)
 {
+	struct around around = { 0 };
 	struct str rest = words;
-	struct str above = STR("");
-	struct str line, address;
+	struct str line = { 0 };
+	struct str address;
 
-	while (str_cut(&rest, '\n', &line)) {
+	while (next_line(&rest, &line, &around)) {
 		struct str tail = line;
 
 		while (freeform_address(&tail, &address)) {
 			char key[ADDRESS_MAX];
 
 			if (!is_another(f, address) &&
-			    strength_of(f, above, line, address) == want &&
+			    strength_of(f, &around, line, address) == want &&
 			    recipient_key(address, key, sizeof key))
 				add_hit(f, words, address);
 		}
-		if (str_trim(line).n > 0)
-			above = line;
 	}
 }
 

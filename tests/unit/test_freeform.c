@@ -65,6 +65,16 @@ recipients_are_found_in_the_reporters_own_words(void **state)
 		{ "instead",
 		    "550 This mailbox is closed. Please use a@example.org\n",
 		    "" },
+		{ "a heading to contact",
+		    "He is unknown. If in doubt, contact:\n\n"
+		    "a@example.org\n", "" },
+		{ "another paragraph above",
+		    "If in doubt, contact your administrator\n\n"
+		    "a@example.org\n", "a@example.org " },
+		{ "contact above, a reason below",
+		    "If in doubt, contact your administrator\n"
+		    "a@example.org\n550 5.1.1 User unknown\n",
+		    "a@example.org " },
 		{ "another sentence above",
 		    "Write to us for help. This one failed:\n"
 		    "a@example.org\n", "a@example.org " },
