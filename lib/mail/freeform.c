@@ -30,10 +30,9 @@ static const char *const ELSEWHERE[] = { "contact", "assistance", "questions",
 	"for help", "for more information", "write to", "write us", "mail us",
 	"reach us", "reach me", "please use", "instead:", "instead to",
 	"new address:", "new address is", "bitte nutzen", "bitte verwenden",
-	"wenden sie sich",
-	"schreiben sie", "erreichen sie", "neue adresse:", "neue adresse ist",
-	"veuillez", "contacter", "nouvelle adresse :", "nouvelle adresse est",
-	"nueva dirección:", "nuovo indirizzo:" };
+	"wenden sie sich", "schreiben sie", "erreichen sie", "neue adresse:",
+	"neue adresse ist", "veuillez", "contacter", "nouvelle adresse :",
+	"nouvelle adresse est", "nueva dirección:", "nuovo indirizzo:" };
 
 /* And in that sentence, if it began a line above, which make it none. */
 static const char *const FAILED[] = { "recipient", "fail", "deliver",

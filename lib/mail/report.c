@@ -217,8 +217,9 @@ original_head(const struct report *r, struct str words)
 static bool
 find_named(struct teller *t, struct err *e)
 {
-	struct named_mail mail = { t->r->head, original_head(t->r, t->mailed.words),
-		t->mailed.words, t->base.orig };
+	struct str words = t->mailed.words;
+	struct named_mail mail = { t->r->head, original_head(t->r, words),
+		words, t->base.orig };
 
 	if (t->named != NULL)
 		return true;
@@ -247,7 +248,8 @@ static bool
 fill_reason(struct teller *t, struct event *ev, struct err *e)
 {
 	struct str s = str_skip(ev->status, str_chr(ev->status, '(') + 1);
-	struct str told = reason_of_dovecot(t->mailed.words);
+	struct str words = t->mailed.words;
+	struct str told = reason_of_dovecot(words);
 	bool fills = ev->diag.n == 0;
 
 	if (ev->skip != SKIP_NONE)
@@ -257,8 +259,8 @@ fill_reason(struct teller *t, struct event *ev, struct err *e)
 		return true;
 	}
 	told = STR("");
-	if (str_ifind(t->mailed.words, ev->rcpt) < t->mailed.words.n &&
-	    (fills || (stage_is_in(t->mailed.words) && !stage_is_in(ev->diag)))) {
+	if (str_ifind(words, ev->rcpt) < words.n &&
+	    (fills || (stage_is_in(words) && !stage_is_in(ev->diag)))) {
 		if (!find_named(t, e))
 			return false;
 		told = told_of(t, ev->rcpt);
@@ -367,8 +369,9 @@ tell_status(struct teller *t, struct err *e)
 	if (!tell_status_parts(t, 0, &nameless, e))
 		return false;
 	if (t->told == 0 && !nameless)
-		t->base.skip = judge_is_delay(t->mailed.words) ? SKIP_NOT_A_FAILURE
-							: SKIP_NO_RECIPIENT;
+		t->base.skip = judge_is_delay(t->mailed.words)
+		    ? SKIP_NOT_A_FAILURE
+		    : SKIP_NO_RECIPIENT;
 	if (t->told == 0 && !tell_words(t, e))
 		return false;
 	return t->told > 0 || tell(t, &t->base, e);
