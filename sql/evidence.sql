@@ -114,7 +114,7 @@ SELECT 1 FROM (SELECT kind, proof FROM evidence
 WHERE kind IN (6, 8, 9, 10) AND proof = 0 LIMIT 1;
 
 -- name: evidence_trust
-UPDATE evidence SET proof = ?5, state = ?6
+UPDATE evidence SET proof = ?5, state = ?6, clears = ?7
 WHERE hash = hash_of(?1) AND address = ?1
 	AND time = ?2 AND kind = ?3 AND sub = ?4;
 

@@ -38,12 +38,13 @@ evidence_any_open(struct store *s, struct str address, bool *any,
 }
 
 bool
-evidence_trust(struct store *s, const struct evidence *ev, enum trust trust,
-    enum evidence_state state, struct err *e)
+evidence_trust(struct store *s, const struct evidence *ev, struct err *e)
 {
-	return db_run(s->db, SQL_EVIDENCE_TRUST, e, "tiiiii", ev->address,
-	    ev->fact.time, (int64_t)ev->fact.kind, ev->sub, (int64_t)trust,
-	    (int64_t)state);
+	const struct evidence_fact *f = &ev->fact;
+
+	return db_run(s->db, SQL_EVIDENCE_TRUST, e, "tiiiiii", ev->address,
+	    f->time, (int64_t)f->kind, ev->sub, (int64_t)f->trust,
+	    (int64_t)f->state, evidence_clears(f));
 }
 
 bool

@@ -130,7 +130,7 @@ bool evidence_watch(struct store *s, struct str address, struct err *e);
 bool evidence_any_open(struct store *s, struct str address, bool *any,
     struct err *e);
 bool evidence_trust(struct store *s, const struct evidence *ev,
-    enum trust trust, enum evidence_state state, struct err *e);
+    struct err *e);
 bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
 /* What else is known of an address that evidence was just added to. */

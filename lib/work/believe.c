@@ -113,7 +113,7 @@ mark(struct work *w, struct report *r, struct err *e)
 		f->state = EVIDENCE_COUNTS;
 	else
 		f->trust = TRUST_DOUBTED;
-	return evidence_trust(w->store, &r->ev, f->trust, f->state, e);
+	return evidence_trust(w->store, &r->ev, e);
 }
 
 /* What the bounce listed alone is lifted; the complaint is as if it came

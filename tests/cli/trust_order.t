@@ -79,3 +79,18 @@ for complaints in any sent; do
 	order $complaints.twice r1 r2 r3 r4 r5 r6 r7 f1 f2 d1 d2 d3 d4 d5 \
 		r1 f1 d2
 done
+
+# The first delivery makes the report weak, and quiet days after it clear it, as
+# they do of somebody who was known.
+: >conf
+d "2026-08-03 09:00:00+0000" known@q.example >q1
+{
+	rb "2026-09-01 10:00:00+0000" known@q.example
+	rb "2026-09-01 10:00:00+0000" new@q.example
+	d "2026-09-03 10:00:00+0000" known@q.example
+	d "2026-09-03 10:00:00+0000" new@q.example
+	rb "2026-10-01 10:00:00+0000" known@q.example
+	rb "2026-10-01 10:00:00+0000" new@q.example
+} >q2
+want_ok pmta-suppress --config conf --state quiet ingest q1 q2
+want_exit 1 pmta-suppress --state quiet check known@q.example new@q.example
