@@ -47,14 +47,15 @@ WHERE hash = hash_of(?1) AND address = ?1
 ORDER BY time DESC LIMIT 1;
 
 -- Newest first, so that reading can end where earlier deliveries were. Also
--- what a bulk made void, which its undo would let count or be held again.
+-- what an incident holds, which may count again, and what a bulk made void,
+-- which its undo would let count or be held again.
 -- name: evidence_clearable
 SELECT time, kind, sub, clears, marked, state, was
 FROM (SELECT time, kind, sub, clears, marked, state, was, bulk FROM evidence
 	WHERE hash = hash_of(?1) AND address = ?1
 		AND time < ?2 ORDER BY time DESC LIMIT 2000)
-WHERE (clears > 0 AND state IN (0, 1)) OR (state = 3 AND kind IN (2, 3))
-	OR (state = 2 AND bulk > 0 AND (clears = 1 OR
+WHERE (clears > 0 AND state IN (0, 1, 3)) OR (state = 3 AND kind IN (2, 3))
+	OR (state = 2 AND bulk > 0 AND (clears > 0 OR
 	(was = 3 AND kind IN (2, 3))));
 
 -- It stays void, and of its bulk, whose undo finds it cleared.
@@ -63,7 +64,7 @@ UPDATE evidence SET was = 1, marked = ?5
 WHERE hash = hash_of(?1) AND address = ?1
 	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
--- It counts on as it did, and of its bulk, whose undo finds it.
+-- It is what it was, and of its bulk, whose undo finds it.
 -- name: evidence_delivered
 UPDATE evidence SET marked = ?5
 WHERE hash = hash_of(?1) AND address = ?1
@@ -83,8 +84,7 @@ WHERE hash = hash_of(?1) AND address = ?1
 	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
 -- name: evidence_mark_held
-UPDATE evidence SET was = state, state = 3, marked = ?5, incident = ?6,
-	bulk = 0
+UPDATE evidence SET was = state, state = 3, incident = ?5, bulk = 0
 WHERE hash = hash_of(?1) AND address = ?1
 	AND time = ?2 AND kind = ?3 AND sub = ?4;
 
@@ -97,8 +97,10 @@ FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND state = 0
 	AND (time >= ?2 OR (incident > 0 AND bulk = 0));
 
+-- Last, the delivery that a report noted.
 -- name: evidence_of_state
-SELECT time, kind, sub, class, incident FROM evidence
+SELECT time, kind, sub, class, incident, iif(clears = 2, marked, 0)
+FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND time < ?2 AND state = ?3;
 
 -- name: evidence_of

@@ -28,7 +28,7 @@ CREATE TABLE evidence (
 	class INTEGER NOT NULL,    -- enum class
 	strength INTEGER NOT NULL, -- enum strength
 	state INTEGER NOT NULL,    -- enum evidence_state
-	marked INTEGER NOT NULL,   -- event time of what set the state
+	marked INTEGER NOT NULL,   -- delivery that cleared it, or is noted; 0: none
 	clears INTEGER NOT NULL,   -- 1: by a delivery, 2: by one with quiet after,
 	                           -- 3: by none, yet its time is noted
 	message INTEGER NOT NULL,  -- key of the message, 0: unknown

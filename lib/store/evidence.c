@@ -75,14 +75,6 @@ evidence_clears(const struct evidence_fact *f)
 	    policy_counts(f->kind, f->class, f->strength) ? 3 : 0;
 }
 
-/* What a delivery since then says of evidence in that state. */
-static int64_t
-delivered_at(enum evidence_state state, int64_t marked)
-{
-	return state == EVIDENCE_COUNTS || state == EVIDENCE_CLEARED ? marked
-	                                                             : 0;
-}
-
 /* The address's first evidence need not be read back, once there is room. */
 static void
 rows_begin(struct store *s, const struct evidence *ev)
@@ -94,7 +86,7 @@ rows_begin(struct store *s, const struct evidence *ev)
 		return;
 	s->rows[0] = (struct evidence_brief){ ev->fact, ev->scope };
 	s->rows[0].fact.message_day = ev->fact.time / CLOCK_DAY;
-	s->rows[0].fact.delivered = delivered_at(ev->fact.state, ev->marked);
+	s->rows[0].fact.delivered = ev->marked;
 	s->n_rows = 1;
 	s->rows_at = db_total_changes(s->db);
 }
@@ -170,8 +162,7 @@ fact_of(struct stmt *st)
 		.state = (enum evidence_state)db_int(st, 5),
 		.rule = db_int(st, 7),
 		.trust = (enum trust)db_int(st, 9),
-		.delivered = delivered_at((enum evidence_state)db_int(st, 5),
-		    db_int(st, 8)),
+		.delivered = db_int(st, 8),
 	};
 }
 

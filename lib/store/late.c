@@ -64,7 +64,6 @@ late_hold(struct store *s, const struct evidence *ev, int64_t incident)
 	    row->number[STATE] != EVIDENCE_COUNTS)
 		return false;
 	row->number[STATE] = EVIDENCE_HELD;
-	row->number[MARKED] = ev->fact.time;
 	row->number[INCIDENT] = incident;
 	row->number[BULK] = 0;
 	s->rows_at = -1;

@@ -14,7 +14,7 @@ evidence_mark(struct store *s, struct str address, const int64_t key[3],
 
 /* Rows to be marked: collected first, since marking changes what is read. */
 struct mark_row {
-	int64_t key[3], clears, marked, state;
+	int64_t key[3], clears, marked, state, was;
 };
 
 struct mark_list {
@@ -49,37 +49,38 @@ mark_delivered(struct store *s, enum sql_name which, struct str address,
 
 /* A report remembers the first delivery after it; the policy looks whether
  * quiet days followed. So does strong evidence, for a storm to come. Whatever
- * else is soft, or held, is cleared at once. */
+ * else is soft, or held, is cleared at once; what is void would be. */
+static bool
+is_dropped(const struct mark_row *c)
+{
+	int64_t state = c->state == EVIDENCE_VOID ? c->was : c->state;
+
+	return c->clears == 1 || (state == EVIDENCE_HELD &&
+	    (c->key[1] == KIND_B || c->key[1] == KIND_T));
+}
+
 static bool
 clear_one(struct store *s, struct str address, const struct mark_row *c,
     int64_t time, int64_t *cleared, struct err *e)
 {
+	if (!is_dropped(c))
+		return mark_delivered(s, SQL_EVIDENCE_DELIVERED, address,
+		    c->key, time, e);
 	/* Nothing stands on it now: nobody has to judge anew. */
 	if (c->state == EVIDENCE_VOID)
 		return mark_delivered(s, SQL_EVIDENCE_VOID_CLEAR, address,
-		    c->key, time, e);
-	if (c->clears != 1 && c->state == EVIDENCE_COUNTS)
-		return mark_delivered(s, SQL_EVIDENCE_DELIVERED, address,
 		    c->key, time, e);
 	++*cleared;
 	return evidence_mark(s, address, c->key, EVIDENCE_CLEARED, time, 0,
 	    e);
 }
 
-/* Where a delivery leaves what counts as it is, it leaves its time there. */
+/* Where a delivery leaves the state as it is, it leaves its time there. */
 static bool
-cleared_before(struct stmt *st)
+cleared_before(const struct mark_row *c)
 {
-	switch ((enum evidence_state)db_int(st, 5)) {
-	case EVIDENCE_CLEARED:
-		return true;
-	case EVIDENCE_COUNTS:
-		return db_int(st, 3) != 1 && db_int(st, 4) != 0;
-	case EVIDENCE_VOID:
-		return db_int(st, 6) == EVIDENCE_CLEARED;
-	default:
-		return false;
-	}
+	return c->state == EVIDENCE_CLEARED || (c->state == EVIDENCE_VOID &&
+	    c->was == EVIDENCE_CLEARED) || (!is_dropped(c) && c->marked != 0);
 }
 
 #define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
@@ -99,12 +100,14 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 	st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti", address, time);
 	while (st != NULL && before < CLEARED_BEFORE &&
 	    (got = db_step(st, e)) == DB_ROW) {
-		bool done = cleared_before(st);
+		struct mark_row c = {
+			{ db_int(st, 0), db_int(st, 1), db_int(st, 2) },
+			db_int(st, 3), db_int(st, 4), db_int(st, 5),
+			db_int(st, 6) };
+		bool done = cleared_before(&c);
 
 		before = done ? before + 1 : 0;
-		if (!done && !mark_push(&l, (struct mark_row){
-		    { db_int(st, 0), db_int(st, 1), db_int(st, 2) },
-		    db_int(st, 3), db_int(st, 4), db_int(st, 5) }, e)) {
+		if (!done && !mark_push(&l, c, e)) {
 			got = DB_FAILED;
 			break;
 		}
@@ -140,8 +143,8 @@ evidence_void(struct store *s, const struct evidence_lift *l, struct err *e)
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
 		if (lift_takes(l, scope, st) &&
 		    !mark_push(&rows, (struct mark_row){ { db_int(st, 0),
-		    db_int(st, 1), db_int(st, 2) }, 0, db_int(st, 5), 0 },
-		    e)) {
+		    db_int(st, 1), db_int(st, 2) },
+		    .marked = db_int(st, 5) }, e)) {
 			got = DB_FAILED;
 			break;
 		}
@@ -158,10 +161,10 @@ evidence_void(struct store *s, const struct evidence_lift *l, struct err *e)
 
 static bool
 mark_held(struct store *s, struct str address, const int64_t key[3],
-    int64_t time, int64_t incident, struct err *e)
+    int64_t incident, struct err *e)
 {
-	return db_run(s->db, SQL_EVIDENCE_MARK_HELD, e, "tiiiii", address,
-	    key[0], key[1], key[2], time, incident) &&
+	return db_run(s->db, SQL_EVIDENCE_MARK_HELD, e, "tiiii", address,
+	    key[0], key[1], key[2], incident) &&
 	    soft_add(s, address, e);
 }
 
@@ -173,7 +176,7 @@ evidence_hold_one(struct store *s, const struct evidence *ev,
 
 	if (late_hold(s, ev, incident))
 		return soft_add(s, ev->address, e);
-	return mark_held(s, ev->address, key, ev->fact.time, incident, e);
+	return mark_held(s, ev->address, key, incident, e);
 }
 
 static bool
@@ -192,7 +195,7 @@ group_has(const struct evidence_group *g, struct stmt *st)
 
 bool
 evidence_hold(struct store *s, struct str address,
-    const struct evidence_group *g, int64_t incident, int64_t time,
+    const struct evidence_group *g, int64_t incident,
     struct evidence_held *out, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_IN, e, "ti", address,
@@ -208,7 +211,7 @@ evidence_hold(struct store *s, struct str address,
 		if (db_int(st, 7) > out->delivered)
 			out->delivered = db_int(st, 7);
 		if (!mark_push(&l, (struct mark_row){ { db_int(st, 0),
-		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
+		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0, 0 }, e)) {
 			got = DB_FAILED;
 			break;
 		}
@@ -216,7 +219,7 @@ evidence_hold(struct store *s, struct str address,
 	db_done(st);
 	ok = got == DB_DONE;
 	for (size_t i = 0; i < l.n && ok; i++)
-		ok = mark_held(s, address, l.rows[i].key, time, incident, e);
+		ok = mark_held(s, address, l.rows[i].key, incident, e);
 	out->n = (int64_t)l.n;
 	free(l.rows);
 	return ok;
@@ -244,7 +247,8 @@ held_list(struct store *s, struct str address, const struct held_want *w,
 		    (w->incident != 0 && db_int(st, 4) != w->incident))
 			continue;
 		if (!mark_push(l, (struct mark_row){ { db_int(st, 0),
-		    db_int(st, 1), db_int(st, 2) }, 0, 0, 0 }, e)) {
+		    db_int(st, 1), db_int(st, 2) },
+		    .marked = db_int(st, 5) }, e)) {
 			got = DB_FAILED;
 			break;
 		}
@@ -261,8 +265,8 @@ held_mark(struct store *s, struct str address, const struct held_want *w,
 	bool ok = held_list(s, address, w, &l, e);
 
 	for (size_t i = 0; i < l.n && ok; i++)
-		ok = evidence_mark(s, address, l.rows[i].key, state, 0, bulk,
-		    e);
+		ok = evidence_mark(s, address, l.rows[i].key, state,
+		    l.rows[i].marked, bulk, e);
 	*n = (int64_t)l.n;
 	free(l.rows);
 	return ok;

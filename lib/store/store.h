@@ -94,7 +94,7 @@ struct evidence {
 	int64_t provider, vmta, ip, cat; /* words, as fact.rule is; cat is
 	                                  * bounceCat as the row gave it */
 	int64_t code, status, reply;
-	int64_t marked;      /* when its state was set, event time */
+	int64_t marked;      /* the delivery that cleared it, or was noted; 0: none */
 	int64_t bulk;
 	int64_t incident;    /* that holds it, or held it */
 	int64_t stream, offset, length; /* where the raw bytes stand */
@@ -159,7 +159,7 @@ struct evidence_held {
  * incident had held is held again: it counted only since the address failed on
  * another day, which is held now. */
 bool evidence_hold(struct store *s, struct str address,
-    const struct evidence_group *g, int64_t incident, int64_t time,
+    const struct evidence_group *g, int64_t incident,
     struct evidence_held *out, struct err *e);
 /* One piece of evidence, as it was added. */
 bool evidence_hold_one(struct store *s, const struct evidence *ev,

@@ -111,8 +111,7 @@ withdraw_one(struct work *w, const struct fresh_row *r, int64_t receiver,
 	    (eg->reply != 0 && eg->reply != r->reply) ||
 	    !eg->has(eg->group, r->class))
 		return true;
-	ok = evidence_hold(w->store, address, eg, incident, eg->from +
-	    w->config->storm.window, &held, e) &&
+	ok = evidence_hold(w->store, address, eg, incident, &held, e) &&
 	    store_word_text(w->store, r->scope, &scope, e);
 	/* Also where an entry of another stream came first, with which all of
 	 * the address's evidence was held. */

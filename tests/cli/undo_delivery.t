@@ -221,3 +221,39 @@ want_line out "with 8 pieces of evidence"
 want_ok pmta-suppress incident list
 want_line out "$id   open   8  "
 want_exit 1 pmta-suppress check late8@r.example
+
+# A delivery is noted also on reports that an incident holds, and on those that a
+# person has discarded: quiet days after it clear them, whatever becomes of them.
+cat >pmta-suppress.conf <<'CONF'
+[storm]
+report-floor = 4
+[trust]
+bounces = any
+[policy]
+full-mailbox-messages = 2
+full-mailbox-span = 0
+CONF
+reported() { # reported DAYS: a report about each of them
+	acct_header
+	for i in 1 2 3 4 5 6 7 8; do
+		row rb "$(ago "$1")" "full$i@r.example" "5.2.2 (mailbox full)" \
+			"smtp;552 5.2.2 Mailbox full" "mx.r.example (192.0.2.8)"
+	done
+}
+reported 30 >first.csv
+row rb "$(ago 5)" full8@r.example "5.2.2 (mailbox full)" \
+	"smtp;552 5.2.2 Mailbox full" "mx.r.example (192.0.2.8)" >last.csv
+acct_header | cat - last.csv >second.csv
+for how in held discarded; do
+	rm -rf state
+	want_ok pmta-suppress ingest first.csv
+	want_ok pmta-suppress incident show 1
+	[ $how = held ] ||
+		want_ok pmta-suppress incident discard 1 --reason odd
+	delivered 28 full8@r.example
+	[ $how = held ] || want_ok pmta-suppress undo "$(last)"
+	want_ok pmta-suppress show full8@r.example
+	want_line out ": held"
+	want_ok pmta-suppress ingest second.csv
+	want_exit 1 pmta-suppress check full8@r.example
+done

@@ -59,7 +59,7 @@ hold(struct calls *c, struct str address, struct err *e)
 	struct evidence_group g = { .has = is_gone };
 	struct evidence_held held;
 
-	return evidence_hold(c->scene.store, address, &g, c->incident, NOW,
+	return evidence_hold(c->scene.store, address, &g, c->incident,
 	           &held, e) && calls_number(c, held.n, e);
 }
 
