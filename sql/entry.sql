@@ -229,9 +229,11 @@ WHERE c.bulk = ?1 AND c.bulk > 0 AND c.n < ?2 AND NOT EXISTS (
 ORDER BY c.n DESC LIMIT ?3;
 
 -- What the bulk made void counts again, and the other way about. What was
--- marked since is of no bulk.
+-- marked since is of no bulk. A delivery that strong evidence noted drops what
+-- would be held again.
 -- name: undo_evidence
-UPDATE evidence SET state = was, was = state, bulk = ?2
+UPDATE evidence SET state = iif(was = 3 AND clears = 3 AND marked > time, 1,
+	was), was = state, bulk = ?2
 WHERE bulk = ?1 AND bulk > 0;
 
 -- What the bulk put back, where a delivery, of whatever time, has cleared

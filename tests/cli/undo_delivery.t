@@ -257,3 +257,37 @@ for how in held discarded; do
 	want_ok pmta-suppress ingest second.csv
 	want_exit 1 pmta-suppress check full8@r.example
 done
+
+# Held, released, delivered: the undo of the release holds nobody who has taken
+# mail since.
+rm -rf state
+cat >pmta-suppress.conf <<'CONF'
+[storm]
+breaker-floor = 1
+CONF
+delivered 20 b1@s.example b2@s.example b3@s.example
+{
+	acct_header
+	for i in 1 2 3; do
+		row b "$(ago 9)" "b$i@s.example" "5.1.1 (no)" \
+			"smtp;550 5.1.1 no such user" "mx.s.example (192.0.2.8)"
+	done
+} >burst.csv
+want_ok pmta-suppress ingest burst.csv
+id=$(pmta-suppress incident list | awk 'NR == 2 { print $1 }')
+want_ok pmta-suppress incident release "$id" --reason "they are dead"
+want_ok pmta-suppress check b2@s.example b3@s.example
+delivered 7 b3@s.example
+want_ok pmta-suppress undo "$(last)"
+want_ok pmta-suppress show b2@s.example
+want_line out ": held"
+want_ok pmta-suppress show b3@s.example
+want_line out ": cleared"
+want_ok pmta-suppress undo "$(last)"
+want_ok pmta-suppress check b2@s.example b3@s.example
+want_ok pmta-suppress undo "$(last)"
+pmta-suppress dump | grep -v '^counter' >undone
+cp d7.csv again7.csv
+want_ok pmta-suppress ingest again7.csv
+pmta-suppress dump | grep -v '^counter' >now
+want_same undone now "the delivery given again"
