@@ -250,6 +250,19 @@ JOIN evidence e ON e.hash = hash_of(en.address)
 LEFT JOIN word sc ON sc.id = en.scope
 WHERE c.bulk = ?1 AND c.bulk > 0 AND en.state = 0;
 
+-- What the bulk lifted and the policy had not listed, where evidence counts that
+-- may have come while it stood.
+-- name: undo_lifted
+SELECT DISTINCT en.address, coalesce(sc.text, 'global'), en.class, e.class
+FROM change c
+JOIN entry en ON en.address = c.address AND en.scope = c.scope
+	AND en.class = c.class
+JOIN word so ON so.id = en.source AND so.text <> 'policy'
+JOIN evidence e ON e.hash = hash_of(en.address)
+	AND e.address = en.address AND e.state = 0 AND e.time > en.mark
+LEFT JOIN word sc ON sc.id = en.scope
+WHERE c.bulk = ?1 AND c.bulk > 0 AND en.state = 2;
+
 -- The same for the state of an incident, unless it was settled anew since.
 -- name: undo_incident_change
 INSERT INTO incident_change (bulk, incident, was, state)

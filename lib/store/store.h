@@ -345,9 +345,13 @@ bool store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 
 /* Entries of the policy that the bulk, an undo, has put back in force, where a
  * delivery has cleared a part of what they may stand on; one may come twice. */
-typedef bool undo_cleared_fn(void *ctx, struct str address, struct str scope,
+typedef bool undo_entry_fn(void *ctx, struct str address, struct str scope,
     enum class c, struct err *e);
-bool undo_cleared(struct store *s, int64_t bulk, undo_cleared_fn *fn,
+bool undo_cleared(struct store *s, int64_t bulk, undo_entry_fn *fn,
+    void *ctx, struct err *e);
+/* Entries of a person that it has lifted, where evidence counts: while they
+ * stood nothing was decided by it. */
+bool undo_lifted(struct store *s, int64_t bulk, undo_entry_fn *fn,
     void *ctx, struct err *e);
 
 struct bulk_row {

@@ -220,11 +220,11 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 	return db_run(s->db, SQL_UNDO_INCIDENT, e, "i", as);
 }
 
-bool
-undo_cleared(struct store *s, int64_t bulk, undo_cleared_fn *fn, void *ctx,
-    struct err *e)
+static bool
+undo_entry_list(struct store *s, enum sql_name which, int64_t bulk,
+    undo_entry_fn *fn, void *ctx, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_UNDO_CLEARED, e, "i", bulk);
+	struct stmt *st = db_bind(s->db, which, e, "i", bulk);
 	enum db_got got = DB_FAILED;
 
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
@@ -236,6 +236,20 @@ undo_cleared(struct store *s, int64_t bulk, undo_cleared_fn *fn, void *ctx,
 	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED && e->code == 0;
+}
+
+bool
+undo_cleared(struct store *s, int64_t bulk, undo_entry_fn *fn, void *ctx,
+    struct err *e)
+{
+	return undo_entry_list(s, SQL_UNDO_CLEARED, bulk, fn, ctx, e);
+}
+
+bool
+undo_lifted(struct store *s, int64_t bulk, undo_entry_fn *fn, void *ctx,
+    struct err *e)
+{
+	return undo_entry_list(s, SQL_UNDO_LIFTED, bulk, fn, ctx, e);
 }
 
 bool

@@ -1,4 +1,4 @@
-/* undone.c - takes a bulk back, and judges what that brought back once more. */
+/* undone.c - takes a bulk back, and judges whom it has changed once more. */
 #include "work/undone.h"
 
 #include <stdlib.h>
@@ -39,27 +39,62 @@ keep(void *ctx, struct str address, struct str scope, enum class c,
 	return true;
 }
 
-/* As a part of the undo, so that an undo of that finds it. */
+static struct again
+again_of(const struct back_row *r, int64_t as)
+{
+	return (struct again){ .address = str_from(r->address),
+		.scope = str_from(r->scope), .ladder = policy_ladder(r->class),
+		.bulk = as };
+}
+
 static bool
-judge_all(struct work *w, int64_t as, struct undo_sums *out, struct err *e)
+judge_cleared(struct work *w, int64_t as, struct undo_sums *out,
+    struct err *e)
 {
 	struct back_rows all = { 0 };
 	bool ok = undo_cleared(w->store, as, keep, &all, e), lifted;
 
-	w->now = clock_now();
-	w->bulk = as;
 	for (size_t i = 0; i < all.n && ok; i++) {
-		struct again g = { .address = str_from(all.row[i].address),
-			.scope = str_from(all.row[i].scope),
-			.ladder = policy_ladder(all.row[i].class),
-			.bulk = as };
+		struct again g = again_of(&all.row[i], as);
 
 		ok = decide_cleared(w, &g, &lifted, e);
 		out->undone -= lifted;
 		out->left += lifted;
 	}
-	w->bulk = 0;
 	free(all.row);
+	return ok;
+}
+
+/* While an import stood nobody was listed by evidence: none of it shall be lost
+ * with that. */
+static bool
+judge_lifted(struct work *w, int64_t as, struct undo_sums *out, struct err *e)
+{
+	struct back_rows all = { 0 };
+	bool ok = undo_lifted(w->store, as, keep, &all, e);
+	int64_t before = w->sums.suppressed;
+
+	for (size_t i = 0; i < all.n && ok; i++) {
+		struct again g = again_of(&all.row[i], 0);
+
+		ok = decide_again(w, &g, e);
+	}
+	out->undone -= w->sums.suppressed - before;
+	out->left += w->sums.suppressed - before;
+	free(all.row);
+	return ok;
+}
+
+/* As a part of the undo, so that an undo of that finds it. */
+static bool
+judge_all(struct work *w, int64_t as, struct undo_sums *out, struct err *e)
+{
+	bool ok;
+
+	w->now = clock_now();
+	w->bulk = as;
+	ok = judge_cleared(w, as, out, e) && judge_lifted(w, as, out, e);
+	w->bulk = 0;
 	return ok;
 }
 

@@ -146,3 +146,29 @@ want_line last 'asked by phone'
 want_exit 1 pmta-suppress undo "$bulk"
 want_line out "1 left, as something else has changed them since"
 want_exit 0 pmta-suppress check phoned@e.example
+
+# Who complained, or bounced, while an import had him listed is not forgotten
+# with it.
+printf 'email,class\n%s,fbl.abuse\n%s,gone.mailbox\n%s,fbl.abuse\n' \
+	told@f.example dead@f.example quiet@f.example >esp.csv
+want_ok pmta-suppress import esp.csv --reason 'from the old provider' --json
+bulk=$(sed -n 's/.*"bulk":\([0-9]*\).*/\1/p' out)
+{
+	acct_header | sed 's/$/,feedbackType/'
+	row f "2026-11-03 08:00:00+0000" told@f.example "" "" "" |
+		sed 's/$/,abuse/'
+	row b "2026-11-03 08:00:00+0000" dead@f.example "5.1.1 (no)" \
+		"smtp;550 5.1.1 no such user" "mx.f.example (192.0.2.8)" |
+		sed 's/$/,/'
+} >told.csv
+want_ok pmta-suppress ingest told.csv
+want_ok pmta-suppress undo "$bulk"
+want_line out "undone: 1 changes"
+want_line out "2 left, as something else has changed them since"
+want_exit 0 pmta-suppress check told@f.example dead@f.example
+want_line out "told@f.example: suppressed: fbl.abuse since 2026-11-03"
+want_line out "dead@f.example: suppressed: gone.mailbox since 2026-11-03"
+want_exit 1 pmta-suppress check quiet@f.example
+want_ok pmta-suppress undo "$((bulk + 1))"
+want_ok pmta-suppress show told@f.example
+want_line out "source      import"
