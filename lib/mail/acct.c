@@ -106,14 +106,21 @@ acct_cut_misleads(const struct acct *a)
 	if (c->n == 0)
 		return false;
 	switch ((enum column)c->of[c->n - 1]) {
+	case COLUMN_TIME:
+	case COLUMN_QUEUED:
+	case COLUMN_ORIG:
 	case COLUMN_RCPT:
 	case COLUMN_ORCPT:
 	case COLUMN_STATUS:
 	case COLUMN_DIAG:
+	case COLUMN_MTA:
+	case COLUMN_CAT:
+	case COLUMN_FEEDBACK:
 	case COLUMN_JMRP:
 	case COLUMN_ARF_RCPT_TO:
 	case COLUMN_ARF_RECIPIENT:
 	case COLUMN_ARF_REMOVAL:
+	case COLUMN_REF:
 		return true;
 	default:
 		return false;
@@ -132,6 +139,7 @@ is_for_counters(enum column c)
 {
 	switch (c) {
 	case COLUMN_TIME:
+	case COLUMN_QUEUED:
 	case COLUMN_ORIG:
 	case COLUMN_RCPT:
 	case COLUMN_VMTA:

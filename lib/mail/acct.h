@@ -34,8 +34,8 @@ bool acct_header(struct acct *a, struct str row, struct buf *missing,
     struct err *e);
 /* The header in force, as it stood; empty before the first. */
 struct str acct_header_row(const struct acct *a);
-/* Whether a row that is cut in its last column may tell of another recipient, or
- * of another reply: nothing else would say that it is cut. */
+/* Whether a row that is cut in its last column may tell of another recipient,
+ * time, reply or complaint: nothing else would say that it is cut. */
 bool acct_cut_misleads(const struct acct *a);
 /* Whether a row is a header row: its first field is "type" or an alias. */
 bool acct_is_header(struct str row);
