@@ -174,12 +174,15 @@ list_new(struct work *w, const struct about *about, const struct question *q,
 }
 
 /* Whether it lists somebody who is not listed: none is in force, or the answer
- * began when that one had run out. */
+ * began when that one had run out. What evidence of before would have begun was
+ * left to a person's entry, whose end evidence of that time is behind. */
 static bool
-begins(const struct policy_answer *a, const struct standing *was)
+begins(const struct policy_answer *a, const struct standing *was,
+    int64_t time)
 {
 	return a->suppress && (!was->found || was->state == ENTRY_HELD ||
-	    (was->until != 0 && a->since >= was->until));
+	    (was->until != 0 && (was->by_policy ? a->since : time) >=
+	        was->until));
 }
 
 /* Whether evidence of that time changes what stands, or what ended. Late rows
@@ -237,7 +240,7 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 	if (stops)
 		return over || !w->config->observe || remember(w, about, own,
 		    a.class, e);
-	is_new = !over && begins(&a, &was);
+	is_new = !over && begins(&a, &was, ev->fact.time);
 	if (is_new && !about->released &&
 	    !breaker_pass(w, about, &incident, e))
 		return false;

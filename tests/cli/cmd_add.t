@@ -68,3 +68,19 @@ want_ok pmta-suppress ingest later.csv
 want_exit 0 pmta-suppress check brief@e.example
 want_ok pmta-suppress expire
 want_exit 0 pmta-suppress check brief@e.example
+
+# Also where the address had failed while it stood, in another class of its kind.
+want_ok pmta-suppress add --class gone.mailbox --until 1s --reason r \
+	moved@e.example
+moved() { # moved TIME: a file of its own
+	acct_header
+	row b "$1" moved@e.example "5.1.6 (moved)" \
+		"smtp;551 5.1.6 user has moved" "mx.e.example (192.0.2.25)"
+}
+moved "$(date -u -d '-1 minute' '+%Y-%m-%d %H:%M:%S+0000')" >within.csv
+want_ok pmta-suppress ingest within.csv
+sleep 2
+moved "$(date -u '+%Y-%m-%d %H:%M:%S+0000')" >behind.csv
+want_ok pmta-suppress ingest behind.csv
+want_exit 0 pmta-suppress check moved@e.example
+want_line out "gone.moved"
