@@ -21,22 +21,38 @@ struct gc {
 	uint64_t segments;
 };
 
+/* Storms are told in the time of events: while rows of last week are worked
+ * on, what is young by these is not old. */
+static bool
+storm_now(struct gc *g, int64_t *now, struct err *e)
+{
+	if (!level_get(g->app->store, STR("horizon"), now, e))
+		return false;
+	if (*now == 0 || *now > g->app->now)
+		*now = g->app->now;
+	return true;
+}
+
 /* Evidence that a judgement may still need stays; so do streams while there
  * may be evidence that names them. */
-static void
-set_cuts(struct gc *g)
+static bool
+set_cuts(struct gc *g, struct err *e)
 {
 	const struct config *c = &g->app->config;
-	int64_t *cut = g->cut;
+	int64_t *cut = g->cut, now;
 
+	if (!storm_now(g, &now, e))
+		return false;
 	for (size_t i = 0; i < RETAIN_COUNT; i++)
-		cut[i] = c->retain[i] == 0 ? 0 : g->app->now - c->retain[i];
+		cut[i] = c->retain[i] == 0 ? 0 : (i == RETAIN_SHARE ||
+		    i == RETAIN_FRESH ? now : g->app->now) - c->retain[i];
 	if (cut[RETAIN_EVIDENCE] > g->app->now - c->policy.window)
 		cut[RETAIN_EVIDENCE] = g->app->now - c->policy.window;
 	if (cut[RETAIN_STREAMS] > cut[RETAIN_EVIDENCE] - 2 * CLOCK_DAY)
 		cut[RETAIN_STREAMS] = cut[RETAIN_EVIDENCE] - 2 * CLOCK_DAY;
 	for (size_t i = 0; i < RETAIN_COUNT; i++)
 		cut[i] = cut[i] < 0 ? 0 : cut[i];
+	return true;
 }
 
 static bool
@@ -185,8 +201,7 @@ cmd_gc(struct app *a, int argc, char **argv, struct err *e)
 	}
 	if (!args_no_more(argc, argv, e) || !app_ready(a, e))
 		return e->code;
-	set_cuts(&g);
-	if (clean_all(&g, e))
+	if (set_cuts(&g, e) && clean_all(&g, e))
 		say(&g, e);
 	journal_close(g.journal);
 	return e->code;

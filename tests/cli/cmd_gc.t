@@ -111,3 +111,24 @@ grep '^rows ' out >rows_after
 want_same rows_before rows_after "sums of status"
 want_line out "of them free"
 want_exit 64 pmta-suppress gc now
+
+# What a storm withdraws is told in the time of events: a gc between two files of
+# last week takes nothing of it.
+rm -rf state
+printf '[storm]\nrecipients = 3\n' >pmta-suppress.conf
+storm() { # storm TYPE DAYS FIRST LAST: rows about s1@x.example and so on
+	acct_header
+	for i in $(seq "$3" "$4"); do
+		bounce "$1" "s$i@x.example" "$(date +%Y-%m-%d -d "-$2 days")"
+	done
+}
+storm d 20 1 6 >s1.csv
+storm b 10 1 2 >s2.csv
+storm b 10 3 6 >s3.csv
+want_ok pmta-suppress ingest s1.csv s2.csv
+want_ok pmta-suppress check s1@x.example s2@x.example
+want_ok pmta-suppress gc
+want_ok pmta-suppress ingest s3.csv
+want_exit 1 pmta-suppress check s1@x.example s2@x.example s6@x.example
+want_ok pmta-suppress incident list
+want_line out "open   6  "
