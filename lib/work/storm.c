@@ -192,7 +192,8 @@ open_new(struct work *w, struct storm_set *g, const struct about *a,
 }
 
 /* The group is over the line: its incident goes on, or it joins another, or a
- * new one opens. */
+ * new one opens. What was listed before is withdrawn, unless a person has let
+ * the incident pass. */
 static bool
 over(struct work *w, struct storm_set *g, const struct storm_set *all,
     const struct about *a, enum storm_kind kind, struct err *e)
@@ -213,7 +214,8 @@ over(struct work *w, struct storm_set *g, const struct storm_set *all,
 	    : !incident_add_key(w->store, g->in.id, &k, e) ||
 	        !incident_over(w->store, g->in.id, time, g->now, e))
 		return false;
-	return kind != STORM_HELD || withdraw(w, g, a->ev, g->in.id, e);
+	return kind != STORM_HELD || g->in.state == INCIDENT_RELEASED ||
+	    withdraw(w, g, a->ev, g->in.id, e);
 }
 
 /* Where a receiver gives more replies than are kept apart, the rest are one

@@ -264,3 +264,32 @@ want_exit 65 pmta-suppress incident show 99
 want_line err "there is no incident 99"
 want_exit 65 pmta-suppress incident discard 99 --reason r
 want_exit 65 pmta-suppress incident note 99 hello
+
+# A release stands when the same storm is over the line once more the same day:
+# nobody of whom it listed is withdrawn.
+rm -rf state
+printf '[storm]\nrecipients = 3\n' >pmta-suppress.conf
+burst() { # burst HOUR FIRST LAST
+	acct_header
+	for i in $(seq "$2" "$3"); do
+		row b "2026-11-10 $1:00:00+0000" "s$i@x.example" "5.1.1 (no)" \
+			"smtp;550 5.1.1 no such user" "mx.x.example (192.0.2.8)"
+	done
+}
+{
+	acct_header
+	for i in $(seq 12); do
+		row d "2026-10-30 10:00:00+0000" "s$i@x.example" "2.0.0 (ok)" \
+			"smtp;250 ok" "mx.x.example (192.0.2.8)"
+	done
+} >lived.csv
+burst 10 1 6 >burst.csv
+burst 13 7 12 >more.csv
+want_ok pmta-suppress ingest lived.csv burst.csv
+want_exit 1 pmta-suppress check s1@x.example
+want_line out "held in incident 1"
+want_ok pmta-suppress incident release 1 --reason "they are gone"
+want_ok pmta-suppress ingest more.csv
+for i in $(seq 12); do
+	want_ok pmta-suppress check "s$i@x.example"
+done
