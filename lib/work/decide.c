@@ -325,11 +325,11 @@ decide_held(struct work *w, struct str address, struct str scope,
 
 /* The soft entries of one address, whatever their scope. */
 struct soft_entries {
-	struct {
+	struct soft_entry {
 		enum ladder ladder;
 		char scope[256];
-	} row[8];
-	size_t n;
+	} *row;
+	size_t n, cap;
 };
 
 static bool
@@ -338,16 +338,24 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 	struct soft_entries *s = ctx;
 	enum ladder l = policy_ladder(row->entry.class);
 
-	(void)e;
-	if ((row->entry.state == ENTRY_ACTIVE ||
-	    row->entry.state == ENTRY_HELD) &&
-	    l != LADDER_NONE &&
-	    policy_rank(row->entry.class) <=
-	        policy_ladder_info(LADDER_GONE)->rank &&
-	    str_eq(row->entry.source, STR("policy")) &&
-	    s->n < COUNT(s->row) && str_copy(row->entry.scope,
-	        s->row[s->n].scope, sizeof s->row[0].scope))
-		s->row[s->n++].ladder = l;
+	if ((row->entry.state != ENTRY_ACTIVE &&
+	    row->entry.state != ENTRY_HELD) || l == LADDER_NONE ||
+	    policy_rank(row->entry.class) >
+	        policy_ladder_info(LADDER_GONE)->rank ||
+	    !str_eq(row->entry.source, STR("policy")))
+		return true;
+	if (s->n == s->cap) {
+		size_t cap = s->cap == 0 ? 8 : s->cap * 2;
+		struct soft_entry *rows = realloc(s->row, cap * sizeof *rows);
+
+		if (rows == NULL)
+			return err_memory(e);
+		s->row = rows;
+		s->cap = cap;
+	}
+	s->row[s->n].ladder = l;
+	s->n += str_copy(row->entry.scope, s->row[s->n].scope,
+	    sizeof s->row[0].scope);
 	return true;
 }
 
@@ -390,24 +398,23 @@ decide_delivery(struct work *w, struct str address, int64_t time,
     struct err *e)
 {
 	struct entry_filter f = { .address = address, .all_states = true };
-	struct soft_entries soft = { .n = 0 };
+	struct soft_entries soft = { 0 };
 	int64_t cleared;
-	bool lifted;
+	bool ok, lifted;
 
 	if (!evidence_clear(w->store, address, time, &cleared, e))
 		return false;
 	w->sums.cleared += cleared;
 	if (cleared == 0)
 		return true;
-	if (!entry_list(w->store, &f, keep_soft, &soft, e))
-		return false;
-	for (size_t i = 0; i < soft.n; i++) {
+	ok = entry_list(w->store, &f, keep_soft, &soft, e);
+	for (size_t i = 0; i < soft.n && ok; i++) {
 		struct again g = { .address = address,
 			.scope = str_from(soft.row[i].scope),
 			.ladder = soft.row[i].ladder };
 
-		if (!decide_cleared(w, &g, &lifted, e))
-			return false;
+		ok = decide_cleared(w, &g, &lifted, e);
 	}
-	return true;
+	free(soft.row);
+	return ok;
 }

@@ -166,3 +166,26 @@ pmta-suppress dump | awk -F '\t' \
 	'$1 == "evidence" && $2 == "gone@b.example" { print $8 }' >states
 want_eq "$(cat states)" "0
 0" "the evidence of the other entry"
+
+# A delivery lifts what stands on cleared evidence for every stream, however many.
+rm -rf state
+printf '[pipe]\nstream-key = job-prefix\n[policy]\n%s\n%s\n' \
+	'refused-messages = 1' 'refused-span = 0' >pmta-suppress.conf
+{
+	acct_header
+	for job in $(seq 12); do
+		refused 4 "job$job" many@b.example |
+			sed "s/09:00:00/09:00:$((job + 10))/g"
+	done
+} >many.csv
+want_ok pmta-suppress ingest many.csv
+want_ok pmta-suppress list --all many@b.example
+want_eq "$(grep -c active out)" 12 "streams"
+{
+	acct_header
+	row d "2026-10-05 08:00:00+0000" many@b.example "2.0.0 (success)" \
+		"smtp;250 2.0.0 OK" "mx.b.example (192.0.2.9)"
+} >taken.csv
+want_ok pmta-suppress ingest taken.csv
+want_ok pmta-suppress list --all many@b.example
+want_eq "$(grep -c active out)" 0 "streams after a delivery"
