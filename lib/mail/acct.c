@@ -139,7 +139,6 @@ is_for_counters(enum column c)
 {
 	switch (c) {
 	case COLUMN_TIME:
-	case COLUMN_QUEUED:
 	case COLUMN_ORIG:
 	case COLUMN_RCPT:
 	case COLUMN_VMTA:
