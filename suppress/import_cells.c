@@ -173,7 +173,8 @@ import_cells_address(const struct import_cells *c)
 	return "email";
 }
 
-/* A text, or a number as text in the place's room. */
+/* A text, or a number as text in the place's room; yes or no where one of the
+ * two is asked for. */
 static struct str
 member(struct import_cells *c, const struct json *j, const char *name,
     size_t place)
@@ -181,10 +182,14 @@ member(struct import_cells *c, const struct json *j, const char *name,
 	char *number = c->numbers[place];
 	struct str s = json_at(j, name);
 	int64_t n;
+	bool truth;
 
 	if (s.n == 0 && json_number_at(j, name, &n) &&
 	    number_print(number, sizeof c->numbers[0], "%" PRId64, n))
 		s = str_from(number);
+	else if ((place == COL_SUBDOMAINS || place == COL_COUNT + 1) &&
+	    json_truth_at(j, name, &truth))
+		s = truth ? STR("yes") : STR("no");
 	return s;
 }
 

@@ -288,6 +288,15 @@ json_number_at(const struct json *j, const char *path, int64_t *out)
 	return true;
 }
 
+bool
+json_truth_at(const struct json *j, const char *path, bool *out)
+{
+	json_t *v = find(j, path);
+
+	*out = json_is_true(v);
+	return json_is_boolean(v);
+}
+
 size_t
 json_names(const struct json *j, struct str *names, size_t max)
 {

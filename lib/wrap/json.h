@@ -46,6 +46,8 @@ struct json *json_read(struct str text);
 struct str json_at(const struct json *j, const char *path);
 /* The number there, its fraction dropped; false where none stands. */
 bool json_number_at(const struct json *j, const char *path, int64_t *out);
+/* The true or false there; false where none stands. */
+bool json_truth_at(const struct json *j, const char *path, bool *out);
 /* How many names the object has; the first max of them, in their order, go to
  * names, with a NUL behind each. They stand as long as j. */
 size_t json_names(const struct json *j, struct str *names, size_t max);

@@ -83,6 +83,11 @@ want_line out "2 imported"
 printf 'email,doNotEmail\ny@x.example,1\nn@x.example,0\n' >mautic.csv
 want_exit 65 pmta-suppress import --profile mautic mautic.csv
 want_line err "mautic.csv:3: address 'n@x.example': not marked there: it may be mailed"
+printf '%s\n' '{"email":"y@x.example","doNotEmail":true}' \
+	'{"email":"n@x.example","doNotEmail":false}' >mautic.json
+want_exit 65 pmta-suppress import --profile mautic mautic.json
+want_line err "mautic.json:2: address 'n@x.example': not marked there: it may be mailed"
+want_line err "1 of 2 lines are bad"
 
 # A report of each line; a dry run writes the same one and nothing else.
 rm -rf state/*

@@ -52,12 +52,17 @@ want_eq "$(tr -d '\r' <out | grep -c '^@alone.example,.*,$')" 1 "export"
 
 # What was exported is taken back as it was.
 cp out list.csv
+want_ok pmta-suppress export --json
+cp out list.json
 pmta-suppress list | awk 'NR > 1 { print $1, $2 }' | sort >had
 mv state old
-want_exit 0 pmta-suppress import list.csv
-pmta-suppress list | awk 'NR > 1 { print $1, $2 }' | sort >have
-want_same had have "an export taken in again"
-want_ok pmta-suppress check a@x.wide.example
+for file in list.json list.csv; do
+	rm -rf state
+	want_exit 0 pmta-suppress import $file
+	pmta-suppress list | awk 'NR > 1 { print $1, $2 }' | sort >have
+	want_same had have "an export taken in again: $file"
+	want_ok pmta-suppress check a@x.wide.example
+done
 # What an import adds is exported by a cursor as it is.
 want_ok pmta-suppress export --since-cursor i --output i.csv
 printf 'address,subdomains\n@in.example,yes\n@one.example,\n' >more.csv

@@ -276,6 +276,24 @@ numbers_are_found_at_their_path(void **state)
 }
 
 static void
+true_and_false_are_told_from_what_is_neither(void **state)
+{
+	struct json *j = json_read(STR("{\"y\":true,\"n\":false,"
+				       "\"t\":\"true\",\"o\":1,\"z\":null}"));
+	bool truth;
+
+	(void)state;
+	assert_non_null(j);
+	want_bool("true", json_truth_at(j, "y", &truth) && truth, true);
+	want_bool("false", json_truth_at(j, "n", &truth) && !truth, true);
+	want_bool("a text", json_truth_at(j, "t", &truth), false);
+	want_bool("a number", json_truth_at(j, "o", &truth), false);
+	want_bool("null", json_truth_at(j, "z", &truth), false);
+	want_bool("absent", json_truth_at(j, "x", &truth), false);
+	json_free(j);
+}
+
+static void
 names_are_those_of_the_object_itself(void **state)
 {
 	struct json *j = json_read(STR("{\"E-Mail\":\"a\",\"l\":{\"in\":1},\"z\":0}"));
@@ -303,6 +321,7 @@ main(void)
 		cmocka_unit_test(a_loss_inside_is_told_outside),
 		cmocka_unit_test(one_well_formed_value_is_valid),
 		cmocka_unit_test(numbers_are_found_at_their_path),
+		cmocka_unit_test(true_and_false_are_told_from_what_is_neither),
 		cmocka_unit_test(names_are_those_of_the_object_itself),
 	};
 
