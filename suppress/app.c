@@ -262,12 +262,14 @@ open_log(struct app *a, struct err *e)
 	return log_open(&a->log, a->prog, to, level, e);
 }
 
-static bool
-open_rules(struct app *a, struct err *e)
+bool
+app_open_rules(struct app *a, struct err *e)
 {
 	const char *shipped = a->config.rules;
 	const char *site = a->config.site_rules;
 
+	if (a->rules != NULL)
+		return true;
 	a->rules = rules_open(site[0] != '\0' ? site : NULL,
 	    shipped[0] != '\0' ? shipped : NULL, e);
 	return a->rules != NULL;
@@ -309,7 +311,7 @@ app_open(struct app *a, struct err *e)
 		return true;
 	if (!config_load(&a->config, &a->where, e) || !open_log(a, e))
 		return false;
-	return (a->cmd->needs & NEEDS_RULES) == 0 || open_rules(a, e);
+	return (a->cmd->needs & NEEDS_RULES) == 0 || app_open_rules(a, e);
 }
 
 /* What root may read, the owner of the state folder may not: say who asked. */

@@ -71,6 +71,10 @@ bool app_ready(struct app *a, struct err *e);
 bool app_open_store(struct app *a, enum store_mode mode, unsigned wait_ms,
     struct err *e);
 
+/* Opens the rules, unless they are open: for a command that seldom needs
+ * them. */
+bool app_open_rules(struct app *a, struct err *e);
+
 /* All commands, in the order of the help. */
 const struct cmd *app_table(size_t *n);
 const struct cmd *app_find(const char *name);

@@ -11,6 +11,7 @@
 #include "work/scope.h"
 
 #define QUOTED 128 /* bytes of a wrong word that a message shows */
+#define PROVIDER_MEND "write one that providers.conf names, such as google"
 
 bool
 args_one_address(int argc, char **argv, char *out, struct err *e)
@@ -294,6 +295,10 @@ bool
 args_like_or(struct app *a, const char *command, struct entry_filter *f,
     struct str pattern, struct err *e)
 {
+	if (pattern.n == 0)
+		return err_set(e, EX_USAGE,
+		    "%s: the pattern is empty; leave it out, or write '*'",
+		    command);
 	if (f->like.n > 0)
 		return err_set(e, EX_USAGE,
 		    "%s: more than one pattern given; name one, quoted: "
@@ -308,6 +313,27 @@ args_like_or(struct app *a, const char *command, struct entry_filter *f,
 	for (char *c = a->like; *c != '\0'; c++)
 		*c = ascii_lower(*c);
 	f->like = str_from(a->like);
+	return true;
+}
+
+bool
+args_provider_or(struct app *a, struct str *name, struct err *e)
+{
+	const struct providers *p;
+	unsigned number;
+	bool has = true;
+
+	if (name->n > 0 && !store_has_word(a->store, *name, &has, e))
+		return false;
+	if (has)
+		return true;
+	if (!app_open_rules(a, e))
+		return false;
+	p = rules_providers(a->rules);
+	if (!provider_of(p, *name, &number))
+		return wrong(
+		    a->cmd->name, "provider", name->p, PROVIDER_MEND, e);
+	*name = str_from(provider_name(p, number));
 	return true;
 }
 
@@ -336,7 +362,8 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 		    command, "since", value, f->now, false, &f->since, e);
 	case ARGS_PROVIDER:
 		f->provider = s;
-		return true;
+		return s.n > 0 || wrong(command, "provider", value,
+		    PROVIDER_MEND, e);
 	case ARGS_SOURCE:
 		f->source = s;
 		return str_eq(s, STR("policy")) || str_eq(s, STR("manual")) ||
@@ -356,10 +383,12 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 		    command, "until", value, f->now, false, &f->until, e);
 	case ARGS_RULE:
 		f->rule = s;
-		return true;
+		return s.n > 0 || wrong(command, "rule", value,
+		    "see 'pmta-suppress rules list'", e);
 	case ARGS_REPLY:
 		f->reply = s;
-		return true;
+		return s.n > 0 || wrong(command, "reply-like", value,
+		    "write a part of the reply between two *", e);
 	case ARGS_DOMAIN:
 		if (address_domain_key(s.n > 0 && s.p[0] == '@' ? str_skip(s, 1)
 			: s, a->domain, sizeof a->domain) != ADDRESS_OK)

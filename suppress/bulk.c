@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "base/quote.h"
 #include "out.h"
 
@@ -242,7 +243,9 @@ bulk_run(struct app *a, const struct bulk_request *r, struct err *e)
 
 	/* What is held now can be lifted, too. */
 	f.all_states = strcmp(r->verb, "remove") == 0 && f.all_states;
-	if (entry_list(a->store, &f, choose, &w, e) && w.n > 0 && !r->dry_run)
+	if (args_provider_or(a, &f.provider, e) &&
+	    entry_list(a->store, &f, choose, &w, e) && w.n > 0 &&
+	    !r->dry_run)
 		change_all(&w, e);
 	if (e->code == 0)
 		say(&w, e);

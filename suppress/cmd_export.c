@@ -376,7 +376,8 @@ export_list(struct export *x, struct err *e)
 	bool whole;
 
 	if (!app_open_store(
-		a, x->cursor != NULL ? STORE_WRITE : STORE_READ, APP_WAIT, e))
+		a, x->cursor != NULL ? STORE_WRITE : STORE_READ, APP_WAIT, e) ||
+	    !args_provider_or(a, &x->filter.provider, e))
 		return false;
 	if (x->cursor != NULL && !begin_cursor(x, e))
 		return false;

@@ -81,7 +81,7 @@ cmd_list(struct app *a, int argc, char **argv, struct err *e)
 	for (; optind < argc; optind++)
 		if (!args_like_or(a, argv[0], &f, str_from(argv[optind]), e))
 			return e->code;
-	if (!app_ready(a, e))
+	if (!app_ready(a, e) || !args_provider_or(a, &f.provider, e))
 		return e->code;
 	sheet_init(&l.sheet, stdout, HEADS, COUNT(HEADS));
 	if (entry_list(a->store, &f, print_row, &l, e))

@@ -258,7 +258,8 @@ report_of_codes(struct app *a, int argc, char **argv, struct err *e)
 {
 	struct report r = { .app = a, .width = page_width() };
 
-	if (parse_options(&r, argc, argv, e) && app_ready(a, e))
+	if (parse_options(&r, argc, argv, e) && app_ready(a, e) &&
+	    args_provider_or(a, &r.filter.provider, e))
 		(void)(report_codes(a->store, &r.filter, on_code, &r, e) &&
 		    print_seen(&r, e));
 	buf_release(&r.text);

@@ -78,6 +78,9 @@ bool store_word_said(struct store *s, struct str text, bool stranger,
 bool store_word_text(struct store *s, int64_t id, struct buf *out,
     struct err *e);
 
+/* Whether it is one. */
+bool store_has_word(struct store *s, struct str text, bool *has, struct err *e);
+
 /* ---- replies: folded text stored once, with the first one seen ---- */
 /* Past so many a new one is "<other>"; strangers' reports fill half of them. */
 #define STORE_REPLIES_MAX 200000

@@ -195,6 +195,17 @@ word_find(struct store *s, struct str text, int64_t *id, struct err *e)
 }
 
 bool
+store_has_word(struct store *s, struct str text, bool *has, struct err *e)
+{
+	int64_t id;
+
+	if (!word_find(s, text, &id, e))
+		return false;
+	*has = id > 0;
+	return true;
+}
+
+bool
 store_reply(struct store *s, struct str folded, struct str sample,
     bool stranger, int64_t *id, struct err *e)
 {

@@ -97,6 +97,11 @@ want_ok pmta-suppress --state new export --ack k
 export_new
 want_eq "$got" "" "nothing new"
 
+# A name of nobody leaves the file as it was.
+echo old >kept.csv
+want_exit 64 pmta-suppress export --provider gogle --output kept.csv
+want_eq "$(cat kept.csv)" old "the file"
+
 # A cursor takes no filter: what it leaves out would never be told.
 for filter in "--since 1d" "--provider google" "--class gone" "--scope global"; do
 	# shellcheck disable=SC2086 # two words

@@ -55,6 +55,14 @@ want_eq "$(echo "$got" | wc -w)" 2 "--limit"
 want_exit 64 pmta-suppress list --source nowhere
 want_exit 64 pmta-suppress list --scope nowhere
 want_exit 64 pmta-suppress list a b
+# A variable that is empty chooses nobody, not all; nor does a name of nobody
+# say that nobody was there.
+want_exit 64 pmta-suppress list ""
+want_line err "list: the pattern is empty; leave it out, or write '*'"
+want_exit 64 pmta-suppress list --provider ""
+want_exit 64 pmta-suppress list --provider gogle
+want_line err "list: --provider: 'gogle' is none; write one that providers.conf names, such as google"
+want_ok pmta-suppress list --provider Posteo
 
 want_ok pmta-suppress list --scope stream:News
 want_line out s@x.example

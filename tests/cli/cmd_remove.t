@@ -139,6 +139,13 @@ for domain in UPPER.example @upper.example bücher.example xn--bcher-kva.example
 	want_line out "1 "
 done
 want_exit 64 pmta-suppress remove --reason x --domain "no domain" --dry-run
+for filter in provider rule reply-like like; do
+	for verb in remove hold; do
+		want_exit 64 pmta-suppress $verb --reason x --since 1d --$filter ""
+	done
+done
+want_exit 64 pmta-suppress remove --reason x --provider gogle
+want_line err "remove: --provider: 'gogle' is none; write one that providers.conf names"
 want_exit 64 pmta-suppress remove --reason x --consent " " x@upper.example
 want_line err "--consent: no words"
 want_ok pmta-suppress remove --reason asked --consent "wrote on 20 Nov" x@upper.example

@@ -67,8 +67,10 @@ want_line out '"our_ips":["198.51.100.8"],"vmtas":["vm8"]'
 want_ok $all --until 2026-11-06 --provider microsoft --json
 want_line out '"count":5'
 want_line out '"our_ips":["198.51.100.7"]'
-want_ok $all --provider nobody
-[ -s out ] && fail "nobody said nothing"
+want_ok $all --provider posteo
+[ -s out ] && fail "posteo said nothing"
+want_exit 64 $all --provider nobody
+want_line err "report: --provider: 'nobody' is none; write one that providers.conf names"
 want_ok $all --limit 1 --json
 want_eq "$(wc -l <out)" 1 "the most frequent"
 
