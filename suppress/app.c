@@ -42,11 +42,23 @@ long_of(const struct option *longs, int letter)
 	return NULL;
 }
 
+/* Whether "--NAME=VALUE" was typed last, and is this one: a letter that is no
+ * option may be the number of a long one. */
+static bool
+is_given_value(const struct option *o, const char *typed)
+{
+	struct str s = str_from(typed), name;
+
+	if (o == NULL || !str_starts(s, STR("--")) || str_chr(s, '=') == s.n)
+		return false;
+	name = str_sub(s, 2, str_chr(s, '=') - 2);
+	return str_starts(str_from(o->name), name);
+}
+
 /* What the user typed, for a message. */
 static const char *
-option_name(char **argv, const struct option *longs, char *out, size_t cap)
+option_name(char **argv, const struct option *o, char *out, size_t cap)
 {
-	const struct option *o = long_of(longs, optopt);
 	char letter = (char)optopt;
 
 	if (o != NULL)
@@ -81,23 +93,27 @@ next_option(int argc, char **argv, const char *letters,
     const struct option *longs, const char *where, struct err *e)
 {
 	char name[64];
+	const struct option *o;
 	const char *gap = where[0] != '\0' ? " " : "";
 	const char *topic = where[0] != '\0' ? argv[0] : "";
 	int c;
 
 	opterr = 0;
 	c = getopt_long(argc, argv, letters, longs, NULL);
+	o = long_of(longs, optopt);
+	if (c == '?' && !is_given_value(o, argv[optind - 1]))
+		o = NULL;
 	if (c == ':')
 		err_set(e, EX_USAGE,
 		    "%soption '%s' has no value: it needs "
 		    "one; see 'pmta-suppress help%s%s'",
-		    where, option_name(argv, longs, name, sizeof name), gap,
+		    where, option_name(argv, o, name, sizeof name), gap,
 		    topic);
-	else if (c == '?' && long_of(longs, optopt) != NULL)
+	else if (c == '?' && o != NULL)
 		err_set(e, EX_USAGE,
 		    "%soption '%s' has a value: it takes "
 		    "none; leave it out",
-		    where, option_name(argv, longs, name, sizeof name));
+		    where, option_name(argv, o, name, sizeof name));
 	else if (c == '?' && optopt == 0 && global_of(argv[optind - 1]) != NULL)
 		err_set(e, EX_USAGE,
 		    "%soption '--%s' stands before the command: pmta-suppress "
@@ -108,7 +124,7 @@ next_option(int argc, char **argv, const char *letters,
 		err_set(e, EX_USAGE,
 		    "%sno option is called '%s'; see "
 		    "'pmta-suppress help%s%s'",
-		    where, option_name(argv, longs, name, sizeof name), gap,
+		    where, option_name(argv, o, name, sizeof name), gap,
 		    topic);
 	return c == ':' ? '?' : c;
 }

@@ -47,6 +47,7 @@ usage "check: option '--stream' has no value: it needs one; $see check'" \
 	check a@b.example --stream
 usage "check: option '--json' has a value: it takes none; leave it out" \
 	check --json=yes a@b.example
+usage "add: no option is called '-d'; $see add'" add --reason=r -dash@b.example
 usage "check: no address given; name one or more, or - for standard input" check
 usage "show: no address given; name one, or @domain" show
 usage "add: no address given; name one or more, or @domain" add --reason x
