@@ -73,8 +73,9 @@ take_option(struct scrub_command *c, int o, struct err *e)
 		s->out.keep = args_output(optarg);
 		return true;
 	case OPT_DROP:
-		return args_beside_or(
-		    "scrub", "--drop", optarg, &s->out.drop, e);
+		s->out.drop = optarg;
+		s->out.drop_out = args_output(optarg) == NULL;
+		return true;
 	case OPT_WHY:
 		s->out.why = true;
 		return true;
@@ -115,6 +116,10 @@ check_options(const struct scrub_command *c, int argc, struct err *e)
 		return err_set(e, EX_USAGE, "scrub: --provider-key does not go "
 		    "with --hashed: a digest does not tell the mailbox; leave "
 		    "it out");
+	if (s->out.drop_out)
+		return s->out.keep != NULL ||
+		    err_set(e, EX_USAGE, "scrub: --drop: other rows go to "
+		    "standard output; name a file, or one with --keep");
 	if (paths_same(s->out.keep, s->out.drop))
 		return err_set(e, EX_USAGE, "scrub: --keep and --drop name one "
 		    "file; name two");

@@ -26,6 +26,7 @@ static const char HELP_SCRUB[] =
     "  --stream NAME      mail of this stream: its own entries count as well\n"
     "  --keep FILE        rows that may be mailed; whole or not at all\n"
     "  --drop FILE        the others, with class, scope and since before them\n"
+    "                     (- is standard output, if --keep names a file)\n"
     "  --why              with --drop: rule, reason and entry as well\n"
     "  --dedupe           of rows with one address the first only\n"
     "  --provider-key     also by the mailbox it is delivered to, as check does\n"

@@ -19,7 +19,7 @@ scrub_out_open(struct scrub_out *o, struct err *e)
 	if (o->keep != NULL &&
 	    !file_new_open(&o->keep_file, o->keep, FILE_MODE, e))
 		return false;
-	return o->drop == NULL ||
+	return o->drop == NULL || o->drop_out ||
 	    file_new_open(&o->drop_file, o->drop, FILE_MODE, e);
 }
 
@@ -94,31 +94,33 @@ scrub_out_drop(struct scrub_out *o, struct str raw, const struct scrub_why *why)
 	put_dropped(o, raw);
 }
 
+/* To the file, or NULL for standard output. */
 static bool
-write_kept(struct scrub_out *o, struct err *e)
+write_rows(struct file_new *file, struct buf *rows, struct err *e)
 {
-	if (!buf_ok(&o->kept, e))
+	if (!buf_ok(rows, e))
 		return false;
-	if (o->keep != NULL
-	    ? !file_new_write(&o->keep_file, buf_str(&o->kept), e)
-	    : !file_write_all(STDOUT_FILENO, buf_str(&o->kept)))
+	if (file != NULL
+	    ? !file_new_write(file, buf_str(rows), e)
+	    : !file_write_all(STDOUT_FILENO, buf_str(rows)))
 		return err_set(e, EX_IOERR, "standard output: cannot write: "
 		    "%s; the list is not whole: make room or mend the reader, "
 		    "then run it again", strerror(errno));
-	buf_clear(&o->kept);
+	buf_clear(rows);
 	return true;
+}
+
+static bool
+write_kept(struct scrub_out *o, struct err *e)
+{
+	return write_rows(o->keep != NULL ? &o->keep_file : NULL, &o->kept, e);
 }
 
 static bool
 write_dropped(struct scrub_out *o, struct err *e)
 {
-	if (!buf_ok(&o->dropped, e))
-		return false;
-	if (o->drop != NULL &&
-	    !file_new_write(&o->drop_file, buf_str(&o->dropped), e))
-		return false;
-	buf_clear(&o->dropped);
-	return true;
+	return o->drop == NULL ||
+	    write_rows(o->drop_out ? NULL : &o->drop_file, &o->dropped, e);
 }
 
 bool
@@ -133,7 +135,7 @@ scrub_out_done(struct scrub_out *o, struct err *e)
 {
 	if (!write_dropped(o, e) || !write_kept(o, e))
 		return false;
-	if (o->drop != NULL && !file_new_done(&o->drop_file, e))
+	if (o->drop != NULL && !o->drop_out && !file_new_done(&o->drop_file, e))
 		return false;
 	return o->keep == NULL || file_new_done(&o->keep_file, e);
 }

@@ -6,10 +6,11 @@
 #include "app.h"
 #include "base/file.h"
 
-/* All zero, but for the first three. */
+/* All zero, but for the first four. */
 struct scrub_out {
 	const char *keep; /* NULL: standard output */
 	const char *drop; /* NULL: nowhere */
+	bool drop_out; /* to standard output, whatever drop is */
 	bool why; /* rule, reason and entry too */
 	struct file_new keep_file, drop_file;
 	struct buf kept, dropped; /* that wait */

@@ -169,4 +169,6 @@ printf 'email\nnew@scrub.example\n' >some.csv
 want_exit 0 pmta-suppress scrub some.csv --keep -
 want_same some.csv out "--keep -"
 want_exit 64 pmta-suppress scrub some.csv --drop -
+want_line err "scrub: --drop: other rows go to standard output; name a file, or one with --keep"
+want_exit 64 pmta-suppress scrub some.csv --drop - --keep -
 [ ! -e - ] || fail "a file called -"

@@ -58,6 +58,10 @@ want_line err "in.csv: 5 rows: 3 kept, 2 suppressed"
 scrub 0 in.csv --keep kept.csv --drop dropped.csv
 want_same want kept.csv "CSV rows to a file"
 [ ! -s out ] || fail "--keep, but something on standard output"
+scrub 0 in.csv --drop - --keep kept2.csv
+want_same dropped.csv out "dropped rows to standard output"
+want_same kept.csv kept2.csv "kept rows beside them"
+[ ! -e - ] || fail "a file called -"
 sed 's/,[0-9T:-]*Z,/,T,/' dropped.csv >got
 printf '\357\273\277class,scope,since,Name,E-Mail,Note\r\nfbl.abuse,global,T,,"ADA@x.example",x\r\nmanual,global,T,q,Bob B. <bob@x.example>,1,2,3\r\n' >want
 want_same want got "dropped rows"
