@@ -9,6 +9,7 @@ enum {
 	OPT_STATUS = 600,
 	OPT_MTA,
 	OPT_RCPT,
+	OPT_ORIG,
 	OPT_IP,
 	OPT_BATCH,
 	OPT_FLUSH,
@@ -19,6 +20,7 @@ static const struct option LONGS[] = {
 	{ "dsn-status", required_argument, NULL, OPT_STATUS },
 	{ "mta", required_argument, NULL, OPT_MTA },
 	{ "rcpt", required_argument, NULL, OPT_RCPT },
+	{ "orig", required_argument, NULL, OPT_ORIG },
 	{ "vmta-ip", required_argument, NULL, OPT_IP },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "batch", no_argument, NULL, OPT_BATCH },
@@ -39,6 +41,9 @@ take_option(struct reply_args *r, int option)
 	case OPT_RCPT:
 		r->rcpt = optarg;
 		return true;
+	case OPT_ORIG:
+		r->orig = optarg;
+		return true;
 	case OPT_IP:
 		r->vmta_ip = optarg;
 		return true;
@@ -54,6 +59,20 @@ take_option(struct reply_args *r, int option)
 	default:
 		return false;
 	}
+}
+
+/* out: its key, ADDRESS_MAX bytes; as it was where none is given. */
+static bool
+check_address(const char *command, const char *option, const char *address,
+    char *out, struct err *e)
+{
+	enum address_cause cause = ADDRESS_OK;
+
+	if (address != NULL)
+		cause = address_key(str_from(address), out, ADDRESS_MAX);
+	return cause == ADDRESS_OK ||
+	    err_set(e, EX_USAGE, "%s: --%s: no address: %s; write name@domain",
+		command, option, address_cause_text(cause));
 }
 
 static bool
@@ -95,7 +114,7 @@ reply_args_parse(struct reply_args *r, const char *command, bool batch_too,
     int argc, char **argv, struct err *e)
 {
 	struct option longs[COUNT(LONGS)];
-	enum address_cause cause;
+	char orig[ADDRESS_MAX];
 	int o;
 
 	*r = (struct reply_args){ 0 };
@@ -111,15 +130,9 @@ reply_args_parse(struct reply_args *r, const char *command, bool batch_too,
 			buf_addc(&r->text, ' ');
 		buf_adds(&r->text, argv[i]);
 	}
-	if (!buf_ok(&r->text, e) || !check(r, command, e))
-		return false;
-	if (r->rcpt == NULL)
-		return true;
-	cause = address_key(str_from(r->rcpt), r->key, sizeof r->key);
-	return cause == ADDRESS_OK ||
-	    err_set(e, EX_USAGE,
-		"%s: --rcpt: no address: %s; write name@domain", command,
-		address_cause_text(cause));
+	return buf_ok(&r->text, e) && check(r, command, e) &&
+	    check_address(command, "rcpt", r->rcpt, r->key, e) &&
+	    check_address(command, "orig", r->orig, orig, e);
 }
 
 void
@@ -140,6 +153,8 @@ reply_args_failure(const struct reply_args *r, struct str text)
 		.context = {
 			.rcpt = str_from(r->rcpt),
 			.self_ip = str_from(r->vmta_ip),
+			.self_addr = str_from(r->orig),
+			.self_domain = address_domain(str_from(r->orig)),
 		},
 	};
 }

@@ -6,7 +6,7 @@
 #include "mail/address.h"
 
 struct reply_args {
-	const char *dsn_status, *mta, *rcpt, *vmta_ip; /* NULL: not said */
+	const char *dsn_status, *mta, *rcpt, *orig, *vmta_ip; /* NULL: none */
 	char key[ADDRESS_MAX]; /* of rcpt */
 	bool json, batch, flush;
 	struct buf text; /* the words, with single spaces */

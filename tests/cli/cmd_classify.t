@@ -84,3 +84,14 @@ want_no_line out "default settings"
 printf '[policy]\nmode = observe\n' >observe.conf
 want_ok pmta-suppress --config observe.conf classify --json '550 5.1.1'
 want_line out '"follows":"nobody is suppressed, as [policy] mode is observe; else '
+
+# Who sent it is ours, as it is where a row says it.
+want_ok pmta-suppress classify --json --orig news@shop.example \
+	"553 5.1.0 shop.example does not exist"
+want_line out '"rule":"quoted.self-domain"'
+want_line out '"folded":"553 5.1.0 <self-domain> does not exist"'
+want_ok pmta-suppress rules explain --json --orig news@shop.example \
+	"550 no mail from <news@shop.example>"
+want_line out '<self-addr>'
+want_exit 64 pmta-suppress classify --orig news "550 no"
+want_line err "classify: --orig: no address: nothing before or behind an @; write name@domain"
