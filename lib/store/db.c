@@ -56,7 +56,8 @@ db_fail(struct db *d, int rc, const char *what, struct err *e)
 		return err_set(e, EX_NOINPUT, "%s: %s: %s; %s", d->path, what,
 		    why, d->write ? "only the folder's owner, or root, may "
 		    "change the list" : "let the folder's owner run "
-		    "'pmta-suppress status' once: readers need what it makes");
+		    "'pmta-suppress status' once: readers need what it makes; "
+		    "or copy it to a folder of yours");
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:

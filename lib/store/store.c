@@ -96,7 +96,9 @@ schema_check(struct store *s, const char *path, struct err *e)
 		return schema_newer(path, version, e);
 	if (version < STORE_VERSION && !s->write)
 		return err_set(e, EX_CONFIG, "%s: of an older version (%lld); "
-		    "start pmta-suppress-pipe, which steps it up", path, (long long)version);
+		    "let PowerMTA start the pipe again, or the folder's owner "
+		    "run 'pmta-suppress expire', which steps it up", path,
+		    (long long)version);
 	return version == STORE_VERSION || schema_step(s, e);
 }
 

@@ -10,6 +10,11 @@ for version in 1 2 3; do
 	sqlite3 state/suppress.db "INSERT INTO word (id, text)
 		VALUES (1, 'policy'), (2, 'r')"
 	want_exit 78 pmta-suppress list
+	want_line err "suppress.db: of an older version ($version); let PowerMTA start the pipe again, or the folder's owner run 'pmta-suppress expire', which steps it up"
+	cp -r state owner
+	want_exit 0 pmta-suppress --state owner expire
+	want_ok pmta-suppress --state owner list
+	rm -r owner
 	for i in 1 2 3 4; do
 		(
 			pmta-suppress add "u$i@b.example" --reason r \
