@@ -17,6 +17,8 @@ struct objects {
 	size_t string;   /* where the open string begins, or NONE */
 	unsigned long line, object_line;
 	unsigned lists, fewest; /* open, and the fewest since an entry ended */
+	unsigned object_lists; /* that were open where the object begins */
+	unsigned braces; /* objects that are open */
 	bool strings, in_list, escaped, end;
 	bool had_strings; /* the open object is only what holds a list */
 };
@@ -121,6 +123,13 @@ in_string(struct objects *o, char c)
 	return false;
 }
 
+/* Whether a string here stands in lists alone: it is nobody's tag. */
+static bool
+is_bare(const struct objects *o)
+{
+	return o->braces == 0 && o->lists > 0;
+}
+
 /* A byte between strings; true when it ends an entry. */
 static bool
 outside(struct objects *o, char c)
@@ -129,18 +138,24 @@ outside(struct objects *o, char c)
 	case '{':
 		o->object = o->at - 1;
 		o->object_line = o->line;
+		o->object_lists = o->lists;
 		o->had_strings = o->in_list = false;
+		o->braces += o->braces < UINT_MAX;
 		return false;
 	case '}':
-		o->in_list = false;
+		/* A broken one leaves no list open. */
+		if (o->object != NONE)
+			o->lists = o->object_lists;
+		o->braces -= o->braces > 0;
+		o->in_list = is_bare(o);
 		return o->object != NONE && !o->had_strings;
 	case '[':
 		o->in_list = true;
 		o->lists += o->lists < UINT_MAX;
 		return false;
 	case ']':
-		o->in_list = false;
 		o->lists -= o->lists > 0;
+		o->in_list = is_bare(o);
 		if (o->fewest > o->lists)
 			o->fewest = o->lists;
 		return false;
@@ -165,7 +180,7 @@ look(struct objects *o, struct object *out)
 			return false;
 		from = o->string;
 		o->string = NONE;
-		if (!o->strings || !o->in_list)
+		if (!o->in_list || !(o->strings || is_bare(o)))
 			return false;
 		o->had_strings = true;
 		*out = cut(o, from, o->line);
@@ -199,9 +214,9 @@ objects_next(struct objects *o, struct object *out, bool *more, struct err *e)
 			return false;
 	}
 	*more = false;
-	if (o->object == NONE && o->string == NONE)
+	if (o->string == NONE && o->braces == 0 && o->lists == 0)
 		return true;
 	return err_set(e, EX_DATAERR,
-	    "line %lu: the file ends in the middle of an entry; get it whole",
-	    o->line);
+	    "line %lu: the file ends in the middle of an entry or a list; get "
+	    "it whole", o->line);
 }

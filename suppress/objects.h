@@ -12,7 +12,7 @@
 struct objects; /* opened and freed only by objects.c */
 
 /* Of an open file, which is taken, also after a failure. strings: texts in
- * lists are entries, too. */
+ * lists are entries, too, as they are in lists that no object holds. */
 struct objects *objects_open(struct inflate *in, bool strings, struct err *e);
 void objects_close(struct objects *o);
 
@@ -30,7 +30,7 @@ struct object {
  * The next object that holds no other, or string of a list; *more false:
  * there is none. What is in between is passed over, so a broken entry costs
  * only itself. EX_DATAERR for one over OBJECT_MAX, and for a file that ends in
- * the middle of one.
+ * the middle of one, or of a list.
  */
 bool objects_next(
     struct objects *o, struct object *out, bool *more, struct err *e);

@@ -131,6 +131,27 @@ want_line err "import: --profile: 'nosuch' is none"
 printf '[{"emailAddress":"a@x.example"' >cut.json
 want_exit 65 pmta-suppress import --profile ses cut.json
 want_line err "cut.json: line 1: the file ends in the middle of an entry"
+# What is cut between two entries is as little whole.
+for text in '[{"emailAddress":"a@x.example"},' '[{"emailAddress":"a@x.example"}' \
+	'{"list":[{"emailAddress":"a@x.example"}' '["a@x.example"' \
+	'{"list":[{"emailAddress":"a@x.example"}],' \
+	'{"emailAddress":"a@x.example"
+{"emailAddress":"b@x.example"}'; do
+	printf '%s' "$text" >cut.json
+	want_exit 65 pmta-suppress import --profile ses --skip-bad cut.json
+	want_line err "the file ends in the middle of an entry or a list; get it whole"
+done
+# One that is broken inside is no cut.
+printf '[{"emailAddress":"a@x.example","l":[1},{"emailAddress":"b@x.example"}]' >bad.json
+want_exit 65 pmta-suppress import --profile ses bad.json
+want_line err "1 of 2 lines are bad"
+# A list of addresses alone, in no object: those in one may be tags.
+printf '[["bare1@x.example"],"bare2@x.example",{"email":"bare3@x.example"},"bare4@x.example"]' >bare.json
+want_ok pmta-suppress import bare.json --dry-run
+want_line out "4 lines: 4 would be imported"
+printf '{"email":"o@x.example","tags":["t@x.example"]}' >tags.json
+want_ok pmta-suppress import tags.json --dry-run
+want_line out "1 lines: 1 would be imported"
 printf '{"emailAddress":"a@x.example","reason":"BOUNCE"}\n{"emailAddress":"b@x.example",}\n' >bad.json
 want_exit 65 pmta-suppress import --profile ses bad.json
 want_line err "bad.json:2: entry '"
