@@ -24,6 +24,7 @@ struct reading {
 	unsigned long header; /* its line, or 0 */
 	struct import_cells cells;
 	struct import_strays strays;
+	bool may_be_entry; /* one of those without an address */
 	struct str fields[CSV_FIELDS_MAX]; /* of a row without quotes */
 };
 
@@ -391,6 +392,8 @@ take_entry(
 			return false;
 	} else if (!import_strays_inside(s, o) &&
 	    (o->lists == 0 || !holds_address(o->text))) {
+		r->may_be_entry = r->may_be_entry || o->lists > 0 ||
+		    holds_address(o->text);
 		return import_strays_add(s, o, e);
 	}
 	return take_row(r, o->line, r->fields, n, e);
@@ -439,7 +442,9 @@ read_objects(struct reading *r, struct inflate *file, struct err *e)
 
 	while (ok && (ok = objects_next(in, &o, &more, e)) && more)
 		ok = take_object(r, &o, e);
-	ok = ok && (r->strays.any || refuse_strays(r, 0, e));
+	ok = ok && (r->strays.any ||
+	    (!r->may_be_entry && objects_is_page(in)) ||
+	    refuse_strays(r, 0, e));
 	import_strays_release(&r->strays);
 	if (!ok && in != NULL)
 		err_at(e, "%s", r->list->file);

@@ -21,6 +21,9 @@ struct objects {
 	unsigned braces; /* objects that are open */
 	bool strings, in_list, escaped, end;
 	bool had_strings; /* the open object is only what holds a list */
+	unsigned values; /* objects that nothing holds, as far as 2 */
+	bool list_begun; /* nothing but blanks since a [ */
+	bool list_empty; /* there was a list of nothing */
 };
 
 struct objects *
@@ -136,6 +139,8 @@ outside(struct objects *o, char c)
 {
 	switch (c) {
 	case '{':
+		if (o->braces == 0 && o->lists == 0)
+			o->values += o->values < 2;
 		o->object = o->at - 1;
 		o->object_line = o->line;
 		o->object_lists = o->lists;
@@ -167,6 +172,14 @@ outside(struct objects *o, char c)
 	}
 }
 
+/* Minds lists of nothing. */
+static void
+look_for_list(struct objects *o, char c)
+{
+	o->list_empty = o->list_empty || (o->list_begun && c == ']');
+	o->list_begun = c == '[' || (o->list_begun && ascii_is_space(c));
+}
+
 /* Looks at one byte; true when out is an entry that it ends. */
 static bool
 look(struct objects *o, struct object *out)
@@ -186,6 +199,7 @@ look(struct objects *o, struct object *out)
 		*out = cut(o, from, o->line);
 		return true;
 	}
+	look_for_list(o, c);
 	if (!outside(o, c)) {
 		if (c == '}')
 			o->object = NONE;
@@ -219,4 +233,10 @@ objects_next(struct objects *o, struct object *out, bool *more, struct err *e)
 	return err_set(e, EX_DATAERR,
 	    "line %lu: the file ends in the middle of an entry or a list; get "
 	    "it whole", o->line);
+}
+
+bool
+objects_is_page(const struct objects *o)
+{
+	return o->values == 1 && o->list_empty;
 }

@@ -35,4 +35,8 @@ struct object {
 bool objects_next(
     struct objects *o, struct object *out, bool *more, struct err *e);
 
+/* At the end: whether the file is one object, in which is a list of nothing, as
+ * an API says that there is nobody. */
+bool objects_is_page(const struct objects *o);
+
 #endif

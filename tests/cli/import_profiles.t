@@ -141,6 +141,18 @@ for text in '[{"emailAddress":"a@x.example"},' '[{"emailAddress":"a@x.example"}'
 	want_exit 65 pmta-suppress import --profile ses --skip-bad cut.json
 	want_line err "the file ends in the middle of an entry or a list; get it whole"
 done
+# An answer that nobody is listed is no bad line; what may be an entry is.
+for text in '{"items":[],"total":0}' '{"items": [
+], "paging":{"next":"https://api.example/l?address=a@x.example"}}'; do
+	printf '%s' "$text" >page.json
+	want_ok pmta-suppress import page.json
+	want_line out "0 lines: 0 imported, 0 listed already, 0 twice in the file, 0 bad"
+done
+for text in '{"items":[{"id":1,"tags":[]}]}' '{"emial":"a@x.example","tags":[]}' \
+	'{"id":1,"tags":[]} {"id":2}' '{"id":1}'; do
+	printf '%s' "$text" >page.json
+	want_exit 65 pmta-suppress import page.json
+done
 # One that is broken inside is no cut.
 printf '[{"emailAddress":"a@x.example","l":[1},{"emailAddress":"b@x.example"}]' >bad.json
 want_exit 65 pmta-suppress import --profile ses bad.json
