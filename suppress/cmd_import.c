@@ -48,7 +48,8 @@ take_option(struct import *m, int o, const char *command, struct err *e)
 		m->list.column = optarg;
 		return true;
 	case 't':
-		m->told = optarg;
+		if (!args_beside_or(command, "--report", optarg, &m->told, e))
+			return false;
 		m->list.keeps_bad = true;
 		return true;
 	case 'm':

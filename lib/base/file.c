@@ -102,10 +102,12 @@ may_replace(const char *path, struct err *e)
 {
 	struct stat st;
 
+	if (path[0] == '\0')
+		return err_set(e, EX_CANTCREAT,
+		    "the name of the file to write is empty; name one");
 	if (lstat(path, &st) != 0 || S_ISREG(st.st_mode))
 		return true;
-	return err_set(e, EX_CANTCREAT,
-	    "%s: is no regular file; name another, or leave --output out",
+	return err_set(e, EX_CANTCREAT, "%s: is no regular file; name another",
 	    path);
 }
 

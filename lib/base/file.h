@@ -16,7 +16,8 @@ struct file_new {
 };
 
 /* Opens path's temporary neighbour with mode (the umask applies).
- * EX_CANTCREAT when under path stands what is no regular file, or a link. */
+ * EX_CANTCREAT when under path stands what is no regular file, or a link, and
+ * when path is empty. */
 bool file_new_open(struct file_new *f, const char *path, unsigned mode,
     struct err *e);
 bool file_new_write(struct file_new *f, struct str s, struct err *e);

@@ -42,7 +42,15 @@ mkfifo fifo
 ln -s list.csv link
 for path in folder fifo link /dev/null; do
 	want_exit 73 pmta-suppress export --output "$path"
-	want_line err "$path: is no regular file; name another, or leave --output out"
+	want_line err "$path: is no regular file; name another"
+done
+# Nor is a variable that is empty a name; nothing is printed before it is told.
+for words in "export --output" "export --lost" "scrub list.csv --keep" \
+	"scrub list.csv --drop"; do
+	# shellcheck disable=SC2086 # the words of one command
+	want_exit 73 pmta-suppress $words ""
+	want_line err "the name of the file to write is empty; name one"
+	[ ! -s out ] || fail "$words: rows before the error"
 done
 want_same plain list.csv "what the link points to"
 [ -p fifo ] || fail "the FIFO was replaced"

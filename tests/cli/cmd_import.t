@@ -127,6 +127,9 @@ want_exit 0 pmta-suppress check sue@x.example --stream Case
 echo one.more@x.example >same
 want_exit 64 pmta-suppress import same --report "$PWD/same"
 want_line err "import: --report would replace the list itself"
+want_exit 64 pmta-suppress import same --report -
+want_line err "import: --report: other rows go to standard output; name a file"
+[ ! -e - ] || fail "a file called -"
 want_eq "$(cat same)" one.more@x.example "the list"
 
 # The report has the address, whatever was bad in its line.

@@ -225,6 +225,8 @@ only_a_regular_file_is_replaced(void **state)
 		assert_non_null(strstr(e.text, "is no regular file; "));
 		file_new_release(&f);
 	}
+	want_bool("no name", file_new_open(&(struct file_new){ 0 }, "", 0640,
+	    &(struct err){ 0 }), false);
 	want_content("regular", "safe");
 }
 
