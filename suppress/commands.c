@@ -136,7 +136,7 @@ static const char HELP_HOLD[] =
     "  --like PATTERN   the same as PATTERN\n"
     "  --source SOURCE  policy, manual or import\n"
     "  --dry-run        only tell what would be held\n"
-    "  --json           one object a line\n"
+    "  --json           one object\n"
     "Exit: 0 something was chosen, 1 nothing was.\n"
     "Example: pmta-suppress hold --provider google --since 1h --reason odd\n";
 
