@@ -241,6 +241,18 @@ run_settle(struct request *r, int argc, char **argv, struct err *e)
 
 /* ---- note ---- */
 
+static bool
+note_or(const char *words, struct buf *out, struct err *e)
+{
+	size_t n = str_trim(str_from(words)).n;
+
+	if (n == 0 || n > ARGS_REASON_MAX)
+		return err_set(e, EX_USAGE, "incident: note takes a text of 1 "
+		    "to %d bytes; write it behind the number, in quotes",
+		    ARGS_REASON_MAX);
+	return args_reason_or("incident", words, out, e);
+}
+
 static int
 run_note(struct request *r, int argc, char **argv, struct err *e)
 {
@@ -248,7 +260,7 @@ run_note(struct request *r, int argc, char **argv, struct err *e)
 	struct buf text = { 0 };
 
 	if (parse(r, "", argc, argv, e) && parse_id(r, 1, argc, argv, e) &&
-	    args_reason_or("incident", argv[optind + 1], &text, e) &&
+	    note_or(argv[optind + 1], &text, e) &&
 	    open_store(r, STORE_WRITE, e) && store_begin(a->store, e)) {
 		if (!is_known(r, e) || !incident_note(a->store, r->id,
 		    str_from(a->who), buf_str(&text), a->now, e) ||

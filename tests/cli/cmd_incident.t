@@ -264,6 +264,8 @@ want_exit 65 pmta-suppress incident show 99
 want_line err "there is no incident 99"
 want_exit 65 pmta-suppress incident discard 99 --reason r
 want_exit 65 pmta-suppress incident note 99 hello
+want_exit 64 pmta-suppress incident note 1 ""
+want_line err "incident: note takes a text of 1 to 1000 bytes; write it behind the number, in quotes"
 
 # A release stands when the same storm is over the line once more the same day:
 # nobody of whom it listed is withdrawn.
