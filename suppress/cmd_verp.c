@@ -204,6 +204,22 @@ print_signed(struct app *a, const struct verp_args *v, const char *local,
 	out_json(stdout, o, e);
 }
 
+/* What stands before a token is a part of an address. */
+static bool
+prefix_or(const char *prefix, struct err *e)
+{
+	struct buf whole = { 0 };
+	char key[ADDRESS_MAX];
+	bool ok;
+
+	buf_addf(&whole, "%s-x@x.example", prefix);
+	ok = !whole.failed && strchr(prefix, '"') == NULL &&
+	    address_key(buf_str(&whole), key, sizeof key) == ADDRESS_OK;
+	buf_release(&whole);
+	return ok || err_set(e, EX_USAGE, "verp: the prefix may not stand "
+	    "before an @; write letters, digits and '.', '-' or '_'");
+}
+
 static int
 run_sign(struct app *a, int argc, char **argv, struct keys *k, struct err *e)
 {
@@ -215,6 +231,7 @@ run_sign(struct app *a, int argc, char **argv, struct keys *k, struct err *e)
 
 	if (!parse(&v, TAKES_WORD | TAKES_STREAM | TAKES_MESSAGE |
 		TAKES_PREFIX | TAKES_JSON, argc, argv, e) ||
+	    (v.prefix[0] != '\0' && !prefix_or(v.prefix, e)) ||
 	    !sign_claim_make(&c, str_from(v.word), str_from(v.stream),
 		str_from(v.message_id), e) ||
 	    !enter(a, k, false, e))

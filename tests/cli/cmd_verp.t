@@ -66,6 +66,10 @@ want_exit 65 pmta-suppress verp sign ada
 want_exit 65 pmta-suppress verp sign ada@b.example --stream 'a b'
 want_exit 65 pmta-suppress verp sign ada@b.example --prefix \
 	a-prefix-that-leaves-no-room-for-any-token
+for prefix in "a b" '"a"' "a@b" "$(printf 'a\tb')"; do
+	want_exit 64 pmta-suppress verp sign ada@b.example --prefix "$prefix"
+	want_line err "verp: the prefix may not stand before an @; write letters"
+done
 want_exit 65 pmta-suppress verp key retire 00
 want_line err "there is no key"
 
