@@ -127,6 +127,16 @@ entry_action(const struct entry_now *was, const struct entry *en)
 }
 
 /* "-" is no rule: nothing is stored for it. */
+/* What is told where that is nothing, yet something must be: of who is on no
+ * list never that he is. */
+static int
+entry_other_action(const struct entry *en)
+{
+	return en->state == ENTRY_ACTIVE ? ACTION_CHANGE
+	    : en->state == ENTRY_HELD    ? ACTION_HOLD
+					 : ACTION_REMOVE;
+}
+
 bool
 entry_words(struct store *s, const struct entry *en, struct str who,
     struct entry_words *w, struct err *e)
@@ -248,7 +258,7 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
 	/* A person's other words are told. */
 	if (action == 0 && !str_eq(en->source, STR("policy")) &&
 	    (was.reason != w.reason || was.source != w.source))
-		action = ACTION_CHANGE;
+		action = entry_other_action(en);
 	/* The policy's are no change, yet the one before had these. */
 	if (action == 0 && was.found &&
 	    !change_settle(s, en->address, w.scope, en->class, e))
@@ -298,7 +308,7 @@ entry_put_back(struct store *s, struct str address, int64_t scope,
 	/* Also what is told as nothing is a change: an undo of it must find
 	 * it. */
 	if (action == 0)
-		action = ACTION_CHANGE;
+		action = entry_other_action(&en);
 	return change_write(s, action, &en, &told, now, &is, e) &&
 	    entry_write(s, &en, &w, is.change, e);
 }

@@ -88,3 +88,18 @@ full 2026-04-01 2026-04-05 2026-04-09 2026-04-13 2026-04-16 >7.csv
 want_ok pmta-suppress --state unseen ingest 6.csv
 want_ok pmta-suppress --state unseen ingest 7.csv
 want_line out "suppressed 1"
+
+# What a person does later to one that has ended never tells the feed that it
+# is on the list.
+want_ok pmta-suppress add w@x.example --reason r --until 1s
+want_ok pmta-suppress add w@x.example --reason r --class fbl.abuse
+sleep 2
+want_ok pmta-suppress expire
+want_ok pmta-suppress remove w@x.example --reason back --consent asked
+bulk=$(sed -n 's/.*undo \([0-9]*\).*/\1/p' out | head -n 1)
+want_ok pmta-suppress undo "${bulk:-1}"
+want_ok pmta-suppress changes
+want_eq "$(grep "w@x.example,global,manual" out | cut -d, -f3 | tr '\n' ' ')" \
+	"add remove remove remove " "the feed"
+want_eq "$(grep "w@x.example,global,fbl.abuse" out | cut -d, -f3 | tr '\n' ' ')" \
+	"add remove add " "the feed of the other"
