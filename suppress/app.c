@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/near.h"
 #include "base/number.h"
 #include "base/quote.h"
 
@@ -71,6 +72,30 @@ option_name(char **argv, const struct option *o, char *out, size_t cap)
 	return out;
 }
 
+/* ", but '--NAME' is" of a word "--NMAE=VALUE", or "". */
+static const char *
+nearest_option(const char *typed, const struct option *longs,
+    char out[NEAR_TEXT])
+{
+	struct str s = str_from(typed);
+	char word[NEAR_TEXT], name[NEAR_TEXT];
+	struct near near;
+
+	out[0] = '\0';
+	if (!str_starts(s, STR("--")) ||
+	    !str_copy(str_sub(s, 2, str_chr(s, '=') - 2), word, sizeof word))
+		return out;
+	near = near_to(word);
+	for (; longs->name != NULL; longs++)
+		near_try(&near, longs->name);
+	if (near.name != NULL &&
+	    number_print(name, sizeof name, "--%s", near.name)) {
+		near.name = name;
+		near_text(&near, out);
+	}
+	return out;
+}
+
 /* "--state=DIR" behind the command: the option before it, or NULL. */
 static const struct option *
 global_of(const char *typed)
@@ -92,7 +117,7 @@ static int
 next_option(int argc, char **argv, const char *letters,
     const struct option *longs, const char *where, struct err *e)
 {
-	char name[64];
+	char name[64], meant[NEAR_TEXT];
 	const struct option *o;
 	const char *gap = where[0] != '\0' ? " " : "";
 	const char *topic = where[0] != '\0' ? argv[0] : "";
@@ -122,10 +147,11 @@ next_option(int argc, char **argv, const char *letters,
 		    global_of(argv[optind - 1])->name, topic);
 	else if (c == '?')
 		err_set(e, EX_USAGE,
-		    "%sno option is called '%s'; see "
+		    "%sno option is called '%s'%s; see "
 		    "'pmta-suppress help%s%s'",
-		    where, option_name(argv, o, name, sizeof name), gap,
-		    topic);
+		    where, option_name(argv, o, name, sizeof name),
+		    optopt == 0 ? nearest_option(argv[optind - 1], longs, meant)
+				: "", gap, topic);
 	return c == ':' ? '?' : c;
 }
 
@@ -236,11 +262,29 @@ asks_help(int argc, char **argv)
 	return false;
 }
 
+const struct cmd *
+app_find_or(const char *where, const char *name, struct err *e)
+{
+	const struct cmd *found = app_find(name);
+	struct near near = near_to(name);
+	char quoted[64], meant[NEAR_TEXT];
+	size_t n;
+	const struct cmd *row = app_table(&n);
+
+	if (found != NULL)
+		return found;
+	for (size_t i = 0; i < n; i++)
+		near_try(&near, row[i].name);
+	err_set(e, EX_USAGE,
+	    "%sno command is called '%s'%s; see 'pmta-suppress help'", where,
+	    str_quote(str_from(name), quoted, sizeof quoted),
+	    near_text(&near, meant));
+	return NULL;
+}
+
 bool
 app_parse(struct app *a, int argc, char **argv, struct err *e)
 {
-	char quoted[64];
-
 	a->prog = "pmta-suppress";
 	a->now = clock_now();
 	a->log.to = -1;
@@ -256,12 +300,9 @@ app_parse(struct app *a, int argc, char **argv, struct err *e)
 		return err_set(e, EX_USAGE,
 		    "no command given; name one: see "
 		    "'pmta-suppress help'");
-	a->cmd = app_find(a->argv[0]);
+	a->cmd = app_find_or("", a->argv[0], e);
 	if (a->cmd == NULL)
-		return err_set(e, EX_USAGE,
-		    "no command is called '%s'; see "
-		    "'pmta-suppress help'",
-		    str_quote(str_from(a->argv[0]), quoted, sizeof quoted));
+		return false;
 	a->help = asks_help(a->argc, a->argv);
 	optind = 0; /* GNU: the next getopt starts anew, on other words */
 	return true;

@@ -78,6 +78,9 @@ bool app_open_rules(struct app *a, struct err *e);
 /* All commands, in the order of the help. */
 const struct cmd *app_table(size_t *n);
 const struct cmd *app_find(const char *name);
+/* The same, or EX_USAGE, which names the nearest; where: "help: ", or "". */
+const struct cmd *app_find_or(
+    const char *where, const char *name, struct err *e);
 
 /* Commands; argv[0] is the command's name. */
 int cmd_check(struct app *a, int argc, char **argv, struct err *e);

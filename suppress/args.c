@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/near.h"
 #include "base/number.h"
 #include "base/quote.h"
 #include "base/utf8.h"
@@ -59,14 +60,49 @@ args_target_or(const char *command, const char *word, char *out, struct err *e)
 	    address_cause_text(cause));
 }
 
+/* near: from near_text(), or "". */
+static bool
+wrong_but(const char *command, const char *name, const char *value,
+    const char *near, const char *mend, struct err *e)
+{
+	char quoted[QUOTED];
+
+	return err_set(e, EX_USAGE, "%s: --%s: '%s' is none%s; %s", command,
+	    name, str_quote(str_from(value), quoted, sizeof quoted), near,
+	    mend);
+}
+
 static bool
 wrong(const char *command, const char *name, const char *value,
     const char *mend, struct err *e)
 {
-	char quoted[QUOTED];
+	return wrong_but(command, name, value, "", mend, e);
+}
 
-	return err_set(e, EX_USAGE, "%s: --%s: '%s' is none; %s", command, name,
-	    str_quote(str_from(value), quoted, sizeof quoted), mend);
+/* entries: of those that an entry may have. */
+static const char *
+nearest_class(const char *value, bool entries, char out[NEAR_TEXT])
+{
+	struct near near = near_to(value);
+	size_t n;
+	const struct class_info *row = class_table(&n);
+	enum class c;
+
+	for (size_t i = 0; i < n; i++)
+		if (!entries || args_entry_class(str_from(row[i].name), &c))
+			near_try(&near, row[i].name);
+	return near_text(&near, out);
+}
+
+static const char *
+nearest_provider(const char *value, const struct providers *p,
+    char out[NEAR_TEXT])
+{
+	struct near near = near_to(value);
+
+	for (unsigned i = 0; i < provider_count(p); i++)
+		near_try(&near, provider_name(p, i));
+	return near_text(&near, out);
 }
 
 bool
@@ -166,14 +202,15 @@ bool
 args_entry_class_or(
     const char *command, const char *value, enum class *out, struct err *e)
 {
-	char quoted[QUOTED];
+	char quoted[QUOTED], near[NEAR_TEXT];
 
 	if (args_entry_class(str_from(value), out))
 		return true;
 	return err_set(e, EX_USAGE,
 	    "%s: --class: '%s' is no class that "
-	    "suppresses; see 'pmta-suppress help classes'",
-	    command, str_quote(str_from(value), quoted, sizeof quoted));
+	    "suppresses%s; see 'pmta-suppress help classes'",
+	    command, str_quote(str_from(value), quoted, sizeof quoted),
+	    nearest_class(value, true, near));
 }
 
 void
@@ -320,6 +357,7 @@ bool
 args_provider_or(struct app *a, struct str *name, struct err *e)
 {
 	const struct providers *p;
+	char near[NEAR_TEXT];
 	unsigned number;
 	bool has = true;
 
@@ -331,8 +369,8 @@ args_provider_or(struct app *a, struct str *name, struct err *e)
 		return false;
 	p = rules_providers(a->rules);
 	if (!provider_of(p, *name, &number))
-		return wrong(
-		    a->cmd->name, "provider", name->p, PROVIDER_MEND, e);
+		return wrong_but(a->cmd->name, "provider", name->p,
+		    nearest_provider(name->p, p, near), PROVIDER_MEND, e);
 	*name = str_from(provider_name(p, number));
 	return true;
 }
@@ -343,12 +381,14 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 {
 	const char *command = a->cmd->name;
 	struct str s = str_from(value);
+	char near[NEAR_TEXT];
 
 	switch (option) {
 	case ARGS_CLASS:
 		f->class = s;
 		return is_class_or_group(s) ||
-		    wrong(command, "class", value,
+		    wrong_but(command, "class", value,
+			nearest_class(value, false, near),
 			"see 'pmta-suppress help classes'", e);
 	case ARGS_SCOPE:
 	case ARGS_STREAM:

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "app.h"
-#include "base/quote.h"
 #include "out.h"
 #include "profiles.h"
 
@@ -55,7 +54,6 @@ int
 cmd_help(struct app *a, int argc, char **argv, struct err *e)
 {
 	const struct cmd *c;
-	char quoted[64];
 
 	(void)a;
 	if (argc < 2) {
@@ -66,14 +64,9 @@ cmd_help(struct app *a, int argc, char **argv, struct err *e)
 		return print_classes(e) ? 0 : e->code;
 	if (strcmp(argv[1], "profiles") == 0)
 		return profile_print(stdout, e) ? 0 : e->code;
-	c = app_find(argv[1]);
-	if (c == NULL) {
-		err_set(e, EX_USAGE,
-		    "help: no command is called '%s'; see "
-		    "'pmta-suppress help'",
-		    str_quote(str_from(argv[1]), quoted, sizeof quoted));
+	c = app_find_or("help: ", argv[1], e);
+	if (c == NULL)
 		return e->code;
-	}
 	printf("Usage: pmta-suppress %s%s%s\n%s\n\n%s", c->name,
 	    c->args[0] != '\0' ? " " : "", c->args, c->tells, c->help);
 	return 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/near.h"
 #include "base/quote.h"
 #include "policy/policy.h"
 
@@ -243,14 +244,18 @@ const struct profile *
 profile_or(const char *command, const char *name, struct err *e)
 {
 	const struct profile *p = profile_find(name);
-	char quoted[64];
+	struct near near = near_to(name);
+	char quoted[64], meant[NEAR_TEXT];
 
-	if (p == NULL)
-		err_set(e, EX_USAGE,
-		    "%s: --profile: '%s' is none; see 'pmta-suppress help "
-		    "profiles'",
-		    command, str_quote(str_from(name), quoted, sizeof quoted));
-	return p;
+	if (p != NULL)
+		return p;
+	for (size_t i = 0; i < COUNT(PROFILES); i++)
+		near_try(&near, PROFILES[i].name);
+	err_set(e, EX_USAGE,
+	    "%s: --profile: '%s' is none%s; see 'pmta-suppress help profiles'",
+	    command, str_quote(str_from(name), quoted, sizeof quoted),
+	    near_text(&near, meant));
+	return NULL;
 }
 
 enum profile_kind

@@ -35,6 +35,17 @@ usage "no command given; name one: $see'"
 usage "no command is called 'frobnicate'; $see'" frobnicate
 usage "no command is called '\\x1b[2J'; $see'" "$(printf '\033[2J')"
 usage "no option is called '--bogus'; $see'" --bogus
+usage "no option is called '--sate', but '--state' is; $see'" --sate x check
+usage "no command is called 'chek', but 'check' is; $see'" chek
+usage "help: no command is called 'exprot', but 'export' is; $see'" help exprot
+usage "check: no option is called '--stram=x', but '--stream' is; $see check'" \
+	check --stram=x a@b.example
+usage "add: --class: 'gone.mailbx' is no class that suppresses, but 'gone.mailbox' is; $see classes'" \
+	add a@b.example --reason r --class gone.mailbx
+usage "list: --class: 'block.pi' is none, but 'block.ip' is; $see classes'" \
+	list --class block.pi
+usage "export: --profile: 'sengrid' is none, but 'sendgrid' is; $see profiles'" \
+	export --profile sengrid
 usage "no option is called '-Z'; $see'" -Z
 usage "option '--state' has no value: it needs one; $see'" --state
 usage "help: no command is called 'nope'; $see'" help nope

@@ -61,7 +61,7 @@ want_exit 64 pmta-suppress list ""
 want_line err "list: the pattern is empty; leave it out, or write '*'"
 want_exit 64 pmta-suppress list --provider ""
 want_exit 64 pmta-suppress list --provider gogle
-want_line err "list: --provider: 'gogle' is none; write one that providers.conf names, such as google"
+want_line err "list: --provider: 'gogle' is none, but 'google' is; write one that providers.conf names, such as google"
 want_ok pmta-suppress list --provider Posteo
 
 want_ok pmta-suppress list --scope stream:News

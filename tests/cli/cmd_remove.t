@@ -145,7 +145,7 @@ for filter in provider rule reply-like like; do
 	done
 done
 want_exit 64 pmta-suppress remove --reason x --provider gogle
-want_line err "remove: --provider: 'gogle' is none; write one that providers.conf names"
+want_line err "remove: --provider: 'gogle' is none, but 'google' is; write one that providers.conf names"
 want_exit 64 pmta-suppress remove --reason x --consent " " x@upper.example
 want_line err "--consent: no words"
 want_ok pmta-suppress remove --reason asked --consent "wrote on 20 Nov" x@upper.example
