@@ -9,10 +9,10 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "base/utf8.h"
+#include "provider_args.h"
 #include "work/scope.h"
 
 #define QUOTED 128 /* bytes of a wrong word that a message shows */
-#define PROVIDER_MEND "write one that providers.conf names, such as google"
 
 bool
 args_one_address(int argc, char **argv, char *out, struct err *e)
@@ -91,17 +91,6 @@ nearest_class(const char *value, bool entries, char out[NEAR_TEXT])
 	for (size_t i = 0; i < n; i++)
 		if (!entries || args_entry_class(str_from(row[i].name), &c))
 			near_try(&near, row[i].name);
-	return near_text(&near, out);
-}
-
-static const char *
-nearest_provider(const char *value, const struct providers *p,
-    char out[NEAR_TEXT])
-{
-	struct near near = near_to(value);
-
-	for (unsigned i = 0; i < provider_count(p); i++)
-		near_try(&near, provider_name(p, i));
 	return near_text(&near, out);
 }
 
@@ -350,28 +339,6 @@ args_like_or(struct app *a, const char *command, struct entry_filter *f,
 	for (char *c = a->like; *c != '\0'; c++)
 		*c = ascii_lower(*c);
 	f->like = str_from(a->like);
-	return true;
-}
-
-bool
-args_provider_or(struct app *a, struct str *name, struct err *e)
-{
-	const struct providers *p;
-	char near[NEAR_TEXT];
-	unsigned number;
-	bool has = true;
-
-	if (name->n > 0 && !store_has_word(a->store, *name, &has, e))
-		return false;
-	if (has)
-		return true;
-	if (!app_open_rules(a, e))
-		return false;
-	p = rules_providers(a->rules);
-	if (!provider_of(p, *name, &number))
-		return wrong_but(a->cmd->name, "provider", name->p,
-		    nearest_provider(name->p, p, near), PROVIDER_MEND, e);
-	*name = str_from(provider_name(p, number));
 	return true;
 }
 

@@ -91,9 +91,5 @@ bool args_like_or(struct app *a, const char *command, struct entry_filter *f,
 /* A scope stands in a->scope from then on. */
 bool args_filter(struct app *a, struct entry_filter *f, int option,
     const char *value, struct err *e);
-/* Whether a provider is called so, here or, whatever its case, in the rules;
- * none at all is right, too: EX_USAGE. To be asked when the database is open;
- * *name is then as it is stored there. */
-bool args_provider_or(struct app *a, struct str *name, struct err *e);
 
 #endif

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
 #include "base/quote.h"
 #include "out.h"
+#include "provider_args.h"
 
 #define COMMIT_EVERY 2000 /* entries */
 #define PIPE_PAUSE 20     /* ms after a commit: a pipe may want the lock */
@@ -243,7 +243,7 @@ bulk_run(struct app *a, const struct bulk_request *r, struct err *e)
 
 	/* What is held now can be lifted, too. */
 	f.all_states = strcmp(r->verb, "remove") == 0 && f.all_states;
-	if (args_provider_or(a, &f.provider, e) &&
+	if (provider_or(a, &f.provider, e) &&
 	    entry_list(a->store, &f, choose, &w, e) && w.n > 0 &&
 	    !r->dry_run)
 		change_all(&w, e);

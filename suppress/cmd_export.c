@@ -11,6 +11,7 @@
 #include "base/quote.h"
 #include "export_delta.h"
 #include "paths.h"
+#include "provider_args.h"
 
 struct export
 {
@@ -377,7 +378,7 @@ export_list(struct export *x, struct err *e)
 
 	if (!app_open_store(
 		a, x->cursor != NULL ? STORE_WRITE : STORE_READ, APP_WAIT, e) ||
-	    !args_provider_or(a, &x->filter.provider, e))
+	    !provider_or(a, &x->filter.provider, e))
 		return false;
 	if (x->cursor != NULL && !begin_cursor(x, e))
 		return false;

@@ -4,6 +4,7 @@
 #include "args.h"
 #include "base/clock.h"
 #include "out.h"
+#include "provider_args.h"
 
 struct list_run {
 	struct sheet sheet;
@@ -81,7 +82,7 @@ cmd_list(struct app *a, int argc, char **argv, struct err *e)
 	for (; optind < argc; optind++)
 		if (!args_like_or(a, argv[0], &f, str_from(argv[optind]), e))
 			return e->code;
-	if (!app_ready(a, e) || !args_provider_or(a, &f.provider, e))
+	if (!app_ready(a, e) || !provider_or(a, &f.provider, e))
 		return e->code;
 	sheet_init(&l.sheet, stdout, HEADS, COUNT(HEADS));
 	if (entry_list(a->store, &f, print_row, &l, e))

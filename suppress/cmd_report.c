@@ -10,6 +10,7 @@
 #include "mail/reply.h"
 #include "out.h"
 #include "page.h"
+#include "provider_args.h"
 
 #define SINCE (7 * CLOCK_DAY)
 #define NAMES_TEXT 6      /* IPs, and vmtas, that a line names */
@@ -259,7 +260,7 @@ report_of_codes(struct app *a, int argc, char **argv, struct err *e)
 	struct report r = { .app = a, .width = page_width() };
 
 	if (parse_options(&r, argc, argv, e) && app_ready(a, e) &&
-	    args_provider_or(a, &r.filter.provider, e))
+	    provider_or(a, &r.filter.provider, e))
 		(void)(report_codes(a->store, &r.filter, on_code, &r, e) &&
 		    print_seen(&r, e));
 	buf_release(&r.text);
