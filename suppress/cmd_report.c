@@ -241,6 +241,9 @@ parse_options(struct report *r, int argc, char **argv, struct err *e)
 	while ((o = app_option(argc, argv, ":j", LONGS, e)) != -1) {
 		if (o == 'j')
 			r->json = true;
+		else if (o == 'v' && optarg[0] == '\0')
+			return err_set(e, EX_USAGE, "report: --vmta: no name "
+			    "given; write one as the report shows it");
 		else if (o == 'v')
 			r->filter.vmta = str_from(optarg);
 		else if (!ARGS_IS_FILTER(o) ||

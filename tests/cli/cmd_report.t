@@ -69,6 +69,8 @@ want_line out '"count":5'
 want_line out '"our_ips":["198.51.100.7"]'
 want_ok $all --provider posteo
 [ -s out ] && fail "posteo said nothing"
+want_exit 64 $all --vmta ""
+want_line err "report: --vmta: no name given; write one as the report shows it"
 want_exit 64 $all --provider nobody
 want_line err "report: --provider: 'nobody' is none; write one that providers.conf names"
 want_ok $all --limit 1 --json
