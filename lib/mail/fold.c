@@ -1,7 +1,6 @@
 /* fold.c - a reply's text with its variable parts replaced by tokens. */
 #include "mail/reply.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "mail/address.h"
@@ -237,31 +236,13 @@ fold_angle(struct fold *f)
 		f->at++;
 }
 
-static bool
-same_ip(struct str a, struct str b)
-{
-	char text[2][INET6_ADDRSTRLEN];
-	unsigned char address[2][16];
-
-	if (str_ieq(a, b))
-		return true;
-	return str_chr(a, ':') < a.n && str_chr(b, ':') < b.n &&
-	    str_copy(a, text[0], sizeof text[0]) &&
-	    str_copy(b, text[1], sizeof text[1]) &&
-	    inet_pton(AF_INET6, text[0], address[0]) == 1 &&
-	    inet_pton(AF_INET6, text[1], address[1]) == 1 &&
-	    memcmp(address[0], address[1], sizeof address[0]) == 0;
-}
-
 static void
 fold_ip(struct fold *f, size_t end)
 {
 	struct str ip = str_sub(f->in, f->at, end - f->at);
+	bool ours = f->c.self_ip.n > 0 && scan_same_ip(ip, f->c.self_ip);
 
-	emit_token(f,
-	    f->c.self_ip.n > 0 && same_ip(ip, f->c.self_ip) ? "<self-ip>"
-							    : "<ip>",
-	    end);
+	emit_token(f, ours ? "<self-ip>" : "<ip>", end);
 }
 
 /* A blocklist's URL: its name, of its path what tells the list, and "<url>"

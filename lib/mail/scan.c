@@ -402,3 +402,19 @@ scan_list_path(struct str host, struct str s, size_t at, size_t end)
 	}
 	return named ? at : from;
 }
+
+bool
+scan_same_ip(struct str a, struct str b)
+{
+	char text[2][INET6_ADDRSTRLEN];
+	unsigned char address[2][16];
+
+	if (str_ieq(a, b))
+		return true;
+	return str_chr(a, ':') < a.n && str_chr(b, ':') < b.n &&
+	    str_copy(a, text[0], sizeof text[0]) &&
+	    str_copy(b, text[1], sizeof text[1]) &&
+	    inet_pton(AF_INET6, text[0], address[0]) == 1 &&
+	    inet_pton(AF_INET6, text[1], address[1]) == 1 &&
+	    memcmp(address[0], address[1], sizeof address[0]) == 0;
+}

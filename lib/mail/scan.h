@@ -47,6 +47,8 @@ bool scan_is_end(struct str s, size_t at);
 
 size_t scan_ip4(struct str s, size_t at);
 size_t scan_ip6(struct str s, size_t at);
+/* Whether two texts are one IP address: IPv6 has several forms. */
+bool scan_same_ip(struct str a, struct str b);
 /* http:// or https:// and what follows, up to white space, <, > or ". */
 size_t scan_url(struct str s, size_t at);
 /* The rest of a URL whose host ended right before at, also when empty. */
