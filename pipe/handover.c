@@ -55,8 +55,8 @@ still_there(const struct handover *h)
 	    here.st_ino == there.st_ino && here.st_dev == there.st_dev;
 }
 
-/* Pipes that were killed cannot delete theirs, and who comes after them may have
- * other settings. */
+/* Pipes that were killed cannot delete theirs, and who comes after them may
+ * have other settings. */
 static void
 delete_stale(int dir)
 {

@@ -7,8 +7,8 @@
 /*
  * Empties the reason of each hit for which words tell it of another hit: in a
  * line that names only that one, or behind it. Recipients listed one behind the
- * other share what stands below them, and all what stands above the first. What is
- * left of a reason ends where a line names another hit.
+ * other share what stands below them, and all what stands above the first. What
+ * is left of a reason ends where a line names another hit.
  */
 void borrowed_drop(struct freeform *f, struct str words);
 

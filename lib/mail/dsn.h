@@ -26,8 +26,9 @@ bool dsn_next(struct dsn *d, struct dsn_group *g);
 
 /*
  * Fills ev from a group: Original-Recipient counts before Final-Recipient
- * (told in ev->named when another; ev->found: FOUND_NAMED). ev->skip: SKIP_NOT_A_FAILURE for delayed,
- * relayed, expanded and delivered, else what recipient_take() says.
+ * (told in ev->named when another; ev->found: FOUND_NAMED). ev->skip:
+ * SKIP_NOT_A_FAILURE for delayed, relayed, expanded and delivered, else what
+ * recipient_take() says.
  */
 void dsn_event(
     const struct dsn *d, const struct dsn_group *g, struct event *ev);

@@ -97,7 +97,7 @@ struct evidence {
 	int64_t provider, vmta, ip, cat; /* words, as fact.rule is; cat is
 	                                  * bounceCat as the row gave it */
 	int64_t code, status, reply;
-	int64_t marked;      /* the delivery that cleared it, or was noted; 0: none */
+	int64_t marked;      /* delivery that cleared it, or is noted; 0: none */
 	int64_t bulk;
 	int64_t incident;    /* that holds it, or held it */
 	int64_t stream, offset, length; /* where the raw bytes stand */
