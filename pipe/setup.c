@@ -18,7 +18,8 @@ setup_tell(struct setup *s, const char *kind, const struct err *e)
 		log_close(&l);
 	}
 	/* Once is enough for who reads stderr. */
-	if (s->log.prog == NULL || s->log.to != STDERR_FILENO)
+	if ((s->log.prog == NULL || s->log.to != STDERR_FILENO) &&
+	    log_takes(STDERR_FILENO))
 		fprintf(stderr, "%s: %s\n", PROG, e->text);
 }
 

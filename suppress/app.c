@@ -316,7 +316,10 @@ open_log(struct app *a, struct err *e)
 	enum log_level level =
 	    a->log_to != NULL ? a->config.log_level : LOG_AT_ERROR;
 
-	return log_open(&a->log, a->prog, to, level, e);
+	if (!log_open(&a->log, a->prog, to, level, e))
+		return false;
+	a->log.waits = true;
+	return true;
 }
 
 bool

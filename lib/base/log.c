@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,6 +70,14 @@ log_close(struct log *l)
 	*l = (struct log){ 0 };
 }
 
+bool
+log_takes(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) > 0;
+}
+
 /* The row that counts kind. Once all are taken the last stands for the rest:
  * kinds are literals, so this is a guard, not a working state. */
 static struct log_kind *
@@ -128,6 +137,8 @@ write_line(
 		    l->prog, now, text);
 		return;
 	}
+	if (!l->owns && !l->waits && !log_takes(l->to))
+		return;
 	/* Nobody is left to tell when the log itself cannot be written. */
 	if (number_print(line, sizeof line, "%s %.64s[%ld]: %s: %s\n",
 		clock_text(now, when), l->prog, (long)getpid(),

@@ -24,6 +24,7 @@ struct log {
 	const char *prog;
 	int to;            /* a descriptor, or -1: syslog */
 	bool owns;         /* to is ours to close */
+	bool waits;        /* for who reads stderr, as a command may */
 	struct syslogd syslogd;
 	enum log_level level;
 	struct log_kind kinds[LOG_KINDS];
@@ -31,12 +32,16 @@ struct log {
 
 /*
  * where: "syslog" (facility mail), "stderr", or a file's path (appended,
- * mode 0640, O_NOFOLLOW). prog must outlive the log. A line that syslog does
- * not take at once is dropped: no log makes the program wait.
+ * mode 0640, O_NOFOLLOW). prog must outlive the log. A line that syslog, or
+ * who reads stderr, does not take at once is dropped: no log makes the program
+ * wait.
  */
 bool log_open(struct log *l, const char *prog, const char *where,
     enum log_level level, struct err *e);
 void log_close(struct log *l);
+
+/* Whether fd takes a line at once. */
+bool log_takes(int fd);
 
 /*
  * One line. kind is a short literal such as "row-too-long": at most

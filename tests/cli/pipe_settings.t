@@ -65,6 +65,17 @@ sed 's/json@/deaf@/' rows | pmta-suppress-pipe --config "$PWD/own.conf" \
 exec 7>&-
 listed deaf
 
+# Somebody might, and does not: nobody waits for him.
+exec 6<>nobody 7>nobody
+dd if=/dev/zero of=nobody bs=1M count=1 oflag=nonblock conv=notrunc 2>/dev/null
+for log in "$PWD/log" stderr; do
+	sed 's/json@/slow@/' rows | timeout 20 pmta-suppress-pipe --config \
+		"$PWD/own.conf" --log "$log" --none 2>&7 ||
+		fail "stderr is full, log $log: exit $?"
+done
+exec 6<&- 7>&-
+listed slow
+
 # Descriptors that were closed are not taken for the log or the journal.
 pmta-suppress-pipe --config "$PWD/own.conf" --log "$PWD/log" <&- 2>&- >&- ||
 	fail "closed descriptors: exit $?"
