@@ -460,9 +460,13 @@ bool
 stow_finish(struct stow *s, struct err *e)
 {
 	struct err why = { 0 };
-	bool ok = s->journal == NULL || atomic_load(&s->sh->disk) == 0 ||
-	    sync_all(s, &why);
+	bool ok;
 
+	/* Nobody but we can read it any more. */
+	if (segment_is_gone(&s->segment))
+		rescue_segment(s, clock_ticks());
+	ok = s->journal == NULL || atomic_load(&s->sh->disk) == 0 ||
+	    sync_all(s, &why);
 	if (!ok)
 		err_set(e, EX_IOERR,
 		    "%s: cannot sync the last records to the disk: %.200s; "

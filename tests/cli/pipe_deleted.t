@@ -5,11 +5,14 @@ calm
 
 mkfifo lock in
 pmta-suppress add first@x.example --reason "makes the database" >/dev/null
-lock_store "$PWD/state/suppress.db" <lock >locked &
-locker=$!
-exec 4>lock
-wait_until 10 grep -q locked locked || fail "no lock"
+lock() {
+	lock_store "$PWD/state/suppress.db" <lock >locked &
+	locker=$!
+	exec 4>lock
+	wait_until 10 grep -q locked locked || fail "no lock"
+}
 
+lock
 pmta_standin --make 900 --seed 12 --print >rows
 pmta-suppress-pipe --log "$PWD/log" <in 4>&- &
 pid=$!
@@ -38,3 +41,20 @@ exec 3>&-
 wait "$pid"
 want_eq $? 0 "exit code"
 want_eq "$(pmta-suppress list | grep -c '@d')" 675 "listed at the end"
+
+# Deleted right before the end of input.
+rm -rf state/away state/journal
+lock
+pmta_standin --make 400 --seed 13 --print >rows
+wc -c <rows >size
+pmta-suppress-pipe --log "$PWD/log" <in 4>&- &
+pid=$!
+exec 3>in
+cat rows >&3
+wait_until 10 taken || fail "the rows do not come into the journal"
+rm -r state/journal
+exec 3>&- 4>&-
+wait "$locker"
+wait "$pid"
+want_eq $? 0 "exit code"
+want_eq "$(pmta-suppress list | grep -c 'r13-')" 300 "listed after the deletion"
