@@ -49,6 +49,8 @@ own_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 	if (*gap && *got > 0)
 		note_gap(d, pos, *got);
 	d->misses = *got > 0 || pos == head ? 0 : d->misses + 1;
+	if (eof && !d->orphan && is_lost(d))
+		note_gap(d, pos, (size_t)(head - pos));
 	if (d->orphan)
 		*end = *got == 0;
 	else

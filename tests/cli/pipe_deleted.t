@@ -42,19 +42,30 @@ wait "$pid"
 want_eq $? 0 "exit code"
 want_eq "$(pmta-suppress list | grep -c '@d')" 675 "listed at the end"
 
-# Deleted right before the end of input.
-rm -rf state/away state/journal
-lock
-pmta_standin --make 400 --seed 13 --print >rows
-wc -c <rows >size
-pmta-suppress-pipe --log "$PWD/log" <in 4>&- &
-pid=$!
-exec 3>in
-cat rows >&3
-wait_until 10 taken || fail "the rows do not come into the journal"
-rm -r state/journal
-exec 3>&- 4>&-
-wait "$locker"
-wait "$pid"
-want_eq $? 0 "exit code"
+# deleted_last SEED: right before the end of input.
+deleted_last() {
+	rm -rf state/away state/journal
+	lock
+	pmta_standin --make 400 --seed "$1" --print >rows
+	wc -c <rows >size
+	pmta-suppress-pipe --log "$PWD/log" <in 4>&- &
+	pid=$!
+	exec 3>in
+	cat rows >&3
+	wait_until 10 taken || fail "the rows do not come into the journal"
+	rm -r state/journal
+	exec 3>&- 4>&-
+	wait "$locker"
+	wait "$pid"
+	want_eq $? 0 "exit code"
+}
+deleted_last 13
 want_eq "$(pmta-suppress list | grep -c 'r13-')" 300 "listed after the deletion"
+want_no_line log "bytes are missing"
+
+# More than memory takes, and the worker has one file open at most: it is told.
+printf '[journal]\nspare-size = 16K\nsegment-size = 64K\n' >>pmta-suppress.conf
+deleted_last 14
+want_line log "bytes are missing"
+pmta-suppress status >out
+want_line out "bytes are missing"
