@@ -33,6 +33,7 @@ struct mover {
 	int life[2]; /* the worker reads its end when we die */
 	sigset_t inside; /* signals let in while waiting */
 	bool ended; /* input has come to its end */
+	int64_t over; /* when nothing more was taken */
 	int64_t sniffed_first, sniff_next; /* ticks, 0: not begun */
 };
 
@@ -307,7 +308,9 @@ tell_the_rest(struct mover *m)
 	uint64_t head = atomic_load(&m->sh->head);
 	uint64_t disk = atomic_load(&m->sh->disk);
 	uint64_t worked = atomic_load(&m->sh->worked);
-	char last[CLOCK_TEXT];
+	uint64_t dropped = atomic_load(&m->sh->dropped) -
+	    atomic_load(&m->sh->dropped_told);
+	char from[CLOCK_TEXT], to[CLOCK_TEXT];
 
 	if (!m->worker.finished && disk > worked)
 		shared_note(m->sh, NOTE_WORKER, LOG_AT_WARNING,
@@ -317,17 +320,21 @@ tell_the_rest(struct mover *m)
 		    (long long)m->setup->config.drain_timeout);
 	if (!m->worker.finished && head > disk && head > worked)
 		shared_note(m->sh, NOTE_DROPPED, LOG_AT_ERROR,
-		    "%llu bytes could neither be worked on nor written to %s "
-		    "and are lost; give the acct-file of this time to "
-		    "'pmta-suppress ingest'",
+		    "%llu bytes that came between %s and %s could neither be "
+		    "worked on nor written to %.200s and are lost; give the "
+		    "acct-file of that time to 'pmta-suppress ingest'",
 		    (unsigned long long)(head -
 			(disk > worked ? disk : worked)),
-		    m->setup->journal);
-	if (atomic_load(&m->sh->dropped) != atomic_load(&m->sh->dropped_told))
+		    clock_text(m->stow.since, from),
+		    clock_text(m->over, to), m->setup->journal);
+	if (dropped > 0)
 		shared_note(m->sh, NOTE_DROPPED, LOG_AT_ERROR,
-		    "%llu bytes of records were dropped until %s",
-		    (unsigned long long)atomic_load(&m->sh->dropped),
-		    clock_text(atomic_load(&m->sh->drop_last), last));
+		    "%llu bytes of records were dropped between %s and %s; "
+		    "give the acct-file of that time to 'pmta-suppress "
+		    "ingest'",
+		    (unsigned long long)dropped,
+		    clock_text(atomic_load(&m->sh->drop_first), from),
+		    clock_text(atomic_load(&m->sh->drop_last), to));
 	shared_tell(m->sh, &m->setup->log);
 }
 
@@ -395,6 +402,7 @@ mover_finish(struct mover *m, struct err *e)
 	bool synced;
 
 	close_input(m);
+	m->over = clock_now();
 	if (message && !is_whole(m)) {
 		supervise_stop(&m->worker);
 		stow_forget(&m->stow);

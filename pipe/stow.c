@@ -130,6 +130,7 @@ need_segment(struct stow *s, uint64_t pos, bool gap, struct err *e)
 	if (s->segment.fd >= 0 && s->segment.size < segment_max(s) && !gap)
 		return true;
 	close_segment(s);
+	s->since = clock_now();
 	return stow_home(s, e) &&
 	    segment_open(&s->segment, s->journal, s->setup->name, pos, gap, e);
 }
@@ -151,6 +152,7 @@ turn_to_spare(struct stow *s, int64_t ticks, const char *why)
 	spare_begin(&s->spare, head, s->gap);
 	s->gap = false;
 	s->to = TO_SPARE;
+	s->since = clock_now();
 	s->next_try = ticks + TRY_EVERY;
 	shared_note(s->sh, NOTE_SPARE, LOG_AT_ERROR,
 	    "%s; records are kept in %llu MiB of memory until it can be "
@@ -180,12 +182,14 @@ rescue_segment(struct stow *s, int64_t ticks)
 	uint64_t pos = worked > s->segment.base ? worked : s->segment.base;
 	uint64_t head = atomic_load(&s->sh->head);
 	struct segment old = s->segment;
+	int64_t since = s->since;
 	char chunk[CHUNK];
 	ssize_t n = 1;
 
 	segment_init(&s->segment);
 	leave_home(s);
 	turn_to_spare(s, ticks, "the journal's files were deleted");
+	s->since = since;
 	if (s->spare.fd >= 0 && pos < head && head - pos <= s->spare.max) {
 		atomic_store(&s->sh->disk, pos);
 		spare_begin(&s->spare, pos, false);

@@ -23,6 +23,7 @@ struct stow {
 	enum stow_to to;
 	bool moved; /* the folder is not at its path; told */
 	bool gap; /* bytes were dropped before those to come */
+	int64_t since; /* when the first byte came to where they go now */
 	uint64_t limit; /* bytes kept of a message, 0: all */
 	int64_t next_try; /* ticks: of the folder, while it does not work */
 	int64_t next_look; /* ticks: whether the segment is still there */

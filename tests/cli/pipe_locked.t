@@ -41,3 +41,28 @@ exec 4>&-
 wait "$locker"
 acct_header | pmta-suppress-pipe --log "$PWD/log" || fail "exit $?"
 want_eq "$(pmta-suppress list | grep -c '@d')" 9300 "listed after the next start"
+
+# And no journal: what memory takes and what it does not are told, with the time.
+mkdir away
+mv state/journal away
+: >state/journal
+printf '[journal]\nspare-size = 16K\n' >>short.conf
+lock_store "$PWD/state/suppress.db" <lock >locked &
+locker=$!
+exec 4>lock
+wait_until 10 grep -q locked locked || fail "no lock"
+: >log
+pmta_standin --make 400 --seed 78 --print >rows
+# shellcheck disable=SC2002 # it is to be a pipe
+cat rows | pmta-suppress-pipe --config "$PWD/short.conf" --log "$PWD/log"
+want_eq $? 0 "exit code without a journal"
+span='between 2[-0-9T:]*Z and 2[-0-9T:]*Z'
+lost=$(sed -n "s/.*: \([0-9]*\) bytes that came $span could .*/\1/p" log)
+dropped=$(sed -n "s/.*: \([0-9]*\) bytes of records were dropped $span;.*/\1/p" log)
+want_eq "$((${lost:-0} + ${dropped:-0}))" "$(wc -c <rows)" "bytes told as lost"
+exec 4>&-
+wait "$locker"
+rm state/journal
+mv away/journal state
+want_exit 0 pmta-suppress ingest rows
+want_eq "$(pmta-suppress list | grep -c '@d')" 9600 "listed after the file"
