@@ -160,7 +160,7 @@ change_all(struct bulk_work *w, struct err *e)
 		for (; i < stop; i++)
 			if (!change_one(w, &w->rows[i], e))
 				goto back;
-		if (!store_commit(s, e))
+		if (!store_commit(s, e) || !store_tidy(s, false, e))
 			return false;
 		if (i < w->n)
 			(void)poll(NULL, 0, PIPE_PAUSE);

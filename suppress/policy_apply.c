@@ -77,7 +77,7 @@ list_all(struct apply_run *r, struct err *e)
 	bool ok = w != NULL;
 
 	while (ok && at < r->list.n) {
-		ok = list_some(r, w, &at, e);
+		ok = list_some(r, w, &at, e) && store_tidy(a->store, false, e);
 		if (ok && at < r->list.n)
 			(void)poll(NULL, 0, PIPE_PAUSE);
 	}

@@ -151,3 +151,16 @@ want_line err "--consent: no words"
 want_ok pmta-suppress remove --reason asked --consent "wrote on 20 Nov" x@upper.example
 pmta-suppress show x@upper.example >out
 want_line out "asked; consent: wrote on 20 Nov"
+
+# However many entries: the log of the database is copied back on the way.
+printf '[store]\ncheckpoint = 1M\n' >small.conf
+awk 'BEGIN { for (i = 0; i < 40000; i++) print "u" i "@many.example" }' >many
+want_ok pmta-suppress import many --reason r
+pmta-suppress changes --follow >feed & # whoever closes last empties the log
+feed=$!
+wait_until 10 grep -q u39999@ feed || fail "no feed"
+want_ok pmta-suppress --config small.conf remove --domain many.example --reason x
+want_line out "lifted: 40000 entries"
+kill "$feed"
+wait "$feed"
+[ "$(wc -c <state/suppress.db-wal)" -lt 4000000 ] || fail "$(ls -l state)"
