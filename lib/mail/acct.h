@@ -51,6 +51,7 @@ bool acct_is_header(struct str row);
  *      arf_original-rcpt-to, arf_original-recipient, arf_removal-recipient
  *      (each a CSV list in the CSV field: the first entry), else a VERP orig:
  *      the first that is an address and not redacted.
+ *      Of these and of rcpt in rb one address may have a name and comments.
  *   rb: whom we mailed is in orcpt, else in a VERP orig, else rcpt.
  *   Before all these, in f and rb, counts a token that proves: in the column
  *      of the settings' header or one it may be mapped to (rcpt, envId,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mail/fields.h"
 #include "mail/recipient.h"
 
 /* Columns that can name whom a complaint came from, best first. */
@@ -53,6 +54,19 @@ skip_of(enum address_cause cause)
 	}
 }
 
+/* A report's column may hold what a header does (map-header-to-field): a name,
+ * a comment. Of several addresses nobody knows which. */
+static enum address_cause
+told_key(struct str told, char *out, size_t cap)
+{
+	enum address_cause cause = address_key(told, out, cap);
+	struct str one;
+
+	if (cause == ADDRESS_OK || !recipient_single(told, &one))
+		return cause;
+	return address_key(fields_address(one), out, cap);
+}
+
 static enum address_cause
 orcpt_key(struct str orcpt, char *out, size_t cap)
 {
@@ -74,7 +88,7 @@ reported_recipient(
 	enum address_cause told;
 	enum address_cause cause;
 
-	told = address_key(f->of[COLUMN_RCPT], ev->named, sizeof ev->named);
+	told = told_key(f->of[COLUMN_RCPT], ev->named, sizeof ev->named);
 	cause = orcpt_key(f->of[COLUMN_ORCPT], ev->address, sizeof ev->address);
 	ev->found = FOUND_NAMED;
 	if (cause != ADDRESS_OK) {
@@ -133,7 +147,7 @@ complainant(struct whom *w, const struct facts *f, struct event *ev,
 		if (COMPLAINANT[i] >= COLUMN_ARF_RCPT_TO &&
 		    !list_first(w->list, s, &s, e))
 			return false;
-		cause = address_key(s, ev->address, sizeof ev->address);
+		cause = told_key(s, ev->address, sizeof ev->address);
 		ev->found = FOUND_NAMED;
 		if (cause == ADDRESS_OK)
 			return true;
