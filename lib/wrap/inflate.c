@@ -11,14 +11,24 @@
 
 #include "base/str.h"
 
-#define WINDOW 131072 /* zlib's buffer for what it reads */
-#define READ_MAX (1u << 30) /* gzread() tells bytes as an int */
+#define WINDOW 131072 /* bytes of the file that are read at once */
+#define READ_MAX (1u << 30) /* zlib counts in an unsigned */
+#define GZIP_BITS (15 + 16) /* windowBits of zlib: gzip alone */
+#define GZIP_MARK "\x1f\x8b"
 
 struct inflate {
-	gzFile gz;
-	int fd; /* gz's: closed with it */
+	int fd;
 	char *name; /* for messages */
-	bool looked; /* at how it begins */
+	off_t start; /* where the file was when it came; -1: it is a pipe */
+	unsigned char *window;
+	z_stream z; /* next_in, avail_in: of the window, also when not packed */
+	uint64_t used, at; /* bytes of the file and of its content */
+	bool begun, packed;
+	bool at_end; /* of the file */
+	bool inside, later; /* a member of gzip; one that is not the first */
+	bool looked; /* at how the content begins */
+	char back[INFLATE_PEEK]; /* looked at, not yet read */
+	size_t n_back;
 };
 
 /* What files that nothing here reads have at a place; no text has it. */
@@ -73,21 +83,19 @@ inflate_take(int fd, const char *path, struct err *e)
 {
 	struct inflate *f = calloc(1, sizeof *f);
 
-	if (f == NULL)
-		goto out;
-	f->name = strdup(path);
-	if (f->name == NULL)
-		goto out;
-	f->gz = gzdopen(fd, "rb");
-	if (f->gz == NULL)
-		goto out;
+	if (f == NULL) {
+		close(fd);
+		err_memory(e);
+		return NULL;
+	}
 	f->fd = fd;
-	/* Only speed hangs on it: zlib's own size serves as well. */
-	(void)gzbuffer(f->gz, WINDOW);
-	return f;
-out:
+	f->start = lseek(fd, 0, SEEK_CUR);
+	f->name = strdup(path);
+	f->window = malloc(WINDOW);
+	f->z.next_in = f->window;
+	if (f->name != NULL && f->window != NULL)
+		return f;
 	err_memory(e);
-	close(fd);
 	inflate_close(f);
 	return NULL;
 }
@@ -111,8 +119,10 @@ inflate_close(struct inflate *f)
 {
 	if (f == NULL)
 		return;
-	if (f->gz != NULL)
-		(void)gzclose_r(f->gz);
+	if (f->packed)
+		(void)inflateEnd(&f->z);
+	close(f->fd);
+	free(f->window);
 	free(f->name);
 	free(f);
 }
@@ -120,37 +130,65 @@ inflate_close(struct inflate *f)
 bool
 inflate_is_packed(struct inflate *f)
 {
-	return gzdirect(f->gz) == 0;
+	return f->packed;
 }
 
 uint64_t
 inflate_used(struct inflate *f)
 {
-	z_off_t at = gzoffset(f->gz);
-
-	return at > 0 ? (uint64_t)at : 0;
+	return f->used - f->z.avail_in;
 }
 
-/* Tells zlib's error, if there is one. */
+/* At least want bytes into the window, unless the file has no more. */
 static bool
-check(struct inflate *f, struct err *e)
+fill(struct inflate *f, size_t want, struct err *e)
 {
-	int cause = errno;
-	int code = Z_OK;
-	const char *why = gzerror(f->gz, &code);
-	/* zlib puts the descriptor's number before the cause. */
-	const char *colon = strstr(why, ": ");
+	while (f->z.avail_in < want && !f->at_end) {
+		ssize_t n;
 
-	switch (code) {
-	case Z_OK:
-	case Z_STREAM_END:
+		memmove(f->window, f->z.next_in, f->z.avail_in);
+		f->z.next_in = f->window;
+		n = read(f->fd, f->window + f->z.avail_in,
+		    WINDOW - f->z.avail_in);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(e, EX_IOERR,
+			    "%s: cannot read on: %s; run it again", f->name,
+			    strerror(errno));
+		f->at_end = n == 0;
+		f->z.avail_in += (unsigned)n;
+		f->used += (uint64_t)n;
+	}
+	return true;
+}
+
+/* Tells whether it is packed; nothing else is to be done before. */
+static bool
+begin(struct inflate *f, struct err *e)
+{
+	static const struct str MARK = { GZIP_MARK, sizeof GZIP_MARK - 1 };
+
+	if (f->begun)
 		return true;
+	if (!fill(f, MARK.n, e))
+		return false;
+	f->packed = f->z.avail_in >= MARK.n &&
+	    memcmp(f->z.next_in, MARK.p, MARK.n) == 0;
+	if (f->packed && inflateInit2(&f->z, GZIP_BITS) != Z_OK) {
+		f->packed = false;
+		return err_memory(e);
+	}
+	f->begun = true;
+	return true;
+}
+
+static bool
+tell(struct inflate *f, int code, struct err *e)
+{
+	switch (code) {
 	case Z_MEM_ERROR:
 		return err_memory(e);
-	case Z_ERRNO:
-		return err_set(e, EX_IOERR,
-		    "%s: cannot read on: %s; run it again", f->name,
-		    strerror(cause));
 	case Z_BUF_ERROR:
 		return err_set(e, EX_DATAERR,
 		    "%s: the gzip stream is cut: "
@@ -160,23 +198,112 @@ check(struct inflate *f, struct err *e)
 		return err_set(e, EX_DATAERR,
 		    "%s: the gzip stream is broken: "
 		    "%s; get the file again",
-		    f->name, colon != NULL ? colon + 2 : why);
+		    f->name, f->z.msg != NULL ? f->z.msg : "no content");
 	}
+}
+
+/* Between members: to the next one, if *found. Zeros fill up a tape's block. */
+static bool
+next_member(struct inflate *f, bool *found, struct err *e)
+{
+	do {
+		if (!fill(f, 1, e))
+			return false;
+		while (f->later && f->z.avail_in > 0 && *f->z.next_in == 0) {
+			f->z.next_in++;
+			f->z.avail_in--;
+		}
+	} while (f->z.avail_in == 0 && !f->at_end);
+	if (f->later && f->z.avail_in > 0 &&
+	    *f->z.next_in != (unsigned char)GZIP_MARK[0])
+		return err_set(e, EX_DATAERR,
+		    "%s: what stands behind the gzip stream is not packed, "
+		    "and was not read; give it as a file of its own",
+		    f->name);
+	*found = f->z.avail_in > 0;
+	return true;
+}
+
+/* Some of what is packed; *got 0: there is no more. */
+static bool
+unpack(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
+{
+	f->z.next_out = (unsigned char *)p;
+	f->z.avail_out = (unsigned)n;
+	while (f->z.avail_out == n) {
+		int code;
+
+		if (!f->inside && !next_member(f, &f->inside, e))
+			return false;
+		if (!f->inside)
+			break;
+		if (!fill(f, 1, e))
+			return false;
+		code = inflate(&f->z, Z_NO_FLUSH);
+		if (code == Z_STREAM_END) {
+			f->inside = false;
+			f->later = true;
+			code = inflateReset(&f->z);
+		}
+		if (code != Z_OK && f->z.avail_out == n)
+			return tell(f, code, e);
+	}
+	*got = n - f->z.avail_out;
+	return true;
+}
+
+/* The same of plain bytes. */
+static bool
+copy(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
+{
+	if (!fill(f, 1, e))
+		return false;
+	*got = n < f->z.avail_in ? n : f->z.avail_in;
+	memcpy(p, f->z.next_in, *got);
+	f->z.next_in += *got;
+	f->z.avail_in -= (unsigned)*got;
+	return true;
+}
+
+/* What was looked at before. */
+static size_t
+take_back(struct inflate *f, char *p, size_t n)
+{
+	if (n > f->n_back)
+		n = f->n_back;
+	memcpy(p, f->back, n);
+	f->n_back -= n;
+	memmove(f->back, f->back + n, f->n_back);
+	return n;
 }
 
 bool
 inflate_read(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
 {
-	int more;
+	size_t more = 1;
 
+	*got = 0;
+	if (!begin(f, e))
+		return false;
 	if (n > READ_MAX)
 		n = READ_MAX;
-	more = gzread(f->gz, p, (unsigned)n);
-	*got = more > 0 ? (size_t)more : 0;
-	if (!f->looked && !look_at_start(f, str_of(p, *got), e))
-		return false;
-	/* What came before an error is given first; the error comes next. */
-	return more > 0 || check(f, e);
+	*got = take_back(f, p, n);
+	while (*got < n && more > 0) {
+		bool ok = f->packed
+		    ? unpack(f, p + *got, n - *got, &more, e)
+		    : copy(f, p + *got, n - *got, &more, e);
+
+		/* What came before an error is given first; it comes next. */
+		if (!ok && *got == 0)
+			return false;
+		if (!ok) {
+			err_clear(e);
+			break;
+		}
+		*got += more;
+	}
+	f->at += *got;
+	return f->looked || look_at_start(f, str_of(p, *got), e);
 }
 
 bool
@@ -184,11 +311,9 @@ inflate_peek(struct inflate *f, char *p, size_t n, size_t *got, struct err *e)
 {
 	if (!inflate_read(f, p, n < INFLATE_PEEK ? n : INFLATE_PEEK, got, e))
 		return false;
-	/* zlib has room for what it has just given. */
-	for (size_t i = *got; i-- > 0;)
-		if (gzungetc((unsigned char)p[i], f->gz) < 0)
-			return err_set(e, EX_SOFTWARE,
-			    "%s: cannot look ahead; report this", f->name);
+	memcpy(f->back, p, *got);
+	f->n_back = *got;
+	f->at -= *got;
 	return true;
 }
 
@@ -216,23 +341,37 @@ inflate_read_at(struct inflate *f, uint64_t at, char *p, size_t n,
 		f->name, strerror(errno));
 }
 
-/* For what lseek() refuses, a pipe: reads and forgets. */
+/* To a place of the file, as if nothing had been read. */
+static bool
+restart(struct inflate *f, uint64_t at)
+{
+	off_t to = f->start + (off_t)at;
+
+	if (f->start < 0 || lseek(f->fd, to, SEEK_SET) != to)
+		return false;
+	f->used = f->at = at;
+	f->z.avail_in = 0;
+	f->n_back = 0;
+	f->at_end = f->inside = f->later = false;
+	return !f->packed || inflateReset(&f->z) == Z_OK;
+}
+
+/* Reads and forgets. */
 static bool
 skip_to(struct inflate *f, uint64_t at, struct err *e)
 {
 	char waste[4096];
-	uint64_t now = (uint64_t)gztell(f->gz);
 	size_t got;
 
-	while (now < at) {
-		size_t n =
-		    at - now < sizeof waste ? (size_t)(at - now) : sizeof waste;
+	while (f->at < at) {
+		uint64_t left = at - f->at;
 
-		if (!inflate_read(f, waste, n, &got, e))
+		if (!inflate_read(f, waste,
+			left < sizeof waste ? (size_t)left : sizeof waste, &got,
+			e))
 			return false;
 		if (got == 0)
-			return true;
-		now += got;
+			break;
 	}
 	return true;
 }
@@ -240,18 +379,16 @@ skip_to(struct inflate *f, uint64_t at, struct err *e)
 bool
 inflate_seek(struct inflate *f, uint64_t at, struct err *e)
 {
-	z_off_t want = (z_off_t)at;
-
-	if (want < 0 || (uint64_t)want != at)
+	if (at > INT64_MAX / 2)
 		return err_set(e, EX_DATAERR,
 		    "%s: place %llu is past what a file can hold; start from "
 		    "its beginning",
 		    f->name, (unsigned long long)at);
-	if (gzseek(f->gz, want, SEEK_SET) == want)
-		return true;
-	if (!check(f, e))
+	if (!begin(f, e))
 		return false;
-	if ((uint64_t)gztell(f->gz) > at)
+	if (!f->packed && restart(f, at))
+		return true;
+	if (at < f->at && !restart(f, 0))
 		return err_set(e, EX_IOERR,
 		    "%s: cannot go back in a pipe; name a file instead",
 		    f->name);

@@ -15,13 +15,14 @@ struct inflate *inflate_open(const char *path, struct err *e);
 /* The same of a file that is open already; takes fd, also when it fails. */
 struct inflate *inflate_take(int fd, const char *path, struct err *e);
 void inflate_close(struct inflate *f);
-/* Whether the file is gzip, not plain bytes. */
+/* Whether the file is gzip, not plain bytes. Once something was read. */
 bool inflate_is_packed(struct inflate *f);
 /* Bytes of the file, packed as it may be, that were read so far. */
 uint64_t inflate_used(struct inflate *f);
 /* Up to n bytes of content into p; *got 0 at the end. EX_IOERR for read
- * errors, EX_DATAERR for a broken or cut gzip stream, and for what begins as a
- * file of another packer or as UTF-16. */
+ * errors, EX_DATAERR for a broken or cut gzip stream, for what stands behind
+ * one (zeros alone may), and for what begins as a file of another
+ * packer or as UTF-16. */
 bool inflate_read(struct inflate *f, char *p, size_t n, size_t *got,
     struct err *e);
 /* Up to n bytes of content, at most INFLATE_PEEK, that the next read gives

@@ -83,6 +83,16 @@ ingest "big.csv: nothing new" big.csv
 want_ok pmta-suppress status --json
 want_line out '"b":3008'
 
+# Rows that stand plain behind packed ones are told; both files are read.
+{ acct_header; bounce 13 kim@x.example; } | gzip >glued.csv.gz
+{ acct_header; bounce 13 lee@x.example; } >>glued.csv.gz
+want_exit 66 pmta-suppress ingest glued.csv.gz
+want_line err "glued.csv.gz: what stands behind the gzip stream is not packed"
+want_exit 0 pmta-suppress check kim@x.example
+want_exit 1 pmta-suppress check lee@x.example
+want_exit 66 pmta-suppress ingest --dry-run glued.csv.gz
+want_exit 65 pmta-suppress scrub glued.csv.gz
+
 # A file that is still being written keeps its unfinished last row waiting.
 { acct_header; bounce 14 hal@x.example; printf 'b,2026-10-1'; } >grow.csv
 exec 3>>grow.csv

@@ -56,6 +56,7 @@ content_is_the_same_packed_or_not(void **state)
 		{ "half of gzip's mark", LIT("\x1fx"), LIT("\x1fx") },
 		{ "gzip", LIT(PACKED), LIT(HELLO) },
 		{ "two members", LIT(PACKED PACKED), LIT(HELLO HELLO) },
+		{ "zeros behind it", LIT(PACKED "\0\0\0\0"), LIT(HELLO) },
 	};
 	static const size_t PIECES[] = { 1, 5, 4096 };
 
@@ -103,6 +104,12 @@ a_broken_stream_is_bad_data(void **state)
 		    LIT("\x1f\x8b\x08\0\0\0\0\0\2\3\xff\xff\xff"
 			"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
 		    "invalid" },
+		{ "rows behind it", LIT(PACKED "b,c\n"),
+		    "behind the gzip stream" },
+		{ "rows behind zeros", LIT(PACKED "\0\0b,c\n"),
+		    "behind the gzip stream" },
+		{ "half a mark behind it", LIT(PACKED "\x1f" "b"),
+		    "incorrect header check" },
 		{ "method unknown", LIT("\x1f\x8b\x07\0\0\0\0\0\2\3\xcb"),
 		    "method" },
 	};
@@ -144,6 +151,76 @@ what_came_before_a_cut_is_given_first(void **state)
 }
 
 static void
+write_many(const char *path, struct str part)
+{
+	struct buf b = { 0 };
+
+	for (unsigned i = 0; i < MANY; i++)
+		buf_add(&b, part);
+	unit_write(path, buf_str(&b));
+	buf_release(&b);
+}
+
+static void
+what_stands_behind_it_is_told_after_it(void **state)
+{
+	struct inflate *f;
+	struct buf b = { 0 };
+	struct err e = { 0 };
+	size_t n = 0;
+	char got[64];
+
+	(void)state;
+	for (size_t i = 0; i < 300000; i++)
+		buf_addc(&b, (char)(i < sizeof PACKED - 1 ? PACKED[i] : 'x'));
+	unit_write("more", buf_str(&b));
+	f = open_ok("more");
+	assert_true(inflate_read(f, got, sizeof got, &n, &e));
+	want_str("content", str_of(got, n), STR(HELLO));
+	for (size_t i = 0; i < 2; i++) {
+		err_clear(&e);
+		assert_false(inflate_read(f, got, sizeof got, &n, &e));
+		want_number("told each time", e.code, EX_DATAERR);
+	}
+	err_clear(&e);
+	assert_true(inflate_seek(f, 7, &e));
+	assert_true(inflate_read(f, got, 4, &n, &e));
+	want_str("back", str_of(got, n), STR("pipe"));
+	inflate_close(f);
+	buf_release(&b);
+}
+
+static void
+what_was_looked_at_is_read_again(void **state)
+{
+	static const char *const PATHS[] = { "long", "long.gz" };
+
+	(void)state;
+	write_many("long", STR(HELLO));
+	write_many("long.gz", STR(PACKED));
+	for (size_t i = 0; i < COUNT(PATHS); i++) {
+		struct inflate *f = open_ok(PATHS[i]);
+		struct err e = { 0 };
+		char first[INFLATE_PEEK], got[INFLATE_PEEK + 12];
+		size_t n = 0;
+
+		assert_true(inflate_peek(f, first, sizeof first, &n, &e));
+		want_number(PATHS[i], (int64_t)n, INFLATE_PEEK);
+		assert_true(inflate_read(f, got, 5, &n, &e));
+		want_str(PATHS[i], str_of(got, n), STR("hello"));
+		assert_true(inflate_read(f, got + 5, sizeof got - 5, &n, &e));
+		want_number(PATHS[i], (int64_t)n, sizeof got - 5);
+		assert_memory_equal(got, first, sizeof first);
+		want_str(PATHS[i], str_of(got + sizeof got - 8, 8),
+		    str_sub(STR(HELLO HELLO), sizeof got % 12 + 4, 8));
+		assert_true(inflate_seek(f, 7, &e));
+		assert_true(inflate_read(f, got, 4, &n, &e));
+		want_str(PATHS[i], str_of(got, n), STR("pipe"));
+		inflate_close(f);
+	}
+}
+
+static void
 what_cannot_be_opened_is_no_input(void **state)
 {
 	static const struct {
@@ -164,17 +241,6 @@ what_cannot_be_opened_is_no_input(void **state)
 		want_bool(ROWS[i].name, strchr(e.text, ';') != NULL, true);
 	}
 	inflate_close(NULL);
-}
-
-static void
-write_many(const char *path, struct str part)
-{
-	struct buf b = { 0 };
-
-	for (unsigned i = 0; i < MANY; i++)
-		buf_add(&b, part);
-	unit_write(path, buf_str(&b));
-	buf_release(&b);
 }
 
 static void
@@ -322,6 +388,8 @@ main(void)
 		cmocka_unit_test(content_is_the_same_packed_or_not),
 		cmocka_unit_test(a_broken_stream_is_bad_data),
 		cmocka_unit_test(what_came_before_a_cut_is_given_first),
+		cmocka_unit_test(what_stands_behind_it_is_told_after_it),
+		cmocka_unit_test(what_was_looked_at_is_read_again),
 		cmocka_unit_test(what_cannot_be_opened_is_no_input),
 		cmocka_unit_test(places_are_those_of_the_content),
 		cmocka_unit_test(a_place_no_file_has_is_refused),
