@@ -74,7 +74,7 @@ fill(struct ingest_file *f, size_t want)
 		f->window.n += got;
 		f->at_end = got == 0;
 	}
-	return true;
+	return f->window.n >= want || f->broken.code == 0;
 }
 
 /*

@@ -83,6 +83,14 @@ ingest "big.csv: nothing new" big.csv
 want_ok pmta-suppress status --json
 want_line out '"b":3008'
 
+# A short one is told each time, too.
+{ acct_header; bounce 13 joe@x.example; } | gzip | head -c -4 >short.csv.gz
+for said in "rows 1 (b 1) used 1" "" ""; do
+	want_exit 66 pmta-suppress ingest short.csv.gz
+	[ -z "$said" ] || want_line out "short.csv.gz: $said"
+	want_line err "short.csv.gz: the gzip stream is cut"
+done
+
 # Rows that stand plain behind packed ones are told; both files are read.
 { acct_header; bounce 13 kim@x.example; } | gzip >glued.csv.gz
 { acct_header; bounce 13 lee@x.example; } >>glued.csv.gz
