@@ -250,9 +250,12 @@ dry_content(struct dry *d, struct err *file_error, struct err *e)
 {
 	struct str start;
 
+	/* What stands before a break is shown, as a run works on it. */
 	while (!d->end && d->bytes.n < 512)
 		if (!read_more(d, file_error))
-			return true;
+			break;
+	if (file_error->code != 0 && d->bytes.n == 0)
+		return true;
 	start = str_trim(buf_str(&d->bytes));
 	if (start.n > 0 && (start.p[0] == '{' || start.p[0] == '['))
 		return on_no_event(d, SKIP_JSON, e);

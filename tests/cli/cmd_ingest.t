@@ -83,8 +83,13 @@ ingest "big.csv: nothing new" big.csv
 want_ok pmta-suppress status --json
 want_line out '"b":3008'
 
-# A short one is told each time, too.
-{ acct_header; bounce 13 joe@x.example; } | gzip | head -c -4 >short.csv.gz
+# A short one is told each time, too; its rows are shown as well.
+printf '%s\n' type,timeLogged,rcpt,dsnStatus,dsnDiag,dsnMta \
+	"b,2026-10-13 08:00:00+0000,joe@x.example,5.1.1,smtp;550 5.1.1 no such user,mx" |
+	gzip | head -c -4 >short.csv.gz
+want_exit 66 pmta-suppress ingest --dry-run short.csv.gz
+want_line out "short.csv.gz:1: b joe@x.example: gone.mailbox, "
+want_line err "short.csv.gz: the gzip stream is cut"
 for said in "rows 1 (b 1) used 1" "" ""; do
 	want_exit 66 pmta-suppress ingest short.csv.gz
 	[ -z "$said" ] || want_line out "short.csv.gz: $said"
