@@ -158,6 +158,22 @@ on_no_event(struct dry *d, enum skip why, struct err *e)
 	return on_event(d, &ev, e);
 }
 
+/* One that is refused is told, and its rows have no header, as in a run. */
+static bool
+on_header(struct dry *d, struct str row, struct err *e)
+{
+	struct err bad = { 0 };
+	char quoted[256];
+
+	if (acct_header(d->acct, row, NULL, &bad))
+		return true;
+	if (bad.code != EX_DATAERR)
+		return err_set(e, bad.code, "%s", bad.text);
+	fprintf(stderr, "%s: %s: %s\n", d->app->prog,
+	    str_quote(str_from(d->path), quoted, sizeof quoted), bad.text);
+	return true;
+}
+
 static bool
 on_row(
     struct dry *d, enum rows_got got, const struct rows_row *row, struct err *e)
@@ -169,7 +185,7 @@ on_row(
 		return on_no_event(
 		    d, got == ROWS_TOO_LONG ? SKIP_TOO_LONG : SKIP_NOISE, e);
 	if (acct_is_header(row->raw))
-		return acct_header(d->acct, row->raw, NULL, e);
+		return on_header(d, row->raw, e);
 	return acct_row(d->acct, row, &ev, e) && on_event(d, &ev, e);
 }
 

@@ -217,6 +217,15 @@ touch -d "2 hours ago" open.csv
 want_ok pmta-suppress ingest --dry-run open.csv
 want_eq "$(wc -l <out)" 2 "so is one that was left alone"
 
+# A header that is refused costs its rows, and no more.
+{ printf type; seq 600 | sed 's|^|,c|' | tr -d '\n'; echo; bounce 18 oda@x.example
+  acct_header; bounce 18 pia@x.example; } >wide.csv
+want_exit 0 pmta-suppress ingest --dry-run wide.csv c.csv
+want_line out "wide.csv:1: b -: unknown, ignore, rule -, not used: no-header"
+want_line out "wide.csv:2: b pia@x.example: gone.mailbox, "
+want_line out "c.csv:1: b gus@x.example: gone.mailbox, "
+want_line err "pmta-suppress: wide.csv: header row: 601 columns"
+
 # A raw mail is a file as any other.
 cat >mail.eml <<'END'
 Return-Path: <>
