@@ -369,13 +369,23 @@ mail_zone(struct str *rest, int *zone)
 }
 
 bool
-clock_parse_mail(struct str s, int64_t *utc)
+clock_take_mail(struct str *s, int64_t *utc)
 {
 	struct civil c;
 
-	return mail_date(&s, &c) && mail_time(&s, &c) &&
-	    mail_zone(&s, &c.zone) && skip_comments(&s) && s.n == 0 &&
-	    utc_of(&c, utc);
+	return mail_date(s, &c) && mail_time(s, &c) &&
+	    mail_zone(s, &c.zone) && utc_of(&c, utc);
+}
+
+bool
+clock_parse_mail(struct str s, int64_t *utc)
+{
+	int64_t t;
+
+	if (!clock_take_mail(&s, &t) || !skip_comments(&s) || s.n > 0)
+		return false;
+	*utc = t;
+	return true;
 }
 
 /* Years of four digits only: nobody's text has room for more. */

@@ -25,6 +25,8 @@ bool clock_parse(struct str s, int64_t *utc);
 
 /* A mail's date-time (RFC 5322 3.3), "Sat, 21 Nov 2026 07:57:27 +0100". */
 bool clock_parse_mail(struct str s, int64_t *utc);
+/* The same of what *s begins with, which goes; whatever stands behind. */
+bool clock_take_mail(struct str *s, int64_t *utc);
 
 /* RFC 3339 UTC; out is CLOCK_TEXT bytes. Returns out. */
 const char *clock_text(int64_t utc, char *out);

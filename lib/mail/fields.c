@@ -182,15 +182,33 @@ whom_for(struct str s)
 	return word;
 }
 
+/* How many of its ';' a date follows. */
+static unsigned
+count_dates(struct str s)
+{
+	struct str head, at;
+	unsigned n = 0;
+	int64_t utc;
+
+	while (str_cut(&s, ';', &head)) {
+		at = s;
+		n += clock_take_mail(&at, &utc);
+	}
+	return n;
+}
+
 bool
 fields_received(struct str value, struct str *whom, int64_t *utc)
 {
 	struct str rest, head;
+	bool is_sure;
 
 	value = str_sub(value, 0, RECEIVED_MAX);
 	rest = value;
-	/* An address may hold a ';' too: the first that a date follows. */
-	while (str_cut(&rest, ';', &head)) {
+	/* A HELO name or an address in quotes, which PowerMTA writes before
+	 * and behind its own date, may have been made to hold another. */
+	is_sure = count_dates(value) == 1;
+	while (is_sure && str_cut(&rest, ';', &head)) {
 		if (!clock_parse_mail(str_trim(rest), utc))
 			continue;
 		*whom = whom_for(

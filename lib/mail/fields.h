@@ -32,7 +32,8 @@ struct str fields_address(struct str value);
 
 /*
  * Takes a Received line apart: whom it was for ("" where it does not say)
- * and its date-time. False when it has no date that can be read; *utc stands.
+ * and its date-time. False when it has no date that can be read, or several;
+ * *utc stands.
  */
 bool fields_received(struct str value, struct str *whom, int64_t *utc);
 

@@ -106,6 +106,20 @@ a_received_line_says_when_and_for_whom(void **state)
 		{ "nobody", "by x; Sat, 21 Nov 2026 07:57:27 +0000", "",
 		    1795247847 },
 		{ "a sentence", "by x for five minutes; no date", "", 0 },
+		{ "a ';' in an address",
+		    "by x for <\"a;b\"@example.org>; Sat, 21 Nov 2026 "
+		    "07:57:27 +0000",
+		    "\"a;b\"@example.org", 1795247847 },
+		{ "a date in MAIL FROM",
+		    "from h (192.0.2.1) by x id y for <a@example.org>; Sat, "
+		    "21 Nov 2026 07:57:27 +0000 (envelope-from <\"); Sat, 01 "
+		    "Aug 2026 00:00:00 +0000 (\"@example.net>)",
+		    "a@example.org", 0 },
+		{ "a date in HELO",
+		    "from h; Sat, 01 Aug 2026 00:00:00 +0000 ( (192.0.2.1) by "
+		    "x for <a@example.org>; Sat, 21 Nov 2026 07:57:27 +0000 "
+		    "(envelope-from <\")\"@example.net>)",
+		    "a@example.org", 0 },
 		{ "no date", "by x for <a@example.org>", "a@example.org", 0 },
 		{ "empty", "", "", 0 },
 	};
