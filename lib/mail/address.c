@@ -240,7 +240,9 @@ has_control(struct str s)
 }
 
 /* Well-formed UTF-8 with a character that no name holds: C1 controls, white
- * space, bidi marks, line separators. ZWJ and ZWNJ are letters to some. */
+ * space, bidi marks, line separators; signs that Unicode has another form of,
+ * in ASCII, which may be somebody else's name: Greek question mark and varia,
+ * Kelvin. ZWJ and ZWNJ are letters to some. */
 static bool
 has_unseen(struct str s)
 {
@@ -249,7 +251,9 @@ has_unseen(struct str s)
 		unsigned char b = (unsigned char)s.p[i + 1];
 		unsigned char c = i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
 
-		if (a == 0xc2 && b <= 0xa0)
+		if ((a == 0xc2 && b <= 0xa0) || (a == 0xcd && b == 0xbe) ||
+		    (a == 0xe1 && b == 0xbf && c == 0xaf) ||
+		    (a == 0xe2 && b == 0x84 && c == 0xaa))
 			return true;
 		if (a == 0xe2 && b == 0x80 && c != 0x8c && c != 0x8d &&
 		    (c <= 0x8f || (c >= 0xa8 && c <= 0xaf)))

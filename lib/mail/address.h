@@ -24,7 +24,8 @@ enum address_cause {
  * The key of an address as it comes from a row, a report or a file: outer
  * white space, one pair of <> and an "rfc822;" / "utf-8;" type go (behind
  * "utf-8;" also the escapes of RFC 6533, unitext.h); the local
- * part is lower-cased (ASCII) or NFC and case folded (UTF-8), quotes around
+ * part is lower-cased (ASCII) or NFC and case folded (UTF-8, never to ASCII:
+ * sharp s is not ss), quotes around
  * it go where it needs none, and it needs none for dots, wherever they are:
  * "a..b"@ and a..b@ are one mailbox; the domain becomes lower-case A-labels (UTS 46,
  * non-transitional) without a trailing dot. out (ADDRESS_MAX bytes) gets the

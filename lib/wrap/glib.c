@@ -47,6 +47,28 @@ fold_cherokee(char *s)
 	}
 }
 
+/* Sharp s, long s and ligatures would become letters of ASCII, which are
+ * another's name: they are only made small. */
+static char *
+fold_case(const char *s)
+{
+	GString *out = g_string_new(NULL);
+
+	for (const char *next; *s != '\0'; s = next) {
+		gunichar c = g_utf8_get_char(s);
+		char *folded;
+
+		next = g_utf8_next_char(s);
+		folded = g_utf8_casefold(s, next - s);
+		if (c > 0x7f && is_ascii(str_from(folded)))
+			g_string_append_unichar(out, g_unichar_tolower(c));
+		else
+			g_string_append(out, folded);
+		g_free(folded);
+	}
+	return g_string_free(out, FALSE);
+}
+
 bool
 glib_fold(struct str s, char *out, size_t cap)
 {
@@ -64,7 +86,7 @@ glib_fold(struct str s, char *out, size_t cap)
 	composed = g_utf8_normalize(s.p, (gssize)s.n, G_NORMALIZE_NFC);
 	if (composed == NULL)
 		goto out;
-	folded = g_utf8_casefold(composed, -1);
+	folded = fold_case(composed);
 	fold_cherokee(folded);
 	done = g_utf8_normalize(folded, -1, G_NORMALIZE_NFC);
 	if (done == NULL)

@@ -8,7 +8,8 @@
 bool glib_is_utf8(struct str s);
 
 /* NFC, case folded, NFC again, into out with a NUL; false when s is not
- * UTF-8 or the result does not fit in cap. */
+ * UTF-8 or the result does not fit in cap. No other letter becomes one of
+ * ASCII, but for those that NFC has no other form of (the Kelvin sign). */
 bool glib_fold(struct str s, char *out, size_t cap);
 
 #define GLIB_HMAC 32 /* bytes */

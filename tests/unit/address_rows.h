@@ -145,11 +145,13 @@ static const struct {
 	{ "sharp s",
 	    LIT("stra\xc3\x9f"
 		"e@example.com"),
-	    ADDRESS_OK, "strasse@example.com" },
+	    ADDRESS_OK,
+	    "stra\xc3\x9f"
+	    "e@example.com" },
 	{ "Greek final sigma", LIT("\xce\xa3\xcf\x82@example.com"), ADDRESS_OK,
 	    "\xcf\x83\xcf\x83@example.com" },
-	{ "Kelvin sign", LIT("\xe2\x84\xaa@example.com"), ADDRESS_OK,
-	    "k@example.com" },
+	{ "Kelvin sign", LIT("\xe2\x84\xaa@example.com"),
+	    ADDRESS_LOCAL_BAD, "" },
 	{ "Chinese",
 	    LIT("\xe7\x94\xa8\xe6\x88\xb7@\xe4\xbe\x8b\xe5\xad\x90."
 		"\xe5\xb9\xbf\xe5\x91\x8a"),
@@ -165,7 +167,7 @@ static const struct {
 	{ "Turkish dotless i stays", LIT("\xc4\xb1@example.com"), ADDRESS_OK,
 	    "\xc4\xb1@example.com" },
 	{ "ligature", LIT("\xef\xac\x81n@example.com"), ADDRESS_OK,
-	    "fin@example.com" },
+	    "\xef\xac\x81n@example.com" },
 	{ "64 bytes of UTF-8",
 	    LIT("\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
 		"abcdefghijklmnopqrstuvwxyz0123456789"

@@ -304,6 +304,17 @@ a_verp_that_does_not_fit_is_none(void **state)
 	    VERP_NONE);
 }
 
+static size_t
+put_utf8(uint32_t c, char *to)
+{
+	static const unsigned char FIRST[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; i-- > 0; c >>= 6)
+		to[i] = (char)(i > 0 ? 0x80 | (c & 0x3f) : FIRST[n] | c);
+	return n;
+}
+
 /* A name may hold letters of any script, and nothing that nobody sees. */
 static void
 characters_that_nobody_sees_are_refused(void **state)
@@ -321,6 +332,10 @@ characters_that_nobody_sees_are_refused(void **state)
 		{ "joiner", LIT("a\xe2\x80\x8d@b.example"), true },
 		{ "right-to-left mark", LIT("a\xe2\x80\x8f@b.example"), false },
 		{ "a dash", LIT("a\xe2\x80\x93@b.example"), true },
+		{ "Greek question mark", LIT("a\xcd\xbe@b.example"), false },
+		{ "Greek varia", LIT("a\xe1\xbf\xaf@b.example"), false },
+		{ "Kelvin sign", LIT("\xe2\x84\xaa@b.example"), false },
+		{ "Angstrom sign", LIT("\xe2\x84\xab@b.example"), true },
 		{ "line separator", LIT("a\xe2\x80\xa8@b.example"), false },
 		{ "narrow space", LIT("a\xe2\x80\xaf@b.example"), false },
 		{ "per mille", LIT("a\xe2\x80\xb0@b.example"), true },
@@ -343,6 +358,26 @@ characters_that_nobody_sees_are_refused(void **state)
 		    sizeof key) == ADDRESS_OK, ROWS[i].want);
 }
 
+/* Of every character beyond ASCII: whoever has it in his name is another than
+ * who has letters of ASCII only. */
+static void
+no_other_letter_stands_for_one_of_ascii(void **state)
+{
+	(void)state;
+	for (uint32_t c = 0x80; c <= 0x10ffff; c++) {
+		char text[64], key[ADDRESS_MAX];
+		size_t n = put_utf8(c, text);
+		bool other = false;
+
+		memcpy(text + n, "x@b.example", sizeof "x@b.example");
+		(void)address_key(str_from(text), key, sizeof key);
+		for (size_t i = 0; key[i] != '\0'; i++)
+			other = other || (unsigned char)key[i] > 0x7f;
+		if (key[0] != '\0' && !other)
+			fail_msg("U+%04X: %s", (unsigned)c, key);
+	}
+}
+
 int
 main(void)
 {
@@ -359,6 +394,7 @@ main(void)
 		cmocka_unit_test(verps_are_as_the_table_says),
 		cmocka_unit_test(a_verp_that_does_not_fit_is_none),
 		cmocka_unit_test(characters_that_nobody_sees_are_refused),
+		cmocka_unit_test(no_other_letter_stands_for_one_of_ascii),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
