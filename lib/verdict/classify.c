@@ -116,14 +116,35 @@ take_rule(const struct rule *r, struct verdict *v)
 	v->decision = r->decides ? r->decision : class_info(r->class)->decision;
 }
 
+/*
+ * A domain that PowerMTA did not find under the letters beyond ASCII that the
+ * row has. What it asked DNS for nobody knows: a wide or an invisible letter
+ * is none in the name that is meant, which may be anybody's.
+ */
+static bool
+is_asked_otherwise(const struct failure *f, enum class c)
+{
+	struct str domain = f->context.rcpt;
+
+	domain = str_skip(domain, str_rchr(domain, '@'));
+	if (!f->row || host_of(f->mta).n > 0 ||
+	    (c != CLASS_GONE_DOMAIN && c != CLASS_GONE_NULLMX))
+		return false;
+	for (size_t i = 0; i < domain.n; i++)
+		if ((unsigned char)domain.p[i] > 0x7f)
+			return true;
+	return false;
+}
+
 /* What stands above every rule: a soft reply, or no reply, suppresses
  * nobody. */
 static void
 soften(const struct failure *f, struct verdict *v)
 {
 	/* Of its own failures only the look-up of the domain is evidence. */
-	if (v->local && class_is_gone(v->class) &&
-	    v->class != CLASS_GONE_DOMAIN && v->class != CLASS_GONE_NULLMX) {
+	if (is_asked_otherwise(f, v->class) || (v->local &&
+	    class_is_gone(v->class) && v->class != CLASS_GONE_DOMAIN &&
+	    v->class != CLASS_GONE_NULLMX)) {
 		v->class = CLASS_SELF_NODELIVERY;
 		v->decision = DECISION_IGNORE;
 		v->strength = STRENGTH_NONE;

@@ -331,6 +331,52 @@ the_verdict_tells_what_was_seen(void **state)
 	buf_release(&folded);
 }
 
+/* PowerMTA did not find a domain that a stranger wrote with wide letters. */
+static void
+a_name_that_nobody_asked_for_condemns_no_other(void **state)
+{
+	static const struct {
+		const char *name;
+		struct str rcpt, diag, mta;
+		bool row;
+		enum class want;
+	} ROWS[] = {
+		{ "ASCII", LIT("bob@there.example"), LIT(""), LIT(""), true,
+		    CLASS_GONE_DOMAIN },
+		{ "wide letters", LIT("bob@\xef\xbd\x94here.example"),
+		    LIT(""), LIT(""), true, CLASS_SELF_NODELIVERY },
+		{ "wide letters, with words",
+		    LIT("bob@\xef\xbd\x94here.example"),
+		    LIT("smtp;550 5.1.10 returned null MX"), LIT(""), true,
+		    CLASS_SELF_NODELIVERY },
+		{ "a host that answers", LIT("bob@\xef\xbd\x94here.example"),
+		    LIT("smtp;550 5.1.2 returned null MX"), LIT(MX), true,
+		    CLASS_GONE_NULLMX },
+		{ "a mailbox", LIT("bob@\xef\xbd\x94here.example"),
+		    LIT("smtp;550 5.1.1 user unknown"), LIT(""), true,
+		    CLASS_GONE_MAILBOX },
+		{ "UTF-8 before the @", LIT("b\xc3\xb6" "b@there.example"),
+		    LIT(""), LIT(""), true, CLASS_GONE_DOMAIN },
+		{ "a report", LIT("bob@\xef\xbd\x94here.example"), LIT(""),
+		    LIT(""), false, CLASS_GONE_DOMAIN },
+	};
+	struct buf folded = { 0 };
+
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct failure f = { .diag = ROWS[i].diag,
+			.dsn_status = STR("5.1.2"), .mta = ROWS[i].mta,
+			.domain = STR("there.example"), .failed = true,
+			.row = ROWS[i].row,
+			.context = { .rcpt = ROWS[i].rcpt } };
+		struct verdict v;
+
+		classify(*state, &f, &folded, &v);
+		want_text(ROWS[i].name, class_name(v.class),
+		    class_name(ROWS[i].want));
+	}
+	buf_release(&folded);
+}
+
 /* Whoever knows neither host nor domain asks the rules of all providers. */
 static void
 a_bare_reply_may_be_of_any_provider(void **state)
@@ -391,6 +437,8 @@ main(void)
 		cmocka_unit_test(a_rule_may_be_milder_than_its_class),
 		cmocka_unit_test(an_empty_reply_is_unknown),
 		cmocka_unit_test(the_verdict_tells_what_was_seen),
+		cmocka_unit_test(
+		    a_name_that_nobody_asked_for_condemns_no_other),
 		cmocka_unit_test(a_bare_reply_may_be_of_any_provider),
 		cmocka_unit_test(feedback_types_have_classes),
 	};
