@@ -203,6 +203,23 @@ compare(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+/* Without rules the codes alone would speak: a block could read as a dead
+ * mailbox. */
+static bool
+add_shipped(struct rule_files *f, const char *dir, struct err *e)
+{
+	size_t before = f->count;
+
+	if (dir == NULL)
+		return add_builtin(f, e);
+	if (!add_folder(f, dir, false, e))
+		return false;
+	return f->count > before ||
+	    err_set(e, EX_CONFIG,
+		"%s: no rules are here; name a folder that holds NN-name.rules",
+		dir);
+}
+
 bool
 rule_files_find(struct rule_files *f, const char *site_dir,
     const char *shipped_dir, struct err *e)
@@ -211,8 +228,7 @@ rule_files_find(struct rule_files *f, const char *site_dir,
 
 	if (site_dir != NULL && !add_folder(f, site_dir, true, e))
 		return false;
-	if (shipped_dir != NULL ? !add_folder(f, shipped_dir, false, e)
-				: !add_builtin(f, e))
+	if (!add_shipped(f, shipped_dir, e))
 		return false;
 	if (f->count > 0)
 		qsort(f->of, f->count, sizeof *f->of, compare);

@@ -39,10 +39,11 @@ struct rules; /* opened and freed only by rules.c */
 
 /*
  * Loads every NN-name.rules of the site folder (may be NULL or absent) and of
- * the shipped folder (NULL: the built-in set), in file-name order, the site's
- * before the shipped one of the same number, and providers.conf (the site's
- * whole file wins, then the shipped folder's, then the built-in). EX_CONFIG
- * names file and line, what is wrong and the mend; nothing is loaded by half.
+ * the shipped folder (NULL: the built-in set), which must hold some, in
+ * file-name order, the site's before the shipped one of the same number, and
+ * providers.conf (the site's whole file wins, then the shipped folder's, then
+ * the built-in). EX_CONFIG names file and line, what is wrong and the mend;
+ * nothing is loaded by half.
  */
 struct rules *rules_open(const char *site_dir, const char *shipped_dir,
     struct err *e);

@@ -47,6 +47,19 @@ want_exit 78 pmta-suppress rules list
 want_line err "call it NN-name.rules"
 
 rm -r site
+
+# A folder of rules that holds none: the codes alone would judge.
+mkdir none
+for word in --rules PMTA_SUPPRESS_RULES; do
+	if [ "$word" = --rules ]; then set -- --rules none; else
+		set --
+		export PMTA_SUPPRESS_RULES=none
+	fi
+	want_exit 78 pmta-suppress "$@" classify "550 5.1.1 blocked"
+	want_line err "none: no rules are here; name a folder that holds"
+done
+unset PMTA_SUPPRESS_RULES
+
 want_exit 64 pmta-suppress rules
 want_line err "say lint, list or explain"
 want_exit 64 pmta-suppress rules lint twice

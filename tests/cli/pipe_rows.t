@@ -74,6 +74,11 @@ want_line log "the built-in rules alone are used"
 want_eq "$(listed ruled)" 1 "rows with broken rules"
 pmta-suppress --state ruled status >out 2>err
 want_line out "10-x.rules"
+mkdir no-rules
+{ acct_header; bounce ada@x.example; } | pipe_ok bare --rules no-rules
+want_line log "no-rules: no rules are here; name a folder that holds NN-name.rules"
+want_line log "the built-in rules alone are used"
+want_eq "$(listed bare)" 1 "rows with no rules"
 
 want_ok pmta-suppress-pipe --help
 want_line out "usage: pmta-suppress-pipe"

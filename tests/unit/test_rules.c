@@ -1,6 +1,8 @@
 /* test_rules.c - rule files: reading, order, the rule that wins, lint. */
 #include "unit.h"
 
+#include <sys/stat.h>
+
 #include "verdict/rules.h"
 
 #define HEAD "[a]\nclass = block.ip\nadvice = x\n"
@@ -344,6 +346,10 @@ a_folder_named_but_absent_is_an_error(void **state)
 
 	(void)state;
 	assert_null(rules_open(NULL, "nowhere", &e));
+	want_number(e.text, e.code, EX_CONFIG);
+	err_clear(&e);
+	assert_int_equal(mkdir("none", 0755), 0);
+	assert_null(rules_open(NULL, "none", &e)); /* a block would read as gone */
 	want_number(e.text, e.code, EX_CONFIG);
 	err_clear(&e);
 	r = rules_open("nowhere", NULL, &e);
