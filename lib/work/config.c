@@ -29,7 +29,7 @@ struct setting {
 	struct config_key key;
 	enum type type;
 	size_t at, room;      /* TEXT: bytes of the field */
-	int64_t min, max;
+	int64_t min, max;     /* TEXT: 1: not empty */
 	const char *words;    /* WORD_OF: "a b" */
 };
 
@@ -41,7 +41,7 @@ struct setting {
 static const struct setting SETTINGS[] = {
 	{ KEY("paths", "state", STATEDIR,
 	    "folder of the database, the journal and the quarantine"),
-	    TEXT, AT(state), ROOM(state), 0, 0, NULL },
+	    TEXT, AT(state), ROOM(state), 1, 0, NULL },
 	{ KEY("paths", "rules", "",
 	    "folder of the shipped rules; empty: those built in"),
 	    TEXT, AT(rules), ROOM(rules), 0, 0, NULL },
@@ -49,7 +49,7 @@ static const struct setting SETTINGS[] = {
 	    "folder of your own rules; they come first"),
 	    TEXT, AT(site_rules), ROOM(site_rules), 0, 0, NULL },
 	{ KEY("log", "to", "syslog", "syslog, stderr, or a file's path"),
-	    TEXT, AT(log_to), ROOM(log_to), 0, 0, NULL },
+	    TEXT, AT(log_to), ROOM(log_to), 1, 0, NULL },
 	{ KEY("log", "level", "notice",
 	    "error, warning, notice, info or debug"),
 	    LEVEL, AT(log_level), 0, 0, 0, NULL },
@@ -78,7 +78,7 @@ static const struct setting SETTINGS[] = {
 	    STREAM_KEY, AT(stream_key), ROOM(stream_key), 0, 0, NULL },
 	{ KEY("verp", "header", "X-Suppress-Ref",
 	    "header field that carries signed tokens"),
-	    TEXT, AT(verp_header), ROOM(verp_header), 0, 0, NULL },
+	    TEXT, AT(verp_header), ROOM(verp_header), 1, 0, NULL },
 	{ KEY("verp", "lifetime", "90d", "how long a token proves"),
 	    SPAN, AT(verp_lifetime), 0, CLOCK_DAY, FAR, NULL },
 	{ KEY("unsubscribe", "address", "",
@@ -250,7 +250,8 @@ put_number(struct config *c, const struct setting *s, int64_t n)
 static bool
 put_text(struct config *c, const struct setting *s, struct str v)
 {
-	return str_copy(v, (char *)c + s->at, s->room);
+	return v.n >= (size_t)s->min &&
+	    str_copy(v, (char *)c + s->at, s->room);
 }
 
 static bool
