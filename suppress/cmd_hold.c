@@ -30,12 +30,10 @@ cmd_hold(struct app *a, int argc, char **argv, struct err *e)
 		    !args_filter(a, &r.filter, o, optarg, e))
 			return e->code;
 	}
-	if (optind < argc &&
-	    !args_like_or(
-		a, argv[0], &r.filter, str_from(argv[optind++]), e))
-		return e->code;
-	if (!args_no_more(argc, argv, e))
-		return e->code;
+	for (; optind < argc; optind++)
+		if (!args_like_or(
+			a, argv[0], &r.filter, str_from(argv[optind]), e))
+			return e->code;
 	if (!bulk_is_chosen(&r.filter)) {
 		err_set(e, EX_USAGE, "hold: nothing says which entries; name "
 		    "an address, a pattern, or --class, --since, ...");

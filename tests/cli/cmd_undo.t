@@ -115,6 +115,8 @@ want_line out "case@i.example"
 want_ok pmta-suppress list 'Case@*'
 want_line out "case@i.example"
 want_exit 64 pmta-suppress hold --dry-run --reason r --like 'case*' '*'
+want_exit 64 pmta-suppress hold --dry-run --reason r a@x.example b@x.example
+want_line err "hold: more than one pattern given; name one, quoted"
 want_line err "more than one pattern"
 want_exit 64 pmta-suppress list --like 'case*' '*'
 want_exit 64 pmta-suppress remove case@i.example --dry-run --reason r
