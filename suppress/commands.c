@@ -113,7 +113,7 @@ static const char HELP_REMOVE[] =
     "  --domain NAME    addresses in this domain\n"
     "  --like PATTERN   addresses that look so\n"
     "  --source SOURCE  policy, manual or import\n"
-    "  --dry-run        only tell what would be lifted\n"
+    "  --dry-run        without addresses: only tell what would be lifted\n"
     "  --json           one object a line\n"
     "Exit: 0 something was lifted, 1 nothing was.\n"
     "Example: pmta-suppress remove ada@example.com --reason 'new mailbox'\n";
@@ -205,7 +205,8 @@ static const char HELP_EXPORT[] =
     "  --since-cursor NAME  only what changed since NAME's last export, with\n"
     "                       a first column action: add, remove, change, hold.\n"
     "                       A new NAME starts with the whole list. With\n"
-    "                       --output NAME moves on by itself; else only with\n"
+    "                       --output or --split-by NAME moves on by itself;\n"
+    "                       else only with\n"
     "  --ack NAME[:NUMBER]  the reader has all up to NUMBER, which the export\n"
     "                       told in its last line on standard error\n"
     "  --class CLASS        a class, or a group such as gone (help classes);\n"

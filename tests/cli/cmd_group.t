@@ -41,6 +41,11 @@ reads() {
 	want_exit 0 as "$MEMBER" pmta-suppress show ada@x.example
 	want_exit 0 as "$MEMBER" pmta-suppress status
 	want_exit 0 as "$MEMBER" pmta-suppress dump
+	want_exit 0 as "$MEMBER" pmta-suppress policy test pmta-suppress.conf
+	want_exit 1 as "$MEMBER" pmta-suppress policy apply --dry-run
+	want_exit 0 as "$MEMBER" pmta-suppress hold '*' --reason r --dry-run
+	want_exit 0 as "$MEMBER" pmta-suppress remove --like '*' --reason r \
+		--dry-run
 }
 reads
 # While somebody has it open for writing, and is in the midst of it.
