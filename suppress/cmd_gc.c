@@ -164,7 +164,11 @@ say(const struct gc *g, struct err *e)
 		for (size_t i = 0; i < RETAIN_COUNT; i++)
 			json_number(o, retain_name((enum retain)i),
 			    g->gone[i]);
-		json_number(o, "journal_segments", (int64_t)g->segments);
+		if (g->dry)
+			json_none(o, "journal_segments");
+		else
+			json_number(o, "journal_segments",
+			    (int64_t)g->segments);
 		json_time(o, "floor", g->dry ? g->cut[RETAIN_EVIDENCE]
 		    : store_floor(g->app->store));
 		out_json(stdout, o, e);

@@ -163,7 +163,7 @@ static const char HELP_GC[] =
     "past [journal] keep, in slices that leave the pipe its turn. Entries and\n"
     "their marks stay. Rows from before the floor that this raises never\n"
     "become evidence again. The space is used again; the file stays as large.\n"
-    "  --dry-run   only count it\n"
+    "  --dry-run   only count it, but for the journal\n"
     "  --json      one object\n"
     "Example: pmta-suppress gc --dry-run\n";
 

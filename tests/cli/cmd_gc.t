@@ -21,6 +21,8 @@ want_ok pmta-suppress add late@x.example --reason r
 
 want_ok pmta-suppress gc --dry-run
 want_line out "would delete: evidence 1, counters 1, changes 0,"
+want_ok pmta-suppress gc --dry-run --json
+want_line out '"journal_segments":null'
 want_ok pmta-suppress show old@x.example
 want_line out "evidence:"
 want_ok pmta-suppress gc
@@ -60,6 +62,7 @@ want_line out "remove gone.mailbox"
 want_ok pmta-suppress export --since-cursor slow --output slow.csv
 want_line slow.csv late@x.example
 want_ok pmta-suppress gc --json
+want_line out '"journal_segments":0'
 want_line out '"changes":1'
 want_ok pmta-suppress gc --json
 want_line out '"changes":0'
