@@ -220,6 +220,22 @@ prefix_or(const char *prefix, struct err *e)
 	    "before an @; write letters, digits and '.', '-' or '_'");
 }
 
+/* The claim of the command line; its stream is called as entries call it. */
+static bool
+claim_or(const struct verp_args *v, struct sign_claim *c, struct err *e)
+{
+	char scope[APP_SCOPE_MAX] = "";
+	struct str stream = STR("");
+
+	if (v->stream != NULL && v->stream[0] != '\0') {
+		if (!args_stream_or("verp", v->stream, scope, e))
+			return false;
+		stream = str_skip(str_from(scope), strlen("stream:"));
+	}
+	return sign_claim_make(c, str_from(v->word), stream,
+	    str_from(v->message_id), e);
+}
+
 static int
 run_sign(struct app *a, int argc, char **argv, struct keys *k, struct err *e)
 {
@@ -232,9 +248,7 @@ run_sign(struct app *a, int argc, char **argv, struct keys *k, struct err *e)
 	if (!parse(&v, TAKES_WORD | TAKES_STREAM | TAKES_MESSAGE |
 		TAKES_PREFIX | TAKES_JSON, argc, argv, e) ||
 	    (v.prefix[0] != '\0' && !prefix_or(v.prefix, e)) ||
-	    !sign_claim_make(&c, str_from(v.word), str_from(v.stream),
-		str_from(v.message_id), e) ||
-	    !enter(a, k, false, e))
+	    !claim_or(&v, &c, e) || !enter(a, k, false, e))
 		return e->code;
 	key = sign_key_active(&k->list);
 	if (key == NULL) {

@@ -63,7 +63,8 @@ want_exit 64 pmta-suppress verp key new more
 want_exit 64 pmta-suppress verp sign
 want_exit 64 pmta-suppress verp sign ada@b.example --leaked
 want_exit 65 pmta-suppress verp sign ada
-want_exit 65 pmta-suppress verp sign ada@b.example --stream 'a b'
+want_exit 64 pmta-suppress verp sign ada@b.example --stream ' '
+want_line err "no stream can be called that"
 want_exit 65 pmta-suppress verp sign ada@b.example --prefix \
 	a-prefix-that-leaves-no-room-for-any-token
 for prefix in "a b" '"a"' "a@b" "$(printf 'a\tb')"; do

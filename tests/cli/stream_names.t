@@ -28,3 +28,16 @@ want_exit 0 pmta-suppress check --stream '"Sale", 50 %' c@x.example
 want_exit 0 pmta-suppress check --stream 'Été' d@x.example
 want_exit 1 pmta-suppress check --stream 'Eté' d@x.example
 want_exit 64 pmta-suppress check --stream ' ' a@x.example
+
+# A token is of the stream that entries are of.
+want_ok pmta-suppress verp key new
+for name in "Weekly News" "Été"; do
+	want_ok pmta-suppress verp sign a@x.example --stream "$name" \
+		--message-id 1@x.example
+	token=$(tail -n 1 out)
+	want_ok pmta-suppress verp verify "$token" --json
+	stream=$(sed -n 's/.*"stream":"\([^"]*\)".*/\1/p' out)
+	want_ok pmta-suppress add t@x.example --scope "stream:$name" --reason r
+	want_line out ", stream:$stream"
+done
+want_eq "$stream" "%c3%89t%c3%a9" "a name with letters beyond ASCII"
