@@ -246,6 +246,8 @@ tell_journal(struct status *s)
 {
 	const struct status_journal *j = &s->journal;
 	const struct config *c = &s->app->config;
+	int64_t one;
+	const char *unit = clock_unit(c->journal_keep, &one);
 	struct json *o;
 	char time[CLOCK_TEXT];
 
@@ -268,9 +270,9 @@ tell_journal(struct status *s)
 	buf_addf(&s->text,
 	    "%" PRIu64 " files, %" PRIu64 " bytes, oldest %s, "
 	    "%" PRIu64 " streams, %" PRIu64 " alive; kept %" PRId64
-	    " days, at most %" PRId64 " bytes%s\n",
+	    " %s, at most %" PRId64 " bytes%s\n",
 	    j->sizes.files, j->sizes.bytes, out_time(j->sizes.oldest, time),
-	    j->sizes.streams, j->sizes.alive, c->journal_keep / CLOCK_DAY,
+	    j->sizes.streams, j->sizes.alive, c->journal_keep / one, unit,
 	    c->journal_bytes, s->waiting > 0 && j->sizes.alive == 0
 	    ? "; ROWS WAIT AND NO PIPE IS ALIVE: let PowerMTA start it" : "");
 }

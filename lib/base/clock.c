@@ -469,3 +469,23 @@ clock_span(struct str s, int64_t *seconds)
 	*seconds = n * unit;
 	return true;
 }
+
+const char *
+clock_unit(int64_t span, int64_t *seconds)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} UNITS[] = {
+		{ "days", CLOCK_DAY },
+		{ "hours", 3600 },
+		{ "minutes", 60 },
+		{ "seconds", 1 },
+	};
+	size_t i = 0;
+
+	while (span % UNITS[i].seconds != 0)
+		i++;
+	*seconds = UNITS[i].seconds;
+	return UNITS[i].name;
+}

@@ -39,5 +39,8 @@ const char *clock_mail_text(int64_t utc, char *out);
 /* "90s", "15m", "36h", "30d", "4w"; a bare number counts as seconds. False
  * for anything else, also for more than 200 years. */
 bool clock_span(struct str s, int64_t *seconds);
+/* The largest unit that the span is a whole number of, "days", "hours",
+ * "minutes" or "seconds", and how many seconds it has. */
+const char *clock_unit(int64_t span, int64_t *seconds);
 
 #endif

@@ -334,6 +334,8 @@ static void
 say_arithmetic(const struct terms *t, const struct tally_of *got, bool strong,
     struct policy_answer *out)
 {
+	const char *unit;
+	int64_t one;
 	int n;
 
 	if (strong || (t->days <= 1 && t->messages <= 1)) {
@@ -349,10 +351,12 @@ say_arithmetic(const struct terms *t, const struct tally_of *got, bool strong,
 	    : snprintf(out->arithmetic, sizeof out->arithmetic,
 	        "%lld of %lld distinct days", (long long)got->days,
 	        (long long)t->days);
-	if (t->span > 0)
-		snprintf(out->arithmetic + n, sizeof out->arithmetic -
-		    (size_t)n, ", over %lld of %lld days",
-		    (long long)(got->span / DAY), (long long)(t->span / DAY));
+	if (t->span == 0)
+		return;
+	unit = clock_unit(t->span, &one);
+	snprintf(out->arithmetic + n, sizeof out->arithmetic - (size_t)n,
+	    ", over %lld of %lld %s", (long long)(got->span / one),
+	    (long long)(t->span / one), unit);
 }
 
 /* Whether facts[at] carries the thresholds over the line. */

@@ -42,6 +42,7 @@ echo 'input = csv' >state/journal/$name.stream
 acct_header >state/journal/$name.0000000000000000.seg
 want_ok pmta-suppress status
 want_line out "journal    1 files, "
+want_line out "; kept 7 days, at most 4294967296 bytes"
 want_line out "1 streams, 0 alive"
 want_line out "; ROWS WAIT AND NO PIPE IS ALIVE: let PowerMTA start it"
 want_line out "stream     $name (pipe): 0 rows, 0 bytes, lag $(acct_header | wc -c) bytes, at -"
@@ -68,3 +69,7 @@ if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037]')" out; then
 fi
 want_line out 'v\x1bm'
 want_line out "$(printf 'evidence\tdan@x.example\t')"
+# How long the journal is kept, in the unit that tells it.
+printf '[journal]\nkeep = 36h\n' >keep.conf
+want_ok pmta-suppress --config keep.conf status
+want_line out "; kept 36 hours, at most "

@@ -335,6 +335,30 @@ spans_have_units(void **state)
 }
 
 static void
+a_span_is_told_in_its_largest_unit(void **state)
+{
+	static const struct {
+		int64_t span, seconds;
+		const char *unit;
+	} ROWS[] = {
+		{ 0, CLOCK_DAY, "days" },
+		{ 7 * CLOCK_DAY, CLOCK_DAY, "days" },
+		{ 36 * 3600, 3600, "hours" },
+		{ 5400, 60, "minutes" },
+		{ 61, 1, "seconds" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		int64_t one;
+
+		want_text(ROWS[i].unit, clock_unit(ROWS[i].span, &one),
+		    ROWS[i].unit);
+		want_number(ROWS[i].unit, one, ROWS[i].seconds);
+	}
+}
+
+static void
 clocks_go_forward(void **state)
 {
 	int64_t ticks = clock_ticks();
@@ -359,6 +383,7 @@ main(void)
 		cmocka_unit_test(
 		    neither_zone_nor_locale_of_the_machine_matters),
 		cmocka_unit_test(spans_have_units),
+		cmocka_unit_test(a_span_is_told_in_its_largest_unit),
 		cmocka_unit_test(clocks_go_forward),
 	};
 

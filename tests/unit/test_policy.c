@@ -198,6 +198,14 @@ full_days_is_the_other_common_rule(void **state)
 	    &a);
 	assert_true(a.suppress);
 	want_text("arithmetic", a.arithmetic, "5 of 5 distinct days");
+	s.full_days = 0;
+	s.full_messages = 3;
+	s.full_span = 36 * 3600;
+	policy_judge(&s, LADDER_FULL, false, facts, facts_from(ROWS, facts),
+	    &a);
+	assert_true(a.suppress);
+	want_text("arithmetic", a.arithmetic,
+	    "3 of 3 distinct messages, over 96 of 36 hours");
 }
 
 static void
