@@ -6,7 +6,6 @@
 #include "args.h"
 #include "base/clock.h"
 #include "out.h"
-#include "store/erase.h"
 #include "store/retain.h"
 #include "work/journal.h"
 
@@ -18,6 +17,7 @@ struct gc {
 	bool dry, json;
 	int64_t cut[RETAIN_COUNT]; /* 0: kept for good */
 	int64_t gone[RETAIN_COUNT];
+	int64_t floor; /* rows from before count no more; 0: all count */
 	uint64_t segments;
 };
 
@@ -52,6 +52,10 @@ set_cuts(struct gc *g, struct err *e)
 		cut[RETAIN_STREAMS] = cut[RETAIN_EVIDENCE] - 2 * CLOCK_DAY;
 	for (size_t i = 0; i < RETAIN_COUNT; i++)
 		cut[i] = cut[i] < 0 ? 0 : cut[i];
+	if (!level_get(g->app->store, STR("floor"), &g->floor, e))
+		return false;
+	if (g->floor < cut[RETAIN_EVIDENCE]) /* it only rises */
+		g->floor = cut[RETAIN_EVIDENCE];
 	return true;
 }
 
@@ -169,8 +173,7 @@ say(const struct gc *g, struct err *e)
 		else
 			json_number(o, "journal_segments",
 			    (int64_t)g->segments);
-		json_time(o, "floor", g->dry ? g->cut[RETAIN_EVIDENCE]
-		    : store_floor(g->app->store));
+		json_time(o, "floor", g->floor);
 		out_json(stdout, o, e);
 		return;
 	}
@@ -181,9 +184,10 @@ say(const struct gc *g, struct err *e)
 	if (!g->dry)
 		printf("; journal segments %llu",
 		    (unsigned long long)g->segments);
-	printf("; rows from before %s count no more\n",
-	    out_time(g->dry ? g->cut[RETAIN_EVIDENCE]
-	    : store_floor(g->app->store), floor));
+	if (g->floor != 0)
+		printf("; rows from before %s count no more",
+		    out_time(g->floor, floor));
+	putchar('\n');
 }
 
 int

@@ -135,3 +135,19 @@ want_ok pmta-suppress ingest s3.csv
 want_exit 1 pmta-suppress check s1@x.example s2@x.example s6@x.example
 want_ok pmta-suppress incident list
 want_line out "open   6  "
+
+# The floor never sinks, and a dry run knows it; kept for good there is none.
+floor_now() {
+	want_ok pmta-suppress gc --json "$@"
+	sed -n 's/.*"floor":\(.*\)}/\1/p' out | cut -c1-11
+}
+want_eq "$(floor_now --dry-run)" "$(floor_now)" "the floor of a dry run"
+high=$(floor_now)
+printf '[retain]\nevidence = 4000d\n' >pmta-suppress.conf
+want_eq "$(floor_now --dry-run)" "$high" "a floor that was raised"
+rm -rf state
+want_ok pmta-suppress add a@x.example --reason r
+printf '[retain]\nevidence = 0\n' >pmta-suppress.conf
+want_eq "$(floor_now)" null "no floor"
+want_ok pmta-suppress gc
+want_no_line out "count no more"
