@@ -2,7 +2,6 @@
 #include "setup.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 void

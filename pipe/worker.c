@@ -1,7 +1,6 @@
 /* worker.c - the process that works on what the mover has journaled. */
 #include "worker.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>

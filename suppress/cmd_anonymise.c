@@ -1,10 +1,8 @@
 /* cmd_anonymise.c - accounting rows for a bug report, without whom they are
  * about. */
 #include <getopt.h>
-#include <string.h>
 
 #include "app.h"
-#include "base/quote.h"
 #include "work/anon.h"
 #include "wrap/inflate.h"
 

@@ -2,7 +2,6 @@
 #include <getopt.h>
 
 #include "args.h"
-#include "base/quote.h"
 #include "out.h"
 #include "verdict/classify.h"
 

@@ -2,7 +2,6 @@
  * stays and still blocks. */
 #include <getopt.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "args.h"
 #include "base/clock.h"

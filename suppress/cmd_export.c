@@ -1,5 +1,4 @@
 /* cmd_export.c - the list for the sending application, whole or as changes. */
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <spawn.h>

@@ -1,7 +1,6 @@
 /* cmd_gc.c - deletes what is older than [retain] says, a slice at a time. */
 #include <getopt.h>
 #include <poll.h>
-#include <string.h>
 
 #include "args.h"
 #include "base/clock.h"

@@ -1,7 +1,5 @@
 /* cmd_remove.c - lifts entries: what was named, and nothing stronger. */
 #include <getopt.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "args.h"
 #include "base/clock.h"

@@ -1,6 +1,5 @@
 /* cmd_rules.c - the rules themselves: test them, list them, explain one. */
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/quote.h"

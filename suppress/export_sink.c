@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "app.h"
-#include "base/number.h"
 #include "base/quote.h"
 #include "wrap/hash.h"
 

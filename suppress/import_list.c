@@ -3,13 +3,11 @@
 #include "import_list.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "args.h"
 #include "import_cells.h"
 #include "import_sort.h"
 #include "import_strays.h"
-#include "base/clock.h"
 #include "base/quote.h"
 #include "objects.h"
 #include "records.h"

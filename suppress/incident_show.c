@@ -6,7 +6,6 @@
 
 #include "advice.h"
 #include "base/clock.h"
-#include "base/quote.h"
 #include "blocklist.h"
 #include "incident_rows.h"
 #include "mail/reply.h"

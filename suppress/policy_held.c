@@ -1,9 +1,6 @@
 /* policy_held.c - whom storms and breakers would hold by other settings. */
 #include "policy_held.h"
 
-#include <string.h>
-
-#include "base/clock.h"
 #include "wrap/hash.h"
 
 static uint64_t

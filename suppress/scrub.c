@@ -1,7 +1,6 @@
 /* scrub.c - a list against the suppressions: reads, asks, sorts the rows. */
 #include "scrub.h"
 
-#include <string.h>
 #include <sys/random.h>
 
 #include "list_columns.h"

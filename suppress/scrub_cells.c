@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/number.h"
 #include "base/quote.h"
 #include "list_columns.h"
 #include "scrub_sums.h"

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "out.h"
 #include "wrap/csv.h"
 
 #define WRITE_AT (256u << 10)

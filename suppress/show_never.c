@@ -2,7 +2,6 @@
  * enough, and what it would do. */
 #include "show_never.h"
 
-#include "base/clock.h"
 #include "base/quote.h"
 #include "out.h"
 #include "work/rehearse.h"

@@ -1,8 +1,6 @@
 /* near.c - which of some names a mistyped word was to be. */
 #include "base/near.h"
 
-#include <string.h>
-
 #include "base/number.h"
 
 #define WORD_MAX 32 /* letters of words that are compared */

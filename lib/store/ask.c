@@ -1,6 +1,4 @@
 /* ask.c - everything that is only read: lists, changes, counts, the dump. */
-#include <string.h>
-
 #include "mail/reply.h"
 #include "store/inside.h"
 #include "wrap/hash.h"

@@ -1,6 +1,4 @@
 /* brief.c - which entry decides of an address: its own, its domain's. */
-#include <string.h>
-
 #include "store/erase.h"
 #include "store/inside.h"
 

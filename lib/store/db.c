@@ -2,7 +2,6 @@
 #include "store/db.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,5 @@
 /* entry.c - who is suppressed: one entry, and the change that each is told
  * with. */
-#include <string.h>
-
 #include "store/erase.h"
 #include "store/inside.h"
 
@@ -126,7 +124,6 @@ entry_action(const struct entry_now *was, const struct entry *en)
 	return 0;
 }
 
-/* "-" is no rule: nothing is stored for it. */
 /* What is told where that is nothing, yet something must be: of who is on no
  * list never that he is. */
 static int
@@ -137,6 +134,7 @@ entry_other_action(const struct entry *en)
 					 : ACTION_REMOVE;
 }
 
+/* "-" is no rule: nothing is stored for it. */
 bool
 entry_words(struct store *s, const struct entry *en, struct str who,
     struct entry_words *w, struct err *e)
@@ -149,7 +147,7 @@ entry_words(struct store *s, const struct entry *en, struct str who,
 	    store_word(s, en->reason, &w->reason, e);
 }
 
-/* What stands there, or nothing of the address. */
+/* Of an address that has none yet: the row waits. */
 static bool
 entry_add(struct store *s, const struct entry *en, const struct entry_words *w,
     int64_t change, struct err *e)

@@ -2,7 +2,6 @@
  * their place, and still blocks. */
 #include "store/erase.h"
 
-#include <string.h>
 #include <sys/random.h>
 
 #include "mail/spelled.h"

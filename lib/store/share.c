@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/storm.h"
 #include "store/inside.h"
 
 #define CELLS 288 /* two days: a day before and after what comes now */

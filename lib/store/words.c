@@ -6,10 +6,9 @@
 
 #define CACHE_MAX (STORE_WORDS_MAX + STORE_REPLIES_MAX) /* numbers in memory */
 
-/* One row of a small table by its text: a cached number, a stored one, or a
- * new one. */
+/* The statements of a small table whose rows are found by their text. */
 struct text_kind {
-	enum sql_name get, count, add;
+	enum sql_name get, count;
 };
 
 static bool
@@ -43,10 +42,8 @@ text_count(struct store *s, const struct text_kind *k, int64_t *n,
 	return ok;
 }
 
-static const struct text_kind WORD = { SQL_WORD_GET, SQL_WORD_COUNT,
-	SQL_WORD_ADD };
-static const struct text_kind REPLY = { SQL_REPLY_GET, SQL_REPLY_COUNT,
-	SQL_REPLY_ADD };
+static const struct text_kind WORD = { SQL_WORD_GET, SQL_WORD_COUNT };
+static const struct text_kind REPLY = { SQL_REPLY_GET, SQL_REPLY_COUNT };
 
 static bool
 text_cache(struct table *t, uint64_t key, int64_t id, struct err *e)

@@ -6,7 +6,6 @@
 #include "verdict/ahocorasick.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define STATES_MAX 65535
 #define LITERAL_BYTES_MAX (1u << 20) /* of all literals together */

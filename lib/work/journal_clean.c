@@ -1,9 +1,7 @@
 /* journal_clean.c - deletes what is worked on and old. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "work/journal_parts.h"

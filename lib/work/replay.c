@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/number.h"
-#include "policy/storm.h"
 #include "wrap/hash.h"
 #include "work/inside.h"
 #include "work/receiver.h"

@@ -1,6 +1,5 @@
 /* road.c - one event through verdict, decision and store. */
 #include "base/clock.h"
-#include "base/number.h"
 #include "policy/storm.h"
 #include "store/erase.h"
 #include "wrap/hash.h"

@@ -2,7 +2,6 @@
 #include "work/work.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "work/inside.h"
