@@ -58,7 +58,7 @@ fold_case(const char *s)
 		gunichar c = g_utf8_get_char(s);
 		char *folded;
 
-		next = g_utf8_next_char(s);
+		next = g_utf8_find_next_char(s, NULL);
 		folded = g_utf8_casefold(s, next - s);
 		if (c > 0x7f && is_ascii(str_from(folded)))
 			g_string_append_unichar(out, g_unichar_tolower(c));
