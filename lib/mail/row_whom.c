@@ -54,15 +54,17 @@ skip_of(enum address_cause cause)
 	}
 }
 
-/* A report's column may hold what a header does (map-header-to-field): a name,
- * a comment. Of several addresses nobody knows which. */
+/* A report's column may hold what a header does (map-header-to-field): <> with
+ * a name, a comment. Of several addresses nobody knows which. */
 static enum address_cause
 told_key(struct str told, char *out, size_t cap)
 {
 	enum address_cause cause = address_key(told, out, cap);
+	bool plain =
+	    str_chr(told, '<') == told.n && str_chr(told, '(') == told.n;
 	struct str one;
 
-	if (cause == ADDRESS_OK || !recipient_single(told, &one))
+	if (cause == ADDRESS_OK || plain || !recipient_single(told, &one))
 		return cause;
 	return address_key(fields_address(one), out, cap);
 }
