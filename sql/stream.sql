@@ -20,7 +20,7 @@ ORDER BY id LIMIT 1;
 UPDATE stream SET pos = ?2, rows = ?3, resync = ?4, finished = ?5,
 	ident = ?6, ident_bytes = ?7, header = coalesce(?8, header),
 	changed = ?9, chain = ?10, known = ?11, tail = ?12
-WHERE id = ?1;
+WHERE id = ?1 AND pos = ?13;
 
 -- name: stream_rename
 UPDATE stream SET name = ?2 WHERE id = ?1;

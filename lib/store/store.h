@@ -454,6 +454,7 @@ struct stream {
 	int64_t id;
 	enum road road;
 	uint64_t pos;        /* bytes worked on */
+	uint64_t kept;       /* the same as it is stored */
 	int64_t rows;        /* rows worked on */
 	uint64_t chain;      /* of the first rows, see stream_head_add() */
 	int64_t known;       /* of its first rows, those that an earlier stream
@@ -471,8 +472,10 @@ bool stream_open(struct store *s, struct str name, enum road road,
 /* Another stream by ident (files moved or compressed). */
 bool stream_by_ident(struct store *s, uint64_t ident, int64_t ident_bytes,
     struct stream *out, bool *found, struct err *e);
-/* Keeps where it stands, in the batch. header with p NULL: as it was. */
-bool stream_keep(struct store *s, const struct stream *st, struct str header,
+/* Keeps where it stands, in the batch. header with p NULL: as it was. EX_IOERR,
+ * too, when it does not stand where we read it: an older copy of the database
+ * was put back, so what we know of it is wrong. */
+bool stream_keep(struct store *s, struct stream *st, struct str header,
     int64_t now, struct err *e);
 bool stream_rename(struct store *s, int64_t id, struct str name, struct err *e);
 /* Position of a stream by name; *found false: never seen. */

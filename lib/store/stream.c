@@ -16,6 +16,7 @@ stream_take(struct stmt *st, int first, struct stream *out)
 		.known = db_int(st, first + 9),
 		.tail = (uint64_t)db_int(st, first + 10),
 	};
+	out->kept = out->pos;
 }
 
 static bool
@@ -75,13 +76,21 @@ stream_by_ident(struct store *s, uint64_t ident, int64_t ident_bytes,
 }
 
 bool
-stream_keep(struct store *s, const struct stream *st, struct str header,
+stream_keep(struct store *s, struct stream *st, struct str header,
     int64_t now, struct err *e)
 {
-	return db_run(s->db, SQL_STREAM_KEEP, e, "iiiiiiitiiii", st->id,
+	if (!db_run(s->db, SQL_STREAM_KEEP, e, "iiiiiiitiiiii", st->id,
 	    (int64_t)st->pos, st->rows, (int64_t)st->resync,
 	    (int64_t)st->finished, (int64_t)st->ident, st->ident_bytes, header,
-	    now, (int64_t)st->chain, st->known, (int64_t)st->tail);
+	    now, (int64_t)st->chain, st->known, (int64_t)st->tail,
+	    (int64_t)st->kept))
+		return false;
+	if (db_changes(s->db) != 1)
+		return err_set(e, EX_IOERR, "suppress.db: an older copy was "
+		    "put back while it was open; the pipe opens it anew, a "
+		    "command has to be run again");
+	st->kept = st->pos;
+	return true;
 }
 
 bool

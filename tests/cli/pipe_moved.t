@@ -54,6 +54,20 @@ bounce a4@x.example
 want_listed "a row after it was deleted" a1@x.example a3@x.example a4@x.example
 want_eq "$(told)" 3 "lines about it"
 
+# SQLite's own way, which puts the older copy into the same file.
+if command -v sqlite3 >/dev/null; then
+	sqlite3 -readonly state/suppress.db ".backup $PWD/copy.db" ||
+		fail "no copy"
+	bounce a5@x.example
+	want_listed "a row after the copy" a5@x.example
+	sqlite3 state/suppress.db ".restore $PWD/copy.db" || fail "no restoring"
+	want_exit 1 pmta-suppress check a5@x.example
+	bounce a6@x.example
+	want_listed "rows after an older copy was put back" a1@x.example \
+		a4@x.example a5@x.example a6@x.example
+	want_line log "an older copy was put back"
+fi
+
 exec 5>&-
 wait "$pipe" || { cat log; fail "the pipe: exit $?"; }
 want_eq "$(told)" 3 "lines about it"

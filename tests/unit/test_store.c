@@ -641,6 +641,33 @@ a_lift_makes_evidence_void_up_to_its_time(void **state)
 }
 
 static void
+a_position_that_went_back_is_not_kept(void **state)
+{
+	struct err e = { 0 };
+	struct buf header = { 0 };
+	struct stream st, copy;
+
+	OK(stream_open(*state, STR("one"), ROAD_PIPE, &st, &header, &e));
+	copy = st;
+	st.pos = 1234;
+	OK(stream_keep(*state, &st, STR(""), NOW, &e));
+	st.pos = 2345;
+	OK(stream_keep(*state, &st, STR(""), NOW, &e));
+	/* Who read 0 there finds another number now. */
+	copy.pos = 99;
+	assert_false(stream_keep(*state, &copy, STR(""), NOW, &e));
+	want_number("code", e.code, EX_IOERR);
+	err_clear(&e);
+	copy.id += 1;
+	assert_false(stream_keep(*state, &copy, STR(""), NOW, &e));
+	want_number("code", e.code, EX_IOERR);
+	err_clear(&e);
+	OK(stream_open(*state, STR("one"), ROAD_PIPE, &copy, &header, &e));
+	want_number("position", (int64_t)copy.pos, 2345);
+	buf_release(&header);
+}
+
+static void
 a_position_is_kept_with_the_batch(void **state)
 {
 	struct err e = { 0 };
@@ -812,6 +839,7 @@ main(void)
 		T(an_undo_of_an_undo_leaves_what_was_cleared_between),
 		T(an_undo_brings_back_an_entry_that_has_no_evidence_left),
 		T(a_lift_makes_evidence_void_up_to_its_time),
+		T(a_position_that_went_back_is_not_kept),
 		T(a_position_is_kept_with_the_batch),
 		T(two_writers_do_not_both_begin),
 		T(soft_addresses_of_another_writer_are_seen),
