@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "base/number.h"
 #include "store/holds.h"
 #include "store/sql.h"
 #include "wrap/hash.h"
@@ -278,6 +279,36 @@ add_ours(struct db *d)
 	return rc;
 }
 
+/* The path without links in the folder's, which SQLite would refuse as it does
+ * a link in the file's place; for the caller to free. NULL: no memory. */
+static char *
+path_to_open(const char *path)
+{
+	const char *name = strrchr(path, '/');
+	char *folder = name == NULL ? NULL
+	    : strndup(path, (size_t)(name - path) + 1);
+	char *real = folder == NULL ? NULL : realpath(folder, NULL);
+	size_t n = real == NULL ? 0 : strlen(real) + strlen(name) + 1;
+	char *out = n == 0 ? strdup(path) : malloc(n);
+
+	if (n > 0 && out != NULL)
+		(void)number_print(out, n, "%s%s", real, name);
+	free(real);
+	free(folder);
+	return out;
+}
+
+static int
+open_file(struct db *d, int flags)
+{
+	char *path = path_to_open(d->path);
+	int rc = path == NULL ? SQLITE_NOMEM
+	    : sqlite3_open_v2(path, &d->raw, flags, NULL);
+
+	free(path);
+	return rc;
+}
+
 struct db *
 db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 {
@@ -299,7 +330,7 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	/* Nobody asks SQLite how much memory it has: no lock to count it.
 	 * Refused, and no harm, once a database has been opened. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	rc = sqlite3_open_v2(path, &d->raw, flags, NULL);
+	rc = open_file(d, flags);
 	/* Who may only read is given that instead. */
 	if (rc == SQLITE_OK && write && sqlite3_db_readonly(d->raw, "main") != 0)
 		rc = SQLITE_READONLY;

@@ -122,6 +122,16 @@ ln -s "$PWD/elsewhere/file" linked.csv
 want_exit 73 pmta-suppress export --output linked.csv
 want_eq "$(cat elsewhere/file)" precious "the file behind the links"
 
+# The folder may be one, as where it was moved to a larger disk.
+mkdir elsewhere/real
+chmod 2750 elsewhere/real
+ln -s elsewhere moved
+ln -s moved/real aslink
+acct_header | pmta-suppress-pipe --state "$PWD/aslink" --log stderr 2>err
+want_no_line err database
+want_ok pmta-suppress --state aslink add a@b.example --reason x
+want_exit 0 pmta-suppress --state elsewhere/real check a@b.example
+
 # ---- folders that others may write to ----
 
 mkdir open
