@@ -299,19 +299,21 @@ house_journal(struct worker *w)
 
 /* ---- the database ---- */
 
-static void
+/* Whether there may be more to end. */
+static bool
 house_expire(struct worker *w)
 {
 	struct err e = { 0 };
 	int64_t ended = 0;
 
 	if (!store_begin(w->store, &e))
-		return; /* busy: the next round will do */
+		return false; /* busy: the next round will do */
 	if (entry_expire(w->store, clock_now(), &ended, &e) &&
 	    store_commit(w->store, &e))
-		return;
+		return ended >= ENTRY_EXPIRE_MAX;
 	store_rollback(w->store);
 	log_say(w->log, LOG_AT_ERROR, "database", "%s", e.text);
+	return false;
 }
 
 /* Checkpoints: small ones by size, one when it has become quiet. */
@@ -332,7 +334,9 @@ house_tidy(struct worker *w, int64_t ticks)
 static void
 house_work(struct worker *w)
 {
-	house_expire(w);
+	/* The rest when what has come meanwhile is worked on. */
+	if (house_expire(w))
+		w->due.house = clock_ticks();
 	house_journal(w);
 }
 
@@ -433,8 +437,11 @@ house_after_message(struct worker *w)
 		return;
 	if (journal_turn(j, "adopt", now, MINUTE / 1000))
 		crew_adopt(w);
-	if (journal_turn(j, "house", now, HOUSE_EVERY / 1000))
-		house_work(w);
+	if (!journal_turn(j, "house", now, HOUSE_EVERY / 1000))
+		return;
+	while (house_expire(w))
+		continue;
+	house_journal(w);
 }
 
 int64_t

@@ -73,6 +73,9 @@ SELECT CASE ?1 WHEN 0 THEN 'global'
 SELECT address, scope, class FROM entry
 WHERE until > 0 AND until <= ?1 AND state = 0 LIMIT ?2;
 
+-- name: entry_run_out_count
+SELECT count(*) FROM entry WHERE until > 0 AND until <= ?1 AND state = 0;
+
 -- name: entry_end
 UPDATE entry SET state = 3, change = ?4 WHERE address = ?1 AND scope = ?2 AND class = ?3;
 

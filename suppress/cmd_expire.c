@@ -2,23 +2,8 @@
 #include <getopt.h>
 
 #include "args.h"
+#include "ending.h"
 #include "out.h"
-
-/* A dry run does the same and takes it back. */
-static bool
-expire(struct app *a, bool dry, int64_t *ended, struct err *e)
-{
-	if (!store_begin(a->store, e))
-		return false;
-	if (!entry_expire(a->store, a->now, ended, e)) {
-		store_rollback(a->store);
-		return false;
-	}
-	if (!dry)
-		return store_commit(a->store, e);
-	store_rollback(a->store);
-	return true;
-}
 
 int
 cmd_expire(struct app *a, int argc, char **argv, struct err *e)
@@ -40,7 +25,8 @@ cmd_expire(struct app *a, int argc, char **argv, struct err *e)
 		json |= c == 'j';
 	}
 	if (!args_no_more(argc, argv, e) || !app_ready(a, e) ||
-	    !expire(a, dry, &ended, e))
+	    !(dry ? entry_run_out(a->store, a->now, &ended, e)
+	          : ending_all(a, &ended, e)))
 		return e->code;
 	if (!json) {
 		printf("%s: %lld entries\n", dry ? "would end" : "ended",

@@ -8,6 +8,7 @@
 #include "args.h"
 #include "base/number.h"
 #include "base/quote.h"
+#include "ending.h"
 #include "export_delta.h"
 #include "paths.h"
 #include "provider_args.h"
@@ -286,15 +287,9 @@ begin_cursor(struct export *x, struct err *e)
 	int64_t ended;
 	bool found = false;
 
-	if (!may_move(x, e) || !store_begin(a->store, e))
-		return false;
-	if (!entry_expire(a->store, a->now, &ended, e)) {
-		store_rollback(a->store);
-		return false;
-	}
 	/* The last number before the reading: what comes meanwhile is told
 	 * again rather than missed. */
-	if (!store_commit(a->store, e) ||
+	if (!may_move(x, e) || !ending_all(a, &ended, e) ||
 	    !cursor_get(
 		a->store, str_from(x->cursor), &x->at, &pending, &found, e))
 		return false;

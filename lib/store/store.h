@@ -259,8 +259,12 @@ bool entry_put(struct store *s, const struct entry *en, struct str who,
 bool entry_lift(struct store *s, struct str address, struct str scope,
     enum class c, int64_t upto, struct str who, struct str why, int64_t bulk,
     int64_t now, bool *lifted, struct err *e);
-/* Ends what ran out before now, as changes. */
+/* Ends what ran out before now, as changes, at most so many: when it was that
+ * many there may be more, for another batch. */
+#define ENTRY_EXPIRE_MAX 2000
 bool entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e);
+/* How many that would be in all. */
+bool entry_run_out(struct store *s, int64_t now, int64_t *n, struct err *e);
 
 /* How an address stands on one ladder: its entry of any of the ladder's
  * classes that is active or held, else the last of those that ended; and the

@@ -32,6 +32,22 @@ want_ok pmta-suppress status
 want_line out "active 1, held 0, lifted 0, ended 1"
 want_exit 64 pmta-suppress expire now
 
+# Many are ended in several commits; a delta ends them, too.
+mkdir many
+awk -v until="$(date -u -d '+5 seconds' +%FT%TZ)" 'BEGIN {
+	print "address,until"
+	for (i = 0; i < 4500; i++) print "u" i "@x.example," until }' >many.csv
+want_ok pmta-suppress --state many import many.csv --reason r
+sleep 6
+want_ok pmta-suppress --state many expire --dry-run
+want_eq "$(cat out)" "would end: 4500 entries" "dry run of many"
+cp -r many delta
+want_ok pmta-suppress --state many expire
+want_eq "$(cat out)" "ended: 4500 entries" "many"
+want_exit 0 pmta-suppress --state delta export --since-cursor c --output d.csv
+want_ok pmta-suppress --state delta expire
+want_eq "$(cat out)" "ended: 0 entries" "ended by export"
+
 # What ended is not told again by one more failure, only by as many as it
 # takes; rows that come late move when it began, and that is told to nobody.
 full() { # full DAY...: a row each

@@ -331,6 +331,15 @@ ask_reports(struct calls *c, struct err *e)
 }
 
 static bool
+ask_run_out(struct calls *c, struct err *e)
+{
+	int64_t n;
+
+	return entry_run_out(c->scene.store, NOW + 1000 * (int64_t)DAY, &n,
+	           e) && calls_number(c, n, e);
+}
+
+static bool
 ask_retain(struct calls *c, struct err *e)
 {
 	for (int i = 0; i < RETAIN_COUNT; i++) {
@@ -472,6 +481,7 @@ const struct call CALLS_ASK[] = {
 	ASK(rehearse),
 	ASK(streams),
 	ASK(reports),
+	ASK(run_out),
 	ASK(retain),
 	ASK(share),
 	ASK(incidents),

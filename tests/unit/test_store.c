@@ -335,6 +335,32 @@ what_has_run_out_is_not_suppressed_and_told_by_expire(void **state)
 }
 
 static void
+so_much_as_has_run_out_is_ended_in_batches(void **state)
+{
+	struct entry en = an_entry("", CLASS_FULL_MAILBOX);
+	struct err e = { 0 };
+	int64_t ended, left;
+	char name[32];
+
+	en.until = NOW;
+	OK(store_begin(*state, &e));
+	for (int i = 0; i < ENTRY_EXPIRE_MAX + 5; i++) {
+		snprintf(name, sizeof name, "u%d@b.example", i);
+		en.address = str_from(name);
+		OK(entry_put(*state, &en, STR("policy"), NOW - DAY, &e));
+	}
+	OK(store_commit(*state, &e));
+	OK(entry_run_out(*state, NOW, &left, &e));
+	want_number("in all", left, ENTRY_EXPIRE_MAX + 5);
+	OK(entry_expire(*state, NOW, &ended, &e));
+	want_number("first batch", ended, ENTRY_EXPIRE_MAX);
+	OK(entry_run_out(*state, NOW, &left, &e));
+	want_number("left", left, 5);
+	OK(entry_expire(*state, NOW, &ended, &e));
+	want_number("second batch", ended, 5);
+}
+
+static void
 the_strongest_entry_decides(void **state)
 {
 	struct entry en = an_entry("a@b.example", CLASS_FULL_MAILBOX), got;
@@ -830,6 +856,7 @@ main(void)
 		T(retries_of_one_message_are_one_fact),
 		T(every_change_of_an_entry_is_told_once),
 		T(what_has_run_out_is_not_suppressed_and_told_by_expire),
+		T(so_much_as_has_run_out_is_ended_in_batches),
 		T(the_strongest_entry_decides),
 		T(a_stream_entry_binds_only_its_stream),
 		T(a_delta_tells_adds_changes_and_removals),
