@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/str.h"
+
 static bool
 push(struct paths *p, char *path, struct err *e)
 {
@@ -89,24 +91,26 @@ add_files(struct paths *p, const char *dir, struct err *e)
 	return ok;
 }
 
+/* Of a Maildir its mails. One part alone may be a folder beside files. */
 static bool
 add_folder(struct paths *p, const char *dir, struct err *e)
 {
 	static const char *const PARTS[] = { "new", "cur" };
-	bool maildir = false, ok = true;
+	size_t found = 0;
+	bool ok = true;
 
-	for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0] && ok; i++) {
+	for (size_t i = 0; i < COUNT(PARTS) && ok; i++) {
 		char *part = join(dir, PARTS[i]);
 
 		if (part == NULL)
 			return err_memory(e);
 		if (is_folder(part)) {
-			maildir = true;
+			found++;
 			ok = add_files(p, part, e);
 		}
 		free(part);
 	}
-	return ok && (maildir || add_files(p, dir, e));
+	return ok && (found == COUNT(PARTS) || add_files(p, dir, e));
 }
 
 bool

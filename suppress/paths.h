@@ -12,9 +12,9 @@ struct paths {
 	size_t n, cap;
 };
 
-/* Adds word; where it is a folder, the files in its new/ and cur/ (a
- * Maildir), or else those in itself, by name. EX_NOINPUT: it cannot be read.
- */
+/* Adds word; where it is a folder, the files in its new/ and cur/, and, unless
+ * it has both (a Maildir), those in itself, by name. EX_NOINPUT: it cannot be
+ * read. */
 bool paths_add(struct paths *p, const char *word, struct err *e);
 void paths_release(struct paths *p);
 

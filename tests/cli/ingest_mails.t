@@ -43,6 +43,14 @@ mv box/new/1.host box/cur/1.host:2,
 want_ok pmta-suppress ingest box
 want_eq "$(grep -c 'nothing new' out)" 2 "read before"
 
+# A folder of files that has one called new is no Maildir.
+mkdir -p logs/new
+mail 7 >logs/7.eml
+mail 8 >logs/new/8.eml
+want_ok pmta-suppress ingest logs
+want_exit 0 pmta-suppress check n7@b.example
+want_exit 0 pmta-suppress check n8@b.example
+
 for n in 3 4 5; do
 	echo "From MAILER-DAEMON Sat Nov  7 08:00:0$n 2026"
 	mail $n
