@@ -120,9 +120,15 @@ static bool
 on_event(void *ctx, const struct event *ev, struct err *e)
 {
 	struct dry *d = ctx;
+	struct event ahead;
 	struct verdict v;
 
 	d->idx++;
+	if (ev->time > d->app->now + WORK_AHEAD_MAX) {
+		ahead = *ev;
+		event_skip(&ahead, SKIP_FUTURE);
+		ev = &ahead;
+	}
 	buf_clear(&d->folded);
 	judge_event(&d->app->config, d->app->rules, ev, &d->folded, &v);
 	if (!buf_ok(&d->folded, e))

@@ -8,8 +8,6 @@
 #include "work/receiver.h"
 #include "work/scope.h"
 
-#define AHEAD_MAX CLOCK_DAY /* seconds an event may be ahead of the clock */
-
 bool
 road_skip(struct work *w, const struct place *at, enum skip why,
     struct err *e)
@@ -361,7 +359,7 @@ event_refused(const struct work *w, const struct event *ev)
 		return ev->skip;
 	if (ev->time < store_floor(w->store))
 		return SKIP_OLD;
-	return ev->time > w->now + AHEAD_MAX ? SKIP_FUTURE : SKIP_NONE;
+	return ev->time > w->now + WORK_AHEAD_MAX ? SKIP_FUTURE : SKIP_NONE;
 }
 
 bool

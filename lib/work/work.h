@@ -6,6 +6,8 @@
 #include "verdict/classify.h"
 #include "work/config.h"
 
+#define WORK_AHEAD_MAX 86400 /* seconds an event may be ahead of the clock */
+
 struct work;   /* opened and freed only by work.c */
 struct follow; /* a source being followed; opened and freed by follow.c */
 

@@ -226,6 +226,14 @@ want_line out "wide.csv:2: b pia@x.example: gone.mailbox, "
 want_line out "c.csv:1: b gus@x.example: gone.mailbox, "
 want_line err "pmta-suppress: wide.csv: header row: 601 columns"
 
+# A row from days ahead leads to nothing in either.
+{ acct_header; row b "2190-10-05 08:00:00+0000" ray@x.example \
+	"5.1.1 (no)" "smtp;550 5.1.1 no such user" mx.x.example; } >ahead.csv
+want_ok pmta-suppress ingest --dry-run ahead.csv
+want_line out "b ray@x.example: gone.mailbox, ignore, rule gone.no-such, not used: future"
+want_ok pmta-suppress ingest ahead.csv
+want_line out "skipped 1 (future 1)"
+
 # A raw mail is a file as any other.
 cat >mail.eml <<'END'
 Return-Path: <>
