@@ -77,10 +77,12 @@ follow_header(struct follow *f, struct str row, uint64_t pos, struct err *e)
 static void
 follow_say_skip(const struct follow *f, const struct event *ev, uint64_t pos)
 {
+	enum skip why = road_refused(f->work, ev);
 	char quoted[80];
 
-	switch (ev->skip) {
+	switch (why) {
 	case SKIP_NONE:
+	case SKIP_OLD:
 	case SKIP_OURSELVES:
 	case SKIP_NOT_SMTP:
 	case SKIP_NOT_A_FAILURE:
@@ -88,7 +90,7 @@ follow_say_skip(const struct follow *f, const struct event *ev, uint64_t pos)
 	case SKIP_REDACTED:
 		return;
 	default:
-		log_say(f->work->log, LOG_AT_WARNING, skip_name(ev->skip),
+		log_say(f->work->log, LOG_AT_WARNING, skip_name(why),
 		    "%s: byte %llu: row of type %s for \"%s\" is not used",
 		    f->source->name, (unsigned long long)pos,
 		    kind_name(ev->kind), str_quote(ev->rcpt, quoted,

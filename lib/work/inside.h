@@ -58,6 +58,8 @@ void follow_back(struct follow *f);
 /* road.c: one event through verdict, decision and store. */
 bool road_event(struct work *w, const struct event *ev, const struct place *at,
     struct err *e);
+/* Why it will count an event and not work on it, or SKIP_NONE. */
+enum skip road_refused(const struct work *w, const struct event *ev);
 /* Counts a record that gave no event. */
 bool road_skip(struct work *w, const struct place *at, enum skip why,
     struct err *e);

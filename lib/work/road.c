@@ -352,8 +352,8 @@ road_new(struct work *w, const struct event *ev, const struct place *at,
 	    : road_evidence(w, ev, at, e);
 }
 
-static enum skip
-event_refused(const struct work *w, const struct event *ev)
+enum skip
+road_refused(const struct work *w, const struct event *ev)
 {
 	if (ev->skip != SKIP_NONE)
 		return ev->skip;
@@ -366,7 +366,7 @@ bool
 road_event(struct work *w, const struct event *ev, const struct place *at,
     struct err *e)
 {
-	enum skip why = event_refused(w, ev);
+	enum skip why = road_refused(w, ev);
 
 	w->sums.rows++;
 	w->sums.by_kind[ev->kind]++;

@@ -231,8 +231,9 @@ want_line err "pmta-suppress: wide.csv: header row: 601 columns"
 	"5.1.1 (no)" "smtp;550 5.1.1 no such user" mx.x.example; } >ahead.csv
 want_ok pmta-suppress ingest --dry-run ahead.csv
 want_line out "b ray@x.example: gone.mailbox, ignore, rule gone.no-such, not used: future"
-want_ok pmta-suppress ingest ahead.csv
+want_exit 0 pmta-suppress --log stderr ingest ahead.csv
 want_line out "skipped 1 (future 1)"
+want_line err "warning: future: $PWD/ahead.csv: byte $(acct_header | wc -c): row of type b for \"ray@x.example\" is not used"
 
 # A raw mail is a file as any other.
 cat >mail.eml <<'END'
