@@ -72,6 +72,9 @@ bool store_word(struct store *s, struct str text, int64_t *id, struct err *e);
 /* The same of what a row says (vmta, IP, bounceCat): past so many words a new
  * one is "<other>". What a stranger's report says may fill half of them. */
 #define STORE_WORDS_MAX 100000
+/* Whether it is known, or has room yet. */
+bool store_word_fits(struct store *s, struct str text, bool stranger,
+    bool *fits, struct err *e);
 bool store_word_said(struct store *s, struct str text, bool stranger,
     int64_t *id, struct err *e);
 /* Appends the word's text; nothing for 0. */

@@ -90,25 +90,38 @@ store_word(struct store *s, struct str text, int64_t *id, struct err *e)
 }
 
 bool
-store_word_said(struct store *s, struct str text, bool stranger, int64_t *id,
+store_word_fits(struct store *s, struct str text, bool stranger, bool *fits,
     struct err *e)
 {
 	uint64_t key = hash64_more(s->seed, text);
-	const int64_t *at = table_find(&s->words, key);
-	bool found;
+	int64_t id;
+
+	*fits = true;
+	if (text.n == 0 || table_find(&s->words, key) != NULL)
+		return true;
+	if (!text_look(s, &WORD, text, &id, fits, e))
+		return false;
+	if (*fits)
+		return text_cache(&s->words, key, id, e);
+	if (!text_count(s, &WORD, &s->word_count, e))
+		return false;
+	*fits = s->word_count < STORE_WORDS_MAX / (stranger ? 2 : 1);
+	return true;
+}
+
+bool
+store_word_said(struct store *s, struct str text, bool stranger, int64_t *id,
+    struct err *e)
+{
+	const int64_t *at = table_find(&s->words, hash64_more(s->seed, text));
+	bool fits;
 
 	if (at != NULL || text.n == 0) {
 		*id = at != NULL ? *at : 0;
 		return true;
 	}
-	if (!text_look(s, &WORD, text, id, &found, e))
-		return false;
-	if (found)
-		return text_cache(&s->words, key, *id, e);
-	if (!text_count(s, &WORD, &s->word_count, e))
-		return false;
-	return store_word(s, s->word_count < STORE_WORDS_MAX /
-	    (stranger ? 2 : 1) ? text : STR("<other>"), id, e);
+	return store_word_fits(s, text, stranger, &fits, e) &&
+	    store_word(s, fits ? text : STR("<other>"), id, e);
 }
 
 static bool

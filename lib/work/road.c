@@ -303,6 +303,22 @@ road_count(struct work *w, const struct event *ev, const struct place *at,
 	        (int64_t)decision, 1, e);
 }
 
+/* Where strangers have named too many streams, one that nobody knows is none:
+ * what is told of it counts for all. */
+static bool
+road_scope(struct work *w, const struct event *ev, struct buf *scope,
+    struct evidence *out, struct err *e)
+{
+	bool fits = true;
+
+	if (is_from_stranger(ev) && ev->proof != PROOF_SIGNED &&
+	    !store_word_fits(w->store, buf_str(scope), true, &fits, e))
+		return false;
+	if (!fits)
+		buf_clear(scope);
+	return store_word(w->store, buf_str(scope), &out->scope, e);
+}
+
 static bool
 road_evidence(struct work *w, const struct event *ev, const struct place *at,
     struct err *e)
@@ -316,7 +332,7 @@ road_evidence(struct work *w, const struct event *ev, const struct place *at,
 	ok = road_judge(w, ev, &v, e) &&
 	    scope_of(str_from(w->config->stream_key), ev, &scope, e) &&
 	    evidence_of(w, ev, &v, at, &out, e) &&
-	    store_word(w->store, buf_str(&scope), &out.scope, e);
+	    road_scope(w, ev, &scope, &out, e);
 	if (ok)
 		road_about(w, ev, v.provider, &out, &a);
 	ok = ok && evidence_add(w->store, &out, &added, e) &&

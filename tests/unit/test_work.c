@@ -2,6 +2,7 @@
 #include "work_kit.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 
 #define HEAD "type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnStatus,dsnDiag," \
 	"dsnMta,bounceCat,dlvType,dlvSourceIp,vmta,feedbackType\n"
@@ -61,6 +62,36 @@ a_strong_bounce_lists_the_address_at_once(void **state)
 	assert_true(is_listed(*state, "a@b.example", CLASS_GONE_MAILBOX));
 	assert_true(is_listed(*state, "e@b.example", CLASS_GONE_MAILBOX));
 	assert_false(is_listed(*state, "c@b.example", CLASS_GONE_MAILBOX));
+}
+
+#define OPT_OUT(rcpt, orig) \
+	"f,2026-09-01 10:00:00+0000,," orig "," rcpt ",,,,,,,,,opt-out\n"
+
+/* They have no end of names: the table is kept for ours. */
+static void
+streams_that_strangers_name_have_a_limit(void **state)
+{
+	struct bench *b = *state;
+	struct err e = { 0 };
+	char text[32];
+	int64_t id;
+	bool has;
+
+	work_text(b, "a", HEAD OPT_OUT("a@b.example", "n@known.example"));
+	for (int i = 0; i < STORE_WORDS_MAX / 2; i++) {
+		number_print(text, sizeof text, "word %d", i);
+		OK(store_word_said(b->store, str_from(text), true, &id, &e));
+	}
+	work_text(b, "b", HEAD OPT_OUT("k@b.example", "n@known.example")
+	    OPT_OUT("n@b.example", "n@never.example")
+	    B("2026-09-01 10:00:00+0000", "o@b.example"));
+	assert_false(is_listed(b, "a@b.example", CLASS_FBL_OPTOUT));
+	assert_false(is_listed(b, "k@b.example", CLASS_FBL_OPTOUT));
+	assert_true(is_listed(b, "n@b.example", CLASS_FBL_OPTOUT));
+	OK(store_has_word(b->store, STR("stream:never.example"), &has, &e));
+	want_bool("a stranger's", has, false);
+	OK(store_has_word(b->store, STR("stream:s.example"), &has, &e));
+	want_bool("ours", has, true);
 }
 
 /* Strangers' bytes behind a gap may look like a header. */
@@ -540,6 +571,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 	static const struct CMUnitTest TESTS[] = {
 		CASE(a_strong_bounce_lists_the_address_at_once),
+		CASE(streams_that_strangers_name_have_a_limit),
 		CASE(a_header_that_is_refused_stops_no_stream),
 		CASE(the_same_rows_again_change_nothing),
 		CASE(cut_at_any_byte_the_answer_is_the_same),
