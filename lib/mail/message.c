@@ -230,6 +230,16 @@ add_text(struct walker *w, const char *charset, struct str s)
 		add_clean(&w->text, s);
 }
 
+/* A report's own part that a gateway or Exchange made a text file of. */
+static enum part_kind
+kind_retyped(struct str text)
+{
+	if (str_istarts(text, STR("Reporting-MTA:")))
+		return PART_STATUS;
+	return str_istarts(text, STR("Feedback-Type:")) ? PART_FEEDBACK
+							: PART_TEXT;
+}
+
 static void
 take_part(struct walker *w, GMimePart *part, unsigned depth)
 {
@@ -253,9 +263,8 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 		w->attached = true;
 		all = str_sub(all, 0, head_length(all));
 	}
-	if (kind == PART_TEXT && depth == 0 && w->any_text &&
-	    str_istarts(all, STR("Reporting-MTA:")))
-		kind = PART_STATUS;
+	if (kind == PART_TEXT && depth == 0 && w->any_text)
+		kind = kind_retyped(all);
 	add_text(w, charset_of(g, part), all);
 	note_leaf(w, kind, depth, at);
 	g->unref(mem);
