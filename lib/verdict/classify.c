@@ -78,11 +78,12 @@ is_undefined_no(const struct failure *f, const struct verdict *v)
 	    (v->class == CLASS_GONE_DOMAIN || v->class == CLASS_GONE_NULLMX);
 }
 
-/* Whether the sender gave up at a reply that will not change. */
+/* Whether the sender gave up at a reply that will not change, whoever is asked
+ * for in whatever way. */
 static bool
 is_final(const struct failure *f, const struct verdict *v)
 {
-	if (!f->failed || v->code / 100 == 4)
+	if (!f->failed || f->spelled || v->code / 100 == 4)
 		return false;
 	return v->status.class != 4 || is_undefined_no(f, v);
 }

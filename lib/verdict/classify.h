@@ -22,6 +22,8 @@ struct failure {
 	bool failed;  /* the sender gave up (b, rb); false: a deferral (t) */
 	bool row;     /* an accounting row: no remote reply means made by
 	               * ourselves; false: a report or a bare reply */
+	bool spelled; /* the recipient was written in another way than his key
+	               * is: the host may have stumbled over that */
 	struct reply_context context;
 };
 

@@ -15,6 +15,25 @@ is_failure(enum kind k)
 	return k == KIND_B || k == KIND_T || k == KIND_RB || k == KIND_MB;
 }
 
+/* Whether the recipient of a row has quotes that he needs none of, or a type
+ * before his name: hosts that take such a name as it stands do not find it. */
+static bool
+is_spelled(const struct event *ev)
+{
+	struct str key = str_from(ev->address);
+	struct str s = str_trim(ev->rcpt);
+
+	if (ev->kind != KIND_B && ev->kind != KIND_T)
+		return false;
+	if (str_starts(s, STR("<")))
+		s = str_trim(str_skip(s, 1));
+	s = str_sub(s, 0, str_rchr(s, '@'));
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] > 0x7f)
+			return false;
+	return !str_ieq(s, str_sub(key, 0, str_rchr(key, '@')));
+}
+
 static void
 failure_of(const struct config *c, const struct event *ev, struct failure *f)
 {
@@ -25,6 +44,7 @@ failure_of(const struct config *c, const struct event *ev, struct failure *f)
 		.domain = address_domain(str_from(ev->address)),
 		.failed = ev->kind != KIND_T,
 		.row = ev->kind == KIND_B || ev->kind == KIND_T,
+		.spelled = is_spelled(ev),
 		.context = { .rcpt = ev->rcpt.n > 0 ? ev->rcpt
 		        : str_from(ev->address),
 		    .self_ip = ev->source_ip,

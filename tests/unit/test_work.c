@@ -64,6 +64,26 @@ a_strong_bounce_lists_the_address_at_once(void **state)
 	assert_false(is_listed(*state, "c@b.example", CLASS_GONE_MAILBOX));
 }
 
+/* Whoever signs up as "ada" in quotes may be refused for the quotes. */
+static void
+a_name_in_needless_quotes_condemns_nobody(void **state)
+{
+	work_text(*state, "s", HEAD
+	    B("2026-09-01 10:00:00+0000", "\"\"\"ada\"\"@b.example\"")
+	    B("2026-09-02 10:00:00+0000", "\"\"\"ada\"\"@b.example\"")
+	    B("2026-09-01 10:00:00+0000", "rfc822;bob@b.example")
+	    B("2026-09-01 10:00:00+0000", "\"\"\"c d\"\"@b.example\"")
+	    B("2026-09-01 10:00:00+0000", "<Eve@B.example.>")
+	    B("2026-09-01 10:00:00+0000", "j\xc3\x96rg@b.example"));
+	assert_false(is_listed(*state, "ada@b.example", CLASS_GONE_MAILBOX));
+	assert_false(is_listed(*state, "bob@b.example", CLASS_GONE_MAILBOX));
+	assert_true(
+	    is_listed(*state, "\"c d\"@b.example", CLASS_GONE_MAILBOX));
+	assert_true(is_listed(*state, "eve@b.example", CLASS_GONE_MAILBOX));
+	assert_true(is_listed(*state, "j\xc3\xb6rg@b.example",
+	    CLASS_GONE_MAILBOX));
+}
+
 #define OPT_OUT(rcpt, orig) \
 	"f,2026-09-01 10:00:00+0000,," orig "," rcpt ",,,,,,,,,opt-out\n"
 
@@ -571,6 +591,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 	static const struct CMUnitTest TESTS[] = {
 		CASE(a_strong_bounce_lists_the_address_at_once),
+		CASE(a_name_in_needless_quotes_condemns_nobody),
 		CASE(streams_that_strangers_name_have_a_limit),
 		CASE(a_header_that_is_refused_stops_no_stream),
 		CASE(the_same_rows_again_change_nothing),
