@@ -2,9 +2,11 @@
 #include "work/keys.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/base32.h"
 #include "base/clock.h"
@@ -140,6 +142,13 @@ mark_of(const struct stat *st)
 	    st->st_mtim.tv_nsec ^ (int64_t)st->st_mode << 40 ^ 1;
 }
 
+static bool
+not_ours(const char *path, struct err *e)
+{
+	return err_set(e, EX_NOINPUT, "%s: %s; run this as the folder's owner",
+	    path, strerror(errno));
+}
+
 /* Looks at the file: *mark, and what stands against reading it. */
 static bool
 look(const char *path, int64_t *mark, struct err *e)
@@ -148,11 +157,10 @@ look(const char *path, int64_t *mark, struct err *e)
 
 	*mark = 0;
 	if (stat(path, &st) != 0)
-		return errno == ENOENT ||
-		    err_set(e, EX_NOINPUT,
-			"%s: %s; run this as the folder's owner", path,
-			strerror(errno));
+		return errno == ENOENT || not_ours(path, e);
 	*mark = mark_of(&st);
+	if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0)
+		return not_ours(path, e);
 	if ((st.st_mode & 077) != 0)
 		return err_set(e, EX_CONFIG,
 		    "%s: others may read the secrets in it; make new keys if "

@@ -95,6 +95,11 @@ as "$STRANGER" pmta-suppress check ada@x.example >out 2>err &&
 want_line err "suppress.db: Permission denied; ask the folder's owner, or to be put into its group"
 want_no_line err "start pmta-suppress-pipe"
 
+# Secrets are the owner's alone.
+want_ok pmta-suppress verp key new
+want_exit 66 as "$MEMBER" pmta-suppress verp key list
+want_line err "verp-keys: Permission denied; run this as the folder's owner"
+
 # Root's own files are read as the folder's owner: that is said.
 mkdir -m 700 private
 echo email >private/in.csv
