@@ -305,8 +305,8 @@ uninstall:
 
 dist:
 	@mkdir -p $(BUILD)
-	git ls-files -z --cached --others --exclude-standard | \
-		tar --null -T - --owner=0 --group=0 --sort=name \
+	git ls-files -z --cached --others --exclude-standard >$(BUILD)/dist.list
+	tar --null -T $(BUILD)/dist.list --owner=0 --group=0 --sort=name \
 		--transform 's,^,pmta-suppress-$(VERSION)/,' \
 		-czf $(BUILD)/pmta-suppress-$(VERSION).tar.gz
 

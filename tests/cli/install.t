@@ -56,3 +56,8 @@ rm -r root/opt
 install_to uninstall
 find root -type f >left
 want_eq "$(cat left)" root/etc/pmta-suppress/pmta-suppress.conf "what is left"
+
+# Where git does not tell what belongs to it, there is no tar file of nothing.
+want_exit 2 env GIT_DIR="$PWD/none" make -s -C "$SRC" BUILD="$PWD/dist" dist
+find dist -name '*.gz' >made
+want_eq "$(cat made)" "" "a tar file without git"
