@@ -509,9 +509,23 @@ config_where(struct config *c, const struct config_where *w, struct err *e)
 	return true;
 }
 
+/* Of a file with a slip elsewhere the folder counts all the same: rows are not
+ * to go to another list meanwhile. */
+static bool
+state_line(void *ctx, const struct ini_line *l, struct err *e)
+{
+	const struct setting *s = setting_find(l->section, l->key);
+
+	(void)e;
+	if (s != NULL && s->at == AT(state))
+		(void)setting_put(ctx, s, l->value);
+	return true;
+}
+
 static bool
 config_file(struct config *c, const char *path, bool named, struct err *e)
 {
+	struct err ignored = { 0 };
 	struct buf text = { 0 };
 	bool ok;
 
@@ -521,7 +535,12 @@ config_file(struct config *c, const char *path, bool named, struct err *e)
 	    ini_read(buf_str(&text), path, config_line, c, e);
 	if (ok && !str_copy(str_from(path), c->file, sizeof c->file))
 		ok = err_set(e, EX_USAGE, "--config: the path is too long");
-	c->text_hash = hash64(buf_str(&text));
+	if (ok) {
+		c->text_hash = hash64(buf_str(&text));
+	} else {
+		config_default(c);
+		(void)ini_read(buf_str(&text), path, state_line, c, &ignored);
+	}
 	buf_release(&text);
 	return ok;
 }
@@ -535,8 +554,6 @@ config_load(struct config *c, const struct config_where *where, struct err *e)
 	config_default(c);
 	ok = config_file(c, named != NULL ? named
 	    : SYSCONFDIR "/pmta-suppress.conf", named != NULL, e);
-	if (!ok)
-		config_default(c);
 	return config_where(c, where, e) && ok;
 }
 

@@ -63,7 +63,8 @@ void config_default(struct config *c);
 /*
  * Defaults, then the file, then where. The default file may be absent, one
  * named by the user may not. Unknown key, bad value: EX_CONFIG with file,
- * line, what and the mend; c then holds the defaults, with where applied.
+ * line, what and the mend; c then holds the defaults, with the file's [paths]
+ * state as far as it can be read, and with where applied.
  */
 bool config_load(struct config *c, const struct config_where *where,
     struct err *e);

@@ -57,6 +57,13 @@ cat rows | sed 's/json@/nolog@/' | pmta-suppress-pipe --config \
 want_line err "none/log"
 listed nolog
 
+# A slip elsewhere in the file sends the rows to no other list.
+printf '[paths]\nstate = %s/elsewhere\n[polcy]\n' "$PWD" >slip.conf
+sed 's/json@/slip@/' rows | env -u PMTA_SUPPRESS_STATE pmta-suppress-pipe \
+	--config "$PWD/slip.conf" --log "$PWD/log3" || fail "a slip: exit $?"
+want_line log3 "slip.conf:3: unknown section [polcy]"
+want_exit 0 pmta-suppress --state elsewhere check slip@x.example
+
 # Nobody reads stderr: what is told there ends nothing.
 mkfifo nobody
 exec 6<>nobody 7>nobody 6<&-

@@ -121,6 +121,31 @@ what_is_wrong_is_told_with_file_and_line(void **state)
 }
 
 static void
+the_folder_of_a_broken_file_counts(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} ROWS[] = {
+		{ "[paths]\nstate = /a\n[polcy]\nx = 1\n", "/a" },
+		{ "[policy]\nwindow = soon\n[paths]\nstate = /a\n", "/a" },
+		{ "[paths]\nstate = /a\nstate =\n", "/a" },
+		{ "[policy\n[paths]\nstate = /a\n", NULL },
+	};
+	struct config c, defaults;
+	struct err e = { 0 };
+
+	(void)state;
+	config_default(&defaults);
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		want_bool(ROWS[i].text, load(ROWS[i].text, &c, &e), false);
+		want_text(ROWS[i].text, c.state,
+		    ROWS[i].want != NULL ? ROWS[i].want : defaults.state);
+		memcpy(c.state, defaults.state, sizeof c.state);
+		assert_memory_equal(&c, &defaults, sizeof c);
+	}
+}
+
+static void
 a_file_named_must_be_there(void **state)
 {
 	struct config_where w = { .file = "absent.conf", .state = "here" };
@@ -183,6 +208,7 @@ main(void)
 		cmocka_unit_test(defaults_are_those_of_the_policy),
 		cmocka_unit_test(values_are_taken),
 		cmocka_unit_test(what_is_wrong_is_told_with_file_and_line),
+		cmocka_unit_test(the_folder_of_a_broken_file_counts),
 		cmocka_unit_test(a_file_named_must_be_there),
 		cmocka_unit_test(the_environment_stands_behind_the_command_line),
 		cmocka_unit_test(a_state_folder_everybody_may_write_is_refused),
