@@ -1,6 +1,8 @@
 /* test_work.c - the road from bytes to entries, without a program around it. */
 #include "work_kit.h"
 
+#include <time.h>
+
 #include "base/clock.h"
 #include "base/number.h"
 
@@ -360,13 +362,13 @@ a_domain_replayed_after_a_delivery_of_its_day_is_the_same(void **state)
 	buf_release(&want);
 }
 
-/* 20,000 rows about one address take no longer than they may. */
+/* 20,000 rows about one address take no more of a processor than they may. */
 static void
 one_address_written_about_endlessly_is_no_brake(void **state)
 {
 	struct bench *b = *state;
 	struct buf text = { 0 };
-	int64_t before = clock_ticks();
+	clock_t before = clock(), took;
 
 	buf_adds(&text, HEAD);
 	for (int i = 0; i < 20000; i++)
@@ -376,9 +378,9 @@ one_address_written_about_endlessly_is_no_brake(void **state)
 		    1785542400 + i * 20);
 	work_text(b, "s", buf_cstr(&text));
 	want_number("rows", work_sums(b->work)->rows, 20000);
-	if (clock_ticks() - before > 20000)
-		fail_msg("it took %lld ms", (long long)(clock_ticks() -
-		    before));
+	took = clock() - before;
+	if (took > 20 * CLOCKS_PER_SEC)
+		fail_msg("it took %ld s", (long)(took / CLOCKS_PER_SEC));
 	buf_release(&text);
 }
 
