@@ -25,14 +25,6 @@ struct batch {
 	bool each; /* write each answer at once */
 };
 
-static const char *
-strength_name(enum strength s)
-{
-	return s == STRENGTH_STRONG ? "strong"
-	    : s == STRENGTH_WEAK    ? "weak"
-				    : "none";
-}
-
 /* What the default policy makes of it, and that the settings have another; a
  * mild verdict of a class that suppresses says why it does not. */
 static const char *

@@ -96,14 +96,6 @@ trust_text(const struct evidence_fact *f)
 }
 
 static const char *
-strength_name(enum strength s)
-{
-	return s == STRENGTH_STRONG ? "strong"
-	    : s == STRENGTH_WEAK    ? "weak"
-				    : "none";
-}
-
-static const char *
 state_name(const struct show *s, const struct entry *en)
 {
 	bool ended = en->state == ENTRY_ACTIVE && en->until != 0 &&

@@ -25,6 +25,14 @@ enum kind {
 };
 
 const char *kind_name(enum kind k); /* "d", ..., "mb" */
+
+/* Whether others report a bounce, who may be anybody. */
+static inline bool
+kind_is_report(enum kind k)
+{
+	return k == KIND_RB || k == KIND_MB;
+}
+
 /* By the type column, any case, also "delivery", "feedback-loop", ... */
 enum kind kind_of(struct str type);
 /* The lower-case spelling of a type word ("Bounce": "bounce", not "b"), which

@@ -172,12 +172,6 @@ terms_doubted(const struct terms *t)
 	return d;
 }
 
-static bool
-is_report(enum kind k)
-{
-	return k == KIND_RB || k == KIND_MB;
-}
-
 /* Two facts with the same key tell of one message; where a row names none,
  * the UTC day stands for it. */
 static uint64_t
@@ -216,9 +210,9 @@ is_late_news(const struct walk *w, size_t at)
 {
 	const struct evidence_fact *f = &w->facts[at];
 
-	for (size_t i = w->from; i < at && is_report(f->kind); i++) {
+	for (size_t i = w->from; i < at && kind_is_report(f->kind); i++) {
 		const struct evidence_fact *o = &w->facts[i];
-		bool other = is_report(o->kind) && o->message != 0 &&
+		bool other = kind_is_report(o->kind) && o->message != 0 &&
 		    f->message != 0 && o->message != f->message;
 
 		if (counted_then(w, i, f->time) && o->class == f->class &&
@@ -264,13 +258,13 @@ walk_quiet(struct walk *w, size_t at)
 	size_t last = at;
 
 	for (size_t i = at; i-- > w->from && last == at;)
-		if (is_report(w->facts[i].kind))
+		if (kind_is_report(w->facts[i].kind))
 			last = i;
 	if (last == at || w->facts[last].delivered == 0 ||
 	    w->facts[last].delivered + w->s->late_report >= f->time)
 		return;
 	for (size_t i = w->from; i <= last; i++)
-		if (is_report(w->facts[i].kind) &&
+		if (kind_is_report(w->facts[i].kind) &&
 		    policy_clearable(&w->facts[i])) {
 			walk_leave(w, i, at);
 			w->counts[i] = false;

@@ -183,7 +183,7 @@ static bool
 group_has(const struct evidence_group *g, struct stmt *st)
 {
 	enum kind k = (enum kind)db_int(st, 1);
-	bool report = k == KIND_RB || k == KIND_MB;
+	bool report = kind_is_report(k);
 
 	return (k == KIND_B || k == KIND_T || report) &&
 	    report == g->reports && (!report ||

@@ -48,6 +48,14 @@ struct rules {
 	struct rows by_provider, by_code, by_local;
 };
 
+const char *
+strength_name(enum strength s)
+{
+	return s == STRENGTH_STRONG ? "strong"
+	    : s == STRENGTH_WEAK    ? "weak"
+				    : "none";
+}
+
 const struct providers *
 rules_providers(const struct rules *r)
 {

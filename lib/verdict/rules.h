@@ -13,6 +13,7 @@
 #define RULES_ANY_PROVIDER PROVIDER_MAX
 
 enum strength { STRENGTH_NONE, STRENGTH_WEAK, STRENGTH_STRONG };
+const char *strength_name(enum strength s);
 
 /* One rule as read; strings live as long as the rule set. */
 struct rule {

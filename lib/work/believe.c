@@ -7,12 +7,6 @@ is_complaint(enum kind k)
 	return k == KIND_F || k == KIND_MF;
 }
 
-static bool
-is_bounce(enum kind k)
-{
-	return k == KIND_RB || k == KIND_MB;
-}
-
 /* "any", "sent" or "signed" of this kind. */
 static const char *
 ask_of(const struct work *w, enum kind k)
@@ -26,7 +20,7 @@ asks_sent(const struct work *w, enum kind k)
 {
 	const char *ask = ask_of(w, k);
 
-	return (is_complaint(k) || is_bounce(k)) && ask[0] == 's' &&
+	return (is_complaint(k) || kind_is_report(k)) && ask[0] == 's' &&
 	    ask[1] == 'e';
 }
 
@@ -64,7 +58,7 @@ static bool
 is_open(const struct work *w, const struct evidence_fact *f)
 {
 	return asks_sent(w, f->kind) && f->trust == TRUST_PLAIN &&
-	    (is_bounce(f->kind) || f->state == EVIDENCE_UNVERIFIED);
+	    (kind_is_report(f->kind) || f->state == EVIDENCE_UNVERIFIED);
 }
 
 bool

@@ -175,7 +175,7 @@ breaker_pass(struct work *w, const struct about *a, int64_t *incident,
 	if (judge_is_feedback(k)) {
 		b[0].kind = INCIDENT_COMPLAINTS;
 		b[0].key.class = STORM_COMPLAINED;
-	} else if (k == KIND_RB || k == KIND_MB) {
+	} else if (kind_is_report(k)) {
 		b[0].kind = INCIDENT_REPORTS;
 		b[0].key.class = is_signed ? STORM_PROVED : STORM_REPORTED;
 	} else if (a->accepted == ACCEPTED_NO) {

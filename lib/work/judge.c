@@ -12,7 +12,7 @@ judge_is_feedback(enum kind k)
 static bool
 is_failure(enum kind k)
 {
-	return k == KIND_B || k == KIND_T || k == KIND_RB || k == KIND_MB;
+	return k == KIND_B || k == KIND_T || kind_is_report(k);
 }
 
 /* Whether the recipient of a row has quotes that he needs none of, or a type

@@ -37,8 +37,7 @@ count_event(struct work *w, const struct event *ev, enum road road,
 static bool
 is_from_stranger(const struct event *ev)
 {
-	return ev->kind == KIND_MB || ev->kind == KIND_MF ||
-	    ev->kind == KIND_MU || ev->kind == KIND_RB || ev->kind == KIND_F;
+	return kind_is_report(ev->kind) || judge_is_feedback(ev->kind);
 }
 
 static bool

@@ -9,12 +9,6 @@
 
 enum { GROUPS = 3 };
 
-static bool
-is_report(enum kind k)
-{
-	return k == KIND_RB || k == KIND_MB;
-}
-
 static size_t
 groups_of(const struct about *a, enum storm_kind kind,
     struct storm_set g[GROUPS])
@@ -27,8 +21,8 @@ groups_of(const struct about *a, enum storm_kind kind,
 
 	for (size_t i = 0; i < GROUPS; i++)
 		g[i] = (struct storm_set){
-			.reports = is_report(ev->fact.kind) };
-	if (is_report(ev->fact.kind)) {
+			.reports = kind_is_report(ev->fact.kind) };
+	if (kind_is_report(ev->fact.kind)) {
 		g[n++].key = (struct share_key){ who, class +
 			(ev->fact.trust == TRUST_SIGNED ? STORM_SIGNED
 			    : STORM_REPORTS), 0 };
@@ -299,7 +293,7 @@ storm_evidence(struct work *w, const struct about *a, int64_t *incident,
 	 * from it either. */
 	if (kind == STORM_NEVER || ev->fact.state == EVIDENCE_UNVERIFIED ||
 	    (ev->fact.kind != KIND_B && ev->fact.kind != KIND_T &&
-	        !is_report(ev->fact.kind)))
+	        !kind_is_report(ev->fact.kind)))
 		return true;
 	n = groups_of(a, kind, g);
 	for (size_t i = 0; i < n; i++)

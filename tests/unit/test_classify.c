@@ -56,14 +56,6 @@ struct row {
 	const char *rule, *class, *decision, *strength;
 };
 
-static const char *
-strength_name(enum strength s)
-{
-	return s == STRENGTH_STRONG ? "strong"
-	    : s == STRENGTH_WEAK    ? "weak"
-				    : "none";
-}
-
 static void
 judge_rows(struct rules *r, const struct row *rows, size_t n)
 {
