@@ -482,6 +482,36 @@ a_lift_keeps_what_is_replayed_away(void **state)
 	assert_true(is_listed(b, "a@b.example", CLASS_GONE_MAILBOX));
 }
 
+/* Also where rows before it are behind a lift. */
+static void
+an_entry_names_the_rule_of_the_row_that_made_it(void **state)
+{
+#define WEAK(time, says) "b," time "," time ",n@s.example,a@b.example,," \
+	says ",mx.b.example (192.0.2.9),,smtp,198.51.100.1,vm1,\n"
+	static const char LATER[] = HEAD
+	    WEAK("2026-10-20 10:00:00+0000", "5.0.0 (undefined status),"
+	        "smtp;550 Requested action not taken: mailbox unavailable")
+	    WEAK("2026-10-21 10:00:00+0000",
+	        "5.1.1 (bad destination mailbox address),smtp;550 5.1.1");
+	struct bench *b = *state;
+	struct err e = { 0 };
+	struct entry en;
+	bool done;
+
+	work_text(b, "s", ROWS);
+	OK(store_begin(b->store, &e));
+	OK(entry_lift(b->store, STR("a@b.example"), STR("global"),
+	    CLASS_GONE_MAILBOX, 1790000000, STR("user:x"), STR("ours"), 0,
+	    1790000000, &done, &e));
+	OK(store_commit(b->store, &e));
+	work_text(b, "t", LATER);
+	OK(entry_get(b->store, STR("a@b.example"), STR("global"),
+	    CLASS_GONE_MAILBOX, &en, &done, &e));
+	assert_true(done);
+	want_number("state", en.state, ENTRY_ACTIVE);
+	want_str("rule", en.rule, STR("code.5.1.1"));
+}
+
 static void
 a_quarantined_record_is_passed_over(void **state)
 {
@@ -611,6 +641,7 @@ main(void)
 		CASE(json_rows_are_counted_and_kept),
 		CASE(rows_from_the_future_are_not_used),
 		CASE(a_lift_keeps_what_is_replayed_away),
+		CASE(an_entry_names_the_rule_of_the_row_that_made_it),
 		CASE(a_quarantined_record_is_passed_over),
 		CASE(who_is_never_suppressed_gives_evidence_and_no_entry),
 		CASE(a_dead_domain_with_a_seed_in_it_is_not_listed),
