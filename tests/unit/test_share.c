@@ -88,6 +88,22 @@ a_window_is_its_ten_minutes_and_those_before(void **state)
 }
 
 static void
+what_comes_late_pushes_on_what_stands_behind(void **state)
+{
+	static const int64_t AT[] = { 0, 3600, 7200, 10800, 1800, 4800, 600 };
+	struct store *s = *state;
+	char row[24];
+
+	for (size_t i = 0; i < COUNT(AT); i++)
+		add(s, KEY(1, 2, 0), T0 + AT[i], 1 << i);
+	for (size_t i = 0; i < COUNT(AT); i++) {
+		snprintf(row, sizeof row, "at %lld", (long long)AT[i]);
+		want_recent(row, s, KEY(1, 2, 0), T0 + AT[i], 0, 1 << i);
+	}
+	want_recent("all", s, KEY(1, 2, 0), T0 + 10800, 10800, 127);
+}
+
+static void
 what_was_added_may_be_taken_away(void **state)
 {
 	struct store *s = *state;
@@ -252,6 +268,30 @@ too_many_replies_are_left_to_their_class(void **state)
 	OK(store_commit(s, &e));
 }
 
+/* Each time had room for its own; one that reaches both has not. */
+static void
+too_many_replies_of_two_days_are_read_back(void **state)
+{
+	static const int64_t AT[] = { 20 * 3600, 50 * 3600 };
+	struct store *s = *state;
+	struct err e = { 0 };
+
+	for (int64_t i = 0; i < 2 * SHARE_REPLIES_MAX; i++) {
+		int64_t time = T0 + AT[i / SHARE_REPLIES_MAX];
+
+		add(s, KEY(1, 2, i + 1), time, 1);
+		add(s, KEY(1, 2, 0), time, 1);
+	}
+	OK(store_commit(s, &e));
+	store_close(s);
+	*state = s = open_one();
+	OK(store_begin(s, &e));
+	want_recent("neither", s, KEY(1, 2, 0), T0 + 40 * 3600, 0, 0);
+	for (size_t i = 0; i < COUNT(AT); i++)
+		want_recent("its class", s, KEY(1, 2, 0), T0 + AT[i], 0,
+		    SHARE_REPLIES_MAX);
+}
+
 /* Whether a reply of the receiver has counts of its own. */
 static bool
 fits(struct store *s, int64_t receiver, int64_t reply)
@@ -355,6 +395,7 @@ main(void)
 {
 	static const struct CMUnitTest TESTS[] = {
 		CASE(a_window_is_its_ten_minutes_and_those_before),
+		CASE(what_comes_late_pushes_on_what_stands_behind),
 		CASE(what_was_added_may_be_taken_away),
 		CASE(times_far_apart_are_all_kept),
 		CASE(three_classes_are_summed_in_one_pass),
@@ -363,6 +404,7 @@ main(void)
 		CASE(a_rollback_takes_back_what_was_not_committed),
 		CASE(what_another_process_writes_is_seen),
 		CASE(too_many_replies_are_left_to_their_class),
+		CASE(too_many_replies_of_two_days_are_read_back),
 		CASE(replies_that_one_makes_up_take_no_room_of_others),
 		CASE(how_far_back_a_provider_is_known),
 		CASE(what_a_span_sees_is_what_was_added),
