@@ -200,6 +200,23 @@ attempts_are_counted_for_all_providers_as_well(void **state)
 }
 
 /* The first thing that a new process does may be a look at another time. */
+/* They are folded into the shares with the commit, and count before. */
+static void
+attempts_that_wait_are_counted(void **state)
+{
+	struct store *s = *state;
+
+	add(s, KEY(1, STORM_DELIVERED, 0), T0, 1);
+	attempt(s, 1, STORM_DELIVERED, T0, 3);
+	attempt(s, 1, STORM_DELIVERED, T0 + 1200, 4);
+	attempt(s, 1, STORM_DELIVERED, T0 + 600, 5);
+	want_recent("its own", s, KEY(1, STORM_DELIVERED, 0), T0, 0, 4);
+	want_recent("the last", s, KEY(1, STORM_DELIVERED, 0), T0 + 1200, 0,
+	    4);
+	want_recent("with those before", s, KEY(1, STORM_DELIVERED, 0),
+	    T0 + 1200, 1200, 13);
+}
+
 static void
 attempts_that_wait_outlast_a_move(void **state)
 {
@@ -400,6 +417,7 @@ main(void)
 		CASE(times_far_apart_are_all_kept),
 		CASE(three_classes_are_summed_in_one_pass),
 		CASE(attempts_are_counted_for_all_providers_as_well),
+		CASE(attempts_that_wait_are_counted),
 		CASE(attempts_that_wait_outlast_a_move),
 		CASE(a_rollback_takes_back_what_was_not_committed),
 		CASE(what_another_process_writes_is_seen),
