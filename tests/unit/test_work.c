@@ -616,6 +616,29 @@ observing_keeps_evidence_and_lists_nobody(void **state)
 	want_number("entries", entries_of(b), 1);
 }
 
+/* What a worker that died had counted is not lost. */
+static void
+sums_of_two_workers_add_up(void **state)
+{
+	struct work_sums of = { .rows = 1, .used = 2, .suppressed = 3,
+		.held = 4, .cleared = 5, .by_kind = { [KIND_B] = 6 },
+		.skipped = { [SKIP_OLD] = 7 }, .last_time = 8 };
+	struct work_sums both = of;
+
+	(void)state;
+	work_sums_add(&both, &of);
+	want_number("rows", both.rows, 2);
+	want_number("used", both.used, 4);
+	want_number("suppressed", both.suppressed, 6);
+	want_number("held", both.held, 8);
+	want_number("cleared", both.cleared, 10);
+	want_number("of a kind", both.by_kind[KIND_B], 12);
+	want_number("passed over", both.skipped[SKIP_OLD], 14);
+	want_number("the last time", both.last_time, 8);
+	work_sums_add(&both, &(struct work_sums){ 0 });
+	want_number("nothing new", both.last_time, 8);
+}
+
 int
 main(void)
 {
@@ -646,6 +669,7 @@ main(void)
 		CASE(who_is_never_suppressed_gives_evidence_and_no_entry),
 		CASE(a_dead_domain_with_a_seed_in_it_is_not_listed),
 		CASE(observing_keeps_evidence_and_lists_nobody),
+		CASE(sums_of_two_workers_add_up),
 	};
 
 	return cmocka_run_group_tests(TESTS, unit_enter_folder,
