@@ -248,11 +248,15 @@ a_group_is_of_a_provider_a_reply_and_a_kind(void **state)
 		    1 },
 		{ "a reply", { .reply = 8, .has = is_gone }, 2 },
 		{ "any", { .has = is_gone }, 3 },
-		{ "reports", { .reports = true, .has = is_gone }, 1 },
+		{ "reports", { .reports = true, .has = is_gone }, 2 },
+		{ "a provider's reports", { .provider = 3, .reports = true,
+		    .has = is_gone }, 1 },
+		{ "reports of a reply", { .reply = 7, .reports = true,
+		    .has = is_gone }, 1 },
 		{ "signed ones", { .reports = true, .is_signed = true,
 		    .has = is_gone }, 1 },
 		{ "later ones", { .from = NOW + 2, .has = is_gone }, 1 },
-		{ "later reports", { .reports = true, .from = NOW + 4,
+		{ "later reports", { .reports = true, .from = NOW + 7,
 		    .has = is_gone }, 0 },
 	};
 	struct evidence_held held;
@@ -264,6 +268,7 @@ a_group_is_of_a_provider_a_reply_and_a_kind(void **state)
 	add_evidence(*state, KIND_RB, NOW + 3, 3, 7, TRUST_PLAIN);
 	add_evidence(*state, KIND_MB, NOW + 4, 3, 7, TRUST_SIGNED);
 	add_evidence(*state, KIND_F, NOW + 5, 3, 7, TRUST_PLAIN);
+	add_evidence(*state, KIND_RB, NOW + 6, 4, 8, TRUST_PLAIN);
 	OK(store_commit(*state, &e));
 	for (size_t i = 0; i < COUNT(ROWS); i++) {
 		OK(store_begin(*state, &e));
