@@ -1,5 +1,6 @@
 # The breaker holds what is more than its floor, also where nothing was sent for
-# a week: who took mail lately tells that there is a volume.
+# a week: who took mail lately tells that there is a volume. Where no delivery was
+# ever told it holds nothing: there is nothing to measure by.
 . "$SRC/tests/cli/lib.sh"
 
 printf '[storm]\nrecipients = 1000000\nbreaker-floor = 50\n' >pmta-suppress.conf
@@ -22,3 +23,8 @@ want_ok pmta-suppress ingest rows
 want_line out "suppressed 50 held 150"
 want_ok pmta-suppress incident list
 want_line out "breaker"
+
+sed '/^d,/d' rows >bounces
+rm -r state
+want_ok pmta-suppress ingest bounces
+want_line out "suppressed 200 held 0"
