@@ -216,6 +216,29 @@ only_machines_that_failed_are_bounces(void **state)
 			LIT(""), LIT(""),
 			LIT("") },
 		    JUDGED_BOUNCE },
+		{ "a daemon says it, too",
+		    { LIT("From: MAILER-DAEMON@example.net\n"
+			  "Auto-Submitted: auto-replied\n"),
+			LIT("failure notice"), LIT("user unknown"), LIT("") },
+		    JUDGED_BOUNCE },
+		{ "but none that is on vacation",
+		    { LIT("From: postmaster@example.net\n"
+			  "Auto-Submitted: auto-replied (vacation)\n"),
+			LIT("failure notice"), LIT("user unknown"), LIT("") },
+		    JUDGED_OTHER },
+		{ "nor who is no daemon",
+		    { LIT("Return-Path: <>\nFrom: x@example.net\n"
+			  "Auto-Submitted: auto-replied\n"),
+			LIT("failure notice"), LIT("user unknown"), LIT("") },
+		    JUDGED_OTHER },
+		{ "a greeting",
+		    { LIT("From: x@example.net\n"), LIT("failure notice"),
+			LIT("Hi\nuser unknown"), LIT("") },
+		    JUDGED_OTHER },
+		{ "a word that begins like one",
+		    { LIT("From: x@example.net\n"), LIT("failure notice"),
+			LIT("Hierarchy\nuser unknown"), LIT("") },
+		    JUDGED_BOUNCE },
 		{ "vacation",
 		    { LIT("Return-Path: <>\nFrom: x@example.net\n"),
 			LIT("Out of office"), LIT("user unknown"),
@@ -258,6 +281,50 @@ only_machines_that_failed_are_bounces(void **state)
 }
 
 static void
+marks_of_machines_are_known_one_by_one(void **state)
+{
+	static const struct {
+		const char *head;
+		bool want;
+	} ROWS[] = {
+		{ "From: x@example.net\nReturn-Path: <>\n", true },
+		{ "From: x@example.net\nAuto-Submitted: auto-generated\n",
+		    true },
+		{ "From: x@example.net\nX-Failed-Recipients: a@b.example\n",
+		    true },
+		{ "From: x@example.net\nX-MLServer: fml 4\n", true },
+		{ "From: x@example.net\nReturn-Path: <x@example.net>\n"
+		  "Auto-Submitted: no\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_bool(ROWS[i].head, judge_is_by_machine(
+		    str_from(ROWS[i].head)), ROWS[i].want);
+}
+
+static void
+only_people_name_who_follows_them(void **state)
+{
+	static const struct {
+		const char *head;
+		bool want;
+	} ROWS[] = {
+		{ "From: x@example.net\n", true },
+		{ "From: MAILER-DAEMON@example.net\n", false },
+		{ "From: no-reply@example.net\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_bool(ROWS[i].head, judge_names_successor(
+		    str_from(ROWS[i].head), STR("please use b@example.net")),
+		    ROWS[i].want);
+	assert_false(judge_names_successor(STR("From: x@example.net\n"),
+	    STR("user unknown")));
+}
+
+static void
 html_becomes_text(void **state)
 {
 	static const struct {
@@ -295,6 +362,8 @@ main(void)
 		cmocka_unit_test(a_local_part_alone_needs_a_sentence_before_it),
 		cmocka_unit_test(the_reason_is_told_with_its_recipient),
 		cmocka_unit_test(only_machines_that_failed_are_bounces),
+		cmocka_unit_test(marks_of_machines_are_known_one_by_one),
+		cmocka_unit_test(only_people_name_who_follows_them),
 		cmocka_unit_test(html_becomes_text),
 	};
 
