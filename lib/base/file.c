@@ -229,3 +229,19 @@ file_make_folder(const char *path, unsigned mode, struct err *e)
 	return err_set(e, EX_CANTCREAT, "%s: cannot make the folder: %s; look "
 	    "at the mode of the one above", path, strerror(errno));
 }
+
+char *
+file_real_folder(const char *path)
+{
+	const char *name = strrchr(path, '/');
+	char *folder = name == NULL ? NULL
+	    : strndup(path, (size_t)(name - path) + 1);
+	char *real = folder == NULL ? NULL : realpath(folder, NULL);
+	char *out = real == NULL ? strdup(path) : NULL;
+
+	if (real != NULL && asprintf(&out, "%s%s", real, name) < 0)
+		out = NULL;
+	free(real);
+	free(folder);
+	return out;
+}

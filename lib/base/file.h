@@ -29,6 +29,11 @@ void file_new_release(struct file_new *f);
 /* Makes a folder with mode (the umask applies); one that is there is fine. */
 bool file_make_folder(const char *path, unsigned mode, struct err *e);
 
+/* The path with no link in its folder's; the file's own place may be one. For
+ * the caller to free; as it is where the folder is not there. NULL: no
+ * memory. */
+char *file_real_folder(const char *path);
+
 /* write(2) until all is out; EINTR is retried. */
 bool file_write_all(int fd, struct str s);
 

@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-#include "base/number.h"
+#include "base/file.h"
 #include "store/holds.h"
 #include "store/sql.h"
 #include "wrap/hash.h"
@@ -279,29 +279,11 @@ add_ours(struct db *d)
 	return rc;
 }
 
-/* The path without links in the folder's, which SQLite would refuse as it does
- * a link in the file's place; for the caller to free. NULL: no memory. */
-static char *
-path_to_open(const char *path)
-{
-	const char *name = strrchr(path, '/');
-	char *folder = name == NULL ? NULL
-	    : strndup(path, (size_t)(name - path) + 1);
-	char *real = folder == NULL ? NULL : realpath(folder, NULL);
-	size_t n = real == NULL ? 0 : strlen(real) + strlen(name) + 1;
-	char *out = n == 0 ? strdup(path) : malloc(n);
-
-	if (n > 0 && out != NULL)
-		(void)number_print(out, n, "%s%s", real, name);
-	free(real);
-	free(folder);
-	return out;
-}
-
+/* SQLite refuses a link in the folder's path as it does one in the file's. */
 static int
 open_file(struct db *d, int flags)
 {
-	char *path = path_to_open(d->path);
+	char *path = file_real_folder(d->path);
 	int rc = path == NULL ? SQLITE_NOMEM
 	    : sqlite3_open_v2(path, &d->raw, flags, NULL);
 

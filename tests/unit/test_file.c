@@ -331,6 +331,34 @@ writing_goes_on_until_all_is_out(void **state)
 	buf_release(&got);
 }
 
+/* The last word of the path stands as it is. */
+static void
+links_in_the_folders_path_are_followed(void **state)
+{
+	static const struct {
+		const char *path, *end;
+	} ROWS[] = {
+		{ "really/list", "/really/list" },
+		{ "alias/list", "/really/list" },
+		{ "alias/alias", "/really/alias" },
+		{ "list", "list" },
+		{ "none/list", "none/list" },
+	};
+
+	(void)state;
+	assert_int_equal(mkdir("really", 0700), 0);
+	assert_int_equal(symlink("really", "alias"), 0);
+	assert_int_equal(symlink("list", "really/alias"), 0);
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		char *real = file_real_folder(ROWS[i].path);
+
+		assert_non_null(real);
+		want_bool(ROWS[i].path, str_ends(str_from(real),
+		    str_from(ROWS[i].end)), true);
+		free(real);
+	}
+}
+
 int
 main(void)
 {
@@ -351,6 +379,7 @@ main(void)
 		cmocka_unit_test(an_all_zero_file_holds_nothing),
 		cmocka_unit_test(a_write_that_fails_is_told),
 		cmocka_unit_test(writing_goes_on_until_all_is_out),
+		cmocka_unit_test(links_in_the_folders_path_are_followed),
 	};
 
 	return cmocka_run_group_tests(
