@@ -127,10 +127,10 @@ is_asked_otherwise(const struct failure *f, enum class c)
 {
 	struct str domain = f->context.rcpt;
 
-	domain = str_skip(domain, str_rchr(domain, '@'));
-	if (!f->row || host_of(f->mta).n > 0 ||
-	    (c != CLASS_GONE_DOMAIN && c != CLASS_GONE_NULLMX))
+	if (!f->row || (c != CLASS_GONE_DOMAIN && c != CLASS_GONE_NULLMX) ||
+	    host_of(f->mta).n > 0)
 		return false;
+	domain = str_skip(domain, str_rchr(domain, '@'));
 	for (size_t i = 0; i < domain.n; i++)
 		if ((unsigned char)domain.p[i] > 0x7f)
 			return true;
