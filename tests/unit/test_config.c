@@ -85,8 +85,6 @@ what_is_wrong_is_told_with_file_and_line(void **state)
 		{ "[pipe]\nstream-key = |\n", "c.conf:2: ", "bad value" },
 		{ "[pipe]\nstream-key =\n", "c.conf:2: ", "bad value" },
 		{ "[paths]\nstate =\n", "c.conf:2: ", "bad value" },
-		{ "[log]\nto =\n", "c.conf:2: ", "bad value" },
-		{ "[verp]\nheader =\n", "c.conf:2: ", "bad value" },
 		{ "[pipe]\nrow-limit = 9G\n", "c.conf:2: ", "bad value" },
 		{ "[log]\nlevel = loud\n", "c.conf:2: ", "bad value" },
 		{ "[store]\nsynchronous = off\n", "c.conf:2: ", "bad value" },
