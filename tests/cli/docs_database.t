@@ -84,3 +84,21 @@ fi
 printf "ran:%s\n" "$ran"
 [ -n "$ran" ] || skip "no python3, php or sqlite3 here"
 [ -z "$missing" ] || printf 'not here:%s\n' "$missing"
+
+# A copy that is put back: rows come from their file, messages from the journal.
+(cd state && umask 027 && sqlite3 -readonly suppress.db '.backup copy.db') ||
+	skip "no sqlite3 shell: the rest is not tested"
+row b "2026-10-06 08:00:00+0000" since@x.example "5.1.1 (no)" \
+	"smtp;550 5.1.1 no such user" mx.x.example >row
+{ acct_header; cat row; } >since.csv
+pmta-suppress-pipe --log stderr <since.csv 2>err || fail "pipe: exit $?"
+report bounced@x.example | pmta-suppress-pipe --input message ||
+	fail "message: exit $?"
+(cd state && rm -f suppress.db-wal suppress.db-shm && cp copy.db suppress.db)
+want_exit 1 pmta-suppress check bounced@x.example
+want_ok pmta-suppress ingest since.csv
+sed -n '/^for f in journal/,/^done/p' "$page" | sed 's/sudo -u pmta //' >loop
+[ -s loop ] || fail "the page has no loop"
+(cd state && sh ../loop) >out || fail "the loop: exit $?"
+want_exit 0 pmta-suppress check bounced@x.example
+want_exit 0 pmta-suppress check since@x.example
