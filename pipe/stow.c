@@ -255,10 +255,10 @@ take_to_segment(struct stow *s, int64_t ticks)
 		turn_to_spare(s, ticks, e.text);
 		return MOVED_REFUSED;
 	}
-	s->gap = false;
 	got = intake_move(&s->in, s->segment.fd, s->segment.size,
 	    within_limit(s, segment_room(s)), &n);
 	if (got == MOVED_SOME) {
+		s->gap = false;
 		s->segment.size += n;
 		count_taken(s, n, true);
 	} else if (got == MOVED_REFUSED && errno == EFBIG &&
@@ -383,6 +383,9 @@ turn_to_segment(struct stow *s)
 {
 	uint64_t dropped = atomic_load(&s->sh->dropped);
 
+	/* Nothing has come behind the gap yet that would tell of it. */
+	s->gap |= atomic_load(&s->sh->spare_size) == 0 &&
+	    atomic_load(&s->sh->spare_gap);
 	spare_empty(&s->spare);
 	if (s->gap)
 		close_segment(s);

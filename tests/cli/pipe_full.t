@@ -69,3 +69,40 @@ exec 3>&-
 wait "$pid"
 want_eq $? 0 "exit code"
 want_no_line log "were dropped between"
+umount state
+rm -rf state in
+
+# Room for what memory held alone: what comes then stands behind a gap, and no
+# row is put together across it.
+mkdir -p state/journal
+chmod 2750 state
+mount -t tmpfs -o size=256k,mode=700 tmpfs state/journal || fail "cannot mount"
+printf '[journal]\nsegment-size = 64K\nspare-size = 16K\n' >tiny.conf
+calm tiny.conf
+mkfifo in
+: >log
+pmta-suppress-pipe --config "$PWD/tiny.conf" --log "$PWD/log" <in &
+pid=$!
+exec 3>in
+pmta_standin --make 1000 --seed 23 --print >rows
+head -n 200 rows >&3
+wait_until 10 sh -c '[ -s state/journal/*.seg ]' || fail "no journal"
+dd if=/dev/zero of=state/journal/.filler bs=4k 2>/dev/null
+sed -n '201,$p' rows >&3
+wait_until 10 grep -q "are dropped from now on" log || fail "it is not told"
+sleep 0.5 # all of it is read by now
+truncate -s $(($(stat -c %s state/journal/.filler) - 16384)) \
+	state/journal/.filler
+wait_until 10 grep -q "records are missing" log || fail "no word of the end"
+pmta_standin --make 20 --seed 24 --print | tail -n +2 >&3
+wait_until 10 sh -c '[ "$(grep -c "of memory until" log)" = 2 ]' ||
+	{ cat log; fail "there was room"; }
+rm state/journal/.filler
+wait_until 10 sh -c '[ "$(grep -c "can be written again" log)" = 2 ]' ||
+	fail "no word of the second end"
+exec 3>&-
+wait "$pid"
+want_eq $? 0 "exit code"
+ls state/journal | grep -q gap || fail "no segment tells of the gap"
+want_no_line log "is not used"
+umount state/journal
