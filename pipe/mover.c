@@ -152,6 +152,14 @@ mover_wake(struct mover *m)
 		return;
 }
 
+/* Without a worker nobody else would tell why there is none. */
+static void
+tell_for_worker(struct mover *m)
+{
+	if (m->worker.pid == 0 && log_never_waits(&m->setup->log))
+		shared_tell(m->sh, &m->setup->log);
+}
+
 /* Waits for input (if looked for), a signal, or what is due; at most longest
  * ms, -1: as long as it takes. Then sees to the worker and to the folder.
  * Whether input is there. */
@@ -178,6 +186,7 @@ mover_wait(struct mover *m, bool input, int64_t longest)
 		supervise_reap(&m->worker, ticks);
 	}
 	supervise_start(&m->worker, ticks);
+	tell_for_worker(m);
 	stow_mend(&m->stow, ticks);
 	return p.revents != 0 || m->stow.in.to > m->stow.in.from;
 }

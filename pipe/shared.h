@@ -15,8 +15,8 @@
 enum sniffed { SNIFFED_NOT_YET, SNIFFED_ROWS, SNIFFED_JSON, SNIFFED_MESSAGE };
 enum shared_database { DATABASE_UNKNOWN, DATABASE_THERE, DATABASE_FAILED };
 
-/* What the mover has to tell. It never writes to the log while input is open:
- * a log that blocks must not stop the reading. */
+/* What the mover has to tell. While input is open and a worker lives it does
+ * not write to the log: one that blocks must not stop the reading. */
 enum note_kind {
 	NOTE_INPUT,
 	NOTE_JOURNAL,

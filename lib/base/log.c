@@ -78,6 +78,12 @@ log_takes(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
+bool
+log_never_waits(const struct log *l)
+{
+	return !l->owns && !l->waits;
+}
+
 /* The row that counts kind. Once all are taken the last stands for the rest:
  * kinds are literals, so this is a guard, not a working state. */
 static struct log_kind *

@@ -42,6 +42,8 @@ void log_close(struct log *l);
 
 /* Whether fd takes a line at once. */
 bool log_takes(int fd);
+/* Whether no line can make the program wait, as one to a disk that hangs may. */
+bool log_never_waits(const struct log *l);
 
 /*
  * One line. kind is a short literal such as "row-too-long": at most

@@ -32,3 +32,22 @@ want_eq "$(cat got)" 3221225472 "the worker's limit"
 limit 1M
 want_eq "$(cat got)" unlimited "a limit that cannot be"
 want_line log "worker-memory is less than the program itself takes, so there is no limit; raise it"
+
+# No worker can be started: that is told at once, and the rows wait.
+mkdir none
+chmod 2750 none
+printf '[pipe]\ndrain-timeout = 1s\n' >short.conf
+chown 65534:65534 none 2>/dev/null && command -v setpriv >/dev/null ||
+	skip "needs root and setpriv: no process for the worker"
+setpriv --reuid 65534 --regid 65534 --clear-groups prlimit --nproc=1 \
+	pmta-suppress-pipe --config "$PWD/short.conf" --state "$PWD/none" \
+	--log stderr <in 2>log &
+pipe=$!
+exec 3>in
+acct_header >&3
+wait_until 10 grep -q "cannot start the worker" log ||
+	fail "it is not told while there is no worker"
+exec 3>&-
+wait "$pipe"
+want_eq $? 0 "exit code"
+want_line log "the next start works on them"
