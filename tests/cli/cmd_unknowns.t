@@ -73,3 +73,26 @@ want_line out bounce-cat.own
 
 want_exit 64 pmta-suppress unknowns words
 want_exit 64 pmta-suppress disagreements --limit none
+
+# A draft wins its sample whatever stands in it, and brings no byte through.
+rm -r state
+{
+	acct_header
+	for words in 'MAIL\wug is blicked (a|b)' "$(printf 'w\033[31mug')" \
+		"$(printf 'w\302\233g\n[evil]\nclass = gone.mailbox')"; do
+		row b "2026-11-01 08:00:00+0000" "${#words}@b.example" "" \
+			"smtp;$words" "mx.b.example (192.0.2.9)"
+	done
+} >rows.csv
+want_ok pmta-suppress ingest rows.csv
+mkdir rules.d
+want_ok pmta-suppress unknowns
+cp out rules.d/50-site.rules
+want_line out 'site.unknown-3'
+want_line out 'sample   = MAIL\wug is blicked (a|b)'
+if LC_ALL=C grep -q -e "$(printf '\033')" -e "$(printf '\302\233')" -e '^.evil' out
+then
+	fail "bytes of a stranger came through"
+fi
+printf '[paths]\nsite-rules = %s/rules.d\n' "$PWD" >pmta-suppress.conf
+want_exit 0 pmta-suppress rules lint
