@@ -548,9 +548,7 @@ read_line(void *ctx, const struct ini_line *l, struct err *e)
 		return KEYS[i].read(r, l, e);
 	}
 	return bad(r, l, l->value,
-	    "unknown key; the keys stand in "
-	    "rules/FORMAT.md",
-	    e);
+	    "unknown key; `man pmta-suppress-rules` names them", e);
 }
 
 bool

@@ -293,7 +293,8 @@ mistakes_name_file_line_and_mend(void **state)
 		{ "no reply's class", "[a]\nclass = manual\n",
 		    "s/10-a.rules:2: [a] class 'manual': no class" },
 		{ "unknown key", HEAD "matches = /abc/\n",
-		    "s/10-a.rules:4: [a] matches '/abc/': unknown key" },
+		    "s/10-a.rules:4: [a] matches '/abc/': unknown key; "
+		    "`man pmta-suppress-rules` names them" },
 		{ "twice", HEAD "class = block.ip\n",
 		    "s/10-a.rules:4: [a] class 'block.ip': the key is" },
 		{ "no slashes", HEAD "match = abc\n",
