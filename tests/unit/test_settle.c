@@ -134,6 +134,44 @@ a_discard_leaves_to_others_what_they_hold(void **state)
 	OK(store_commit(b->store, &e));
 }
 
+static void
+a_discard_lifts_only_what_it_holds(void **state)
+{
+	static const struct {
+		const char *name;
+		enum entry_state state;
+		int64_t other; /* added to the number of the incident */
+		enum entry_state want;
+	} ROWS[] = {
+		{ "in force again", ENTRY_ACTIVE, 0, ENTRY_ACTIVE },
+		{ "held by another", ENTRY_HELD, 9, ENTRY_HELD },
+		{ "its own", ENTRY_HELD, 0, ENTRY_LIFTED },
+	};
+	struct bench *b = *state;
+	struct entry en = { .address = WHO, .scope = STR("global"),
+		.class = CLASS_GONE_MAILBOX, .since = FIRST, .rule = STR("-"),
+		.source = STR("policy"), .reason = STR("x") };
+	struct entry got;
+	struct err e = { 0 };
+	int64_t incident, bulk;
+	bool found;
+
+	OK(store_begin(b->store, &e));
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		incident = hold_on(b, (int64_t)i * 2, STRENGTH_STRONG);
+		en.state = ROWS[i].state;
+		en.incident = incident + ROWS[i].other;
+		en.since = FIRST + (int64_t)i; /* else nothing is written */
+		OK(entry_put(b->store, &en, STR("policy"), FIRST, &e));
+		settle(b, incident, true, &bulk);
+		OK(entry_get(b->store, WHO, STR("global"), CLASS_GONE_MAILBOX,
+		    &got, &found, &e));
+		want_bool(ROWS[i].name, found, true);
+		want_number(ROWS[i].name, got.state, ROWS[i].want);
+	}
+	OK(store_commit(b->store, &e));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
 
 int
@@ -143,6 +181,7 @@ main(void)
 		T(a_release_leaves_to_others_what_they_hold),
 		T(a_release_lists_by_what_it_held),
 		T(a_discard_leaves_to_others_what_they_hold),
+		T(a_discard_lifts_only_what_it_holds),
 	};
 
 	return cmocka_run_group_tests(tests, unit_enter_folder,
