@@ -104,6 +104,16 @@ a_rolled_back_word_is_given_a_new_number(void **state)
 }
 
 static void
+the_horizon_never_goes_back(void **state)
+{
+	store_horizon_raise(*state, NOW);
+	store_horizon_raise(*state, NOW - 5);
+	want_number("an older row", store_horizon(*state), NOW);
+	store_horizon_raise(*state, NOW + 5);
+	want_number("a younger one", store_horizon(*state), NOW + 5);
+}
+
+static void
 a_delivery_clears_soft_evidence_before_it(void **state)
 {
 	struct evidence ev = weak_bounce("a@b.example", NOW);
@@ -848,6 +858,7 @@ main(void)
 		T(words_and_replies_are_stored_once),
 		T(strangers_fill_half_of_the_words),
 		T(a_rolled_back_word_is_given_a_new_number),
+		T(the_horizon_never_goes_back),
 		T(a_delivery_clears_soft_evidence_before_it),
 		T(strong_evidence_and_complaints_are_never_cleared),
 		T(a_report_remembers_the_first_delivery_after_it),
