@@ -75,6 +75,9 @@ static const struct judged JUDGED[] = {
 	{ "cleared evidence does not count", LADDER_GONE, false,
 	    { { 0, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 1,
 	        EVIDENCE_CLEARED, 0 }, WEAK(1) }, false, 0, 0 },
+	{ "nor does it take its day from what does", LADDER_GONE, false,
+	    { { 0, 8, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_WEAK, 1,
+	        EVIDENCE_CLEARED, 0 }, WEAK(0), WEAK(1) }, true, 1, 0 },
 	{ "void evidence does not count", LADDER_GONE, false,
 	    { { 0, 9, KIND_B, CLASS_GONE_MAILBOX, STRENGTH_STRONG, 1,
 	        EVIDENCE_VOID, 0 } }, false, 0, 0 },
@@ -131,6 +134,9 @@ static const struct judged JUDGED[] = {
 	        0, 0 } }, true, 8, 0 },
 	{ "a delivery and eight quiet days clear a report", LADDER_GONE, false,
 	    { REPORT(0, 1, 1), REPORT(9, 2, 0) }, false, 0, 0 },
+	{ "seven quiet days are not more than seven", LADDER_GONE, false,
+	    { REPORT(0, 1, 1), { 8, 0, KIND_RB, CLASS_GONE_MAILBOX,
+	        STRENGTH_WEAK, 2, 0, 0 } }, true, 8, 0 },
 	{ "a delivery with a report soon after clears none", LADDER_GONE,
 	    false, { REPORT(0, 1, 1), REPORT(3, 2, 0) }, true, 3, 0 },
 	{ "reports every day end in a suppression", LADDER_GONE, false,
@@ -237,6 +243,19 @@ provisional_days_end_a_strong_one(void **state)
 	policy_judge(&s, LADDER_GONE, false, &f, 1, &a);
 	assert_true(a.suppress);
 	want_number("until", a.until, START + 10 * DAY);
+	want_text("arithmetic", a.arithmetic, "first hit, strong");
+}
+
+static void
+a_lifted_domain_is_lifted_for_the_day(void **state)
+{
+	(void)state;
+	want_number("an address", policy_lift_mark(STR("a@b.example"),
+	    START + 60), START + 60);
+	want_number("a domain", policy_lift_mark(STR("@b.example"),
+	    START + 60), START + DAY - 1);
+	want_number("at the day's end", policy_lift_mark(STR("@b.example"),
+	    START + DAY - 1), START + DAY - 1);
 }
 
 /* The first time it is reached stays the answer, whatever comes later. */
@@ -314,6 +333,7 @@ main(void)
 		cmocka_unit_test(evidence_adds_up_as_the_policy_says),
 		cmocka_unit_test(full_days_is_the_other_common_rule),
 		cmocka_unit_test(provisional_days_end_a_strong_one),
+		cmocka_unit_test(a_lifted_domain_is_lifted_for_the_day),
 		cmocka_unit_test(later_evidence_does_not_move_the_begin),
 		cmocka_unit_test(our_own_fault_never_counts),
 		cmocka_unit_test(
