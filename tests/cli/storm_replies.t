@@ -34,3 +34,26 @@ want_eq "$(wc -l <out | tr -d ' ')" 1 "one incident"
 want_line out '"kind":"storm","state":"open","open":true,"provider":"google","class":"full.mailbox"'
 held=$(sed 's/.*"held":\([0-9]*\).*/\1/' out)
 [ "$held" -gt 500 ] || fail "$held are held"
+
+# Attempts that were put off make a storm as well; complaints have a breaker and
+# make none.
+printf '[storm]\ncomplaint-floor = 1000\n' >>pmta-suppress.conf
+for day in 03 05 09 12; do
+	gmail_rows d "$day" 1 300
+done >lately
+gmail_rows d 17 101 300 >>lately
+gmail_rows b 17 1 100 | sed 's/^b,/t,/; s/,5\.1\.1,/,4.2.2,/
+	s/;550 5.1.1 no such user/;452 4.2.2 mailbox full/' >full
+{ acct_header; cat lately full; } >full.csv
+want_ok pmta-suppress --state put-off ingest full.csv
+want_ok pmta-suppress --state put-off incident list
+want_line out "google    full.mailbox"
+gmail_rows f 17 1 100 >complaints
+{
+	acct_header | sed 's/$/,feedbackType/'
+	sed 's/$/,/' lately
+	sed 's/$/,abuse/' complaints
+} >complaints.csv
+want_ok pmta-suppress --state complained ingest complaints.csv
+want_line out "suppressed 100 held 0"
+want_exit 1 pmta-suppress --state complained incident list
