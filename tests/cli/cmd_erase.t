@@ -55,6 +55,7 @@ want_line out "suppressed: manual"
 want_ok pmta-suppress show ada@x.example
 want_line out "erased on 20"
 want_line out "still blocked"
+want_line out ", bulk 1: <erased>"
 want_no_line out "evidence:"
 want_no_line out "a call from"
 hash=$(grep -o '#[0-9a-f]*' out | head -n 1)
