@@ -522,10 +522,16 @@ db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
 {
 	bool ok;
 
-	d->rows = *rows;
+	db_rows_set(d, rows);
 	ok = db_run(d, name, e, "");
-	d->rows = (struct db_rows){ 0 };
+	db_rows_set(d, NULL);
 	return ok;
+}
+
+void
+db_rows_set(struct db *d, const struct db_rows *rows)
+{
+	d->rows = rows == NULL ? (struct db_rows){ 0 } : *rows;
 }
 
 void

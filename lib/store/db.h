@@ -59,6 +59,8 @@ struct db_rows {
 };
 bool db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
     struct err *e);
+/* For a statement with an answer: from now on, until NULL takes them away. */
+void db_rows_set(struct db *d, const struct db_rows *rows);
 /* The tables of which rows may wait, as sql/embed.sh numbers them. */
 enum {
 	DB_TABLE_EVIDENCE = 1,
