@@ -66,29 +66,74 @@ out:
 	return ok;
 }
 
-/* A neighbour that is not there yet; f->fd stays -1 when none can be made. */
+/* The folder of the path; the caller frees it. */
+static char *
+folder_of(const char *path)
+{
+	size_t slash = str_rchr(str_from(path), '/');
+
+	if (path[slash] == '\0')
+		return strdup(".");
+	return strndup(path, slash > 0 ? slash : 1);
+}
+
+/* A file without a name: nothing is left of it, whatever ends the program. It
+ * gets one by way of /proc. -1 where that cannot be. */
+static int
+open_nameless(const char *path, unsigned mode)
+{
+	char *folder = folder_of(path);
+	int fd = -1;
+
+	if (folder != NULL && access("/proc/self/fd", X_OK) == 0)
+		fd = open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC,
+		    (mode_t)mode);
+	free(folder);
+	return fd;
+}
+
+static bool
+link_to(int fd, const char *name)
+{
+	char at[40];
+
+	return number_print(at, sizeof at, "/proc/self/fd/%d", fd) &&
+	    linkat(AT_FDCWD, at, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* Makes a neighbour that is not there yet: of nothing, as f->fd, or of what
+ * f->fd is. False: errno says why not. */
+static bool
+make_temp(struct file_new *f, unsigned mode)
+{
+	size_t cap = strlen(f->path) + TEMP_ROOM;
+	bool ok = false;
+
+	for (unsigned i = 0; i < TEMP_TRIES && !ok; i++) {
+		(void)number_print(f->temp, cap, "%s.%ld.%u.tmp", f->path,
+		    (long)getpid(), i);
+		if (f->nameless) {
+			ok = link_to(f->fd, f->temp);
+		} else {
+			f->fd = open(f->temp, O_WRONLY | O_CREAT | O_EXCL |
+			    O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+			ok = f->fd >= 0;
+		}
+		if (!ok && errno != EEXIST)
+			break;
+	}
+	return ok;
+}
+
 static bool
 open_temp(struct file_new *f, unsigned mode, struct err *e)
 {
-	size_t cap = strlen(f->path) + TEMP_ROOM;
-
-	f->temp = malloc(cap);
+	f->temp = malloc(strlen(f->path) + TEMP_ROOM);
 	if (f->temp == NULL)
 		return err_memory(e);
-	for (unsigned i = 0; i < TEMP_TRIES && f->fd < 0; i++) {
-		if (!number_print(f->temp, cap, "%s.%ld.%u.tmp", f->path,
-			(long)getpid(), i))
-			return err_set(e, EX_SOFTWARE,
-			    "%s: no name for its temporary neighbour; report "
-			    "this",
-			    f->path);
-		f->fd = open(f->temp,
-		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		    (mode_t)mode);
-		if (f->fd < 0 && errno != EEXIST)
-			break;
-	}
-	if (f->fd >= 0)
+	f->fd = open_nameless(f->path, mode);
+	f->nameless = f->fd >= 0;
+	if (f->nameless || make_temp(f, mode))
 		return true;
 	return err_set(e, EX_IOERR,
 	    "%s: cannot make: %s; name a folder you "
@@ -148,11 +193,7 @@ file_new_write(struct file_new *f, struct str s, struct err *e)
 static bool
 sync_folder(const struct file_new *f, struct err *e)
 {
-	struct str path = str_from(f->path);
-	size_t slash = str_rchr(path, '/');
-	char *folder = slash == path.n
-	    ? strdup(".")
-	    : strndup(f->path, slash > 0 ? slash : 1);
+	char *folder = folder_of(f->path);
 	bool ok = false;
 	int fd = -1;
 
@@ -179,6 +220,11 @@ file_new_done(struct file_new *f, struct err *e)
 
 	if (fsync(fd) != 0)
 		return write_failed(f, "sync", e);
+	if (f->nameless && !make_temp(f, 0))
+		return write_failed(f, "name", e);
+	f->nameless = false;
+	if (fsync(fd) != 0)
+		return write_failed(f, "sync", e);
 	f->fd = -1;
 	if (close(fd) != 0)
 		return write_failed(f, "close", e);
@@ -197,7 +243,7 @@ file_new_release(struct file_new *f)
 		return;
 	if (f->fd >= 0)
 		close(f->fd);
-	if (f->temp != NULL)
+	if (f->temp != NULL && !f->nameless)
 		unlink(f->temp);
 	free(f->temp);
 	free(f->path);

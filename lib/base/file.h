@@ -13,9 +13,11 @@ bool file_read(const char *path, size_t max, struct buf *out, struct err *e);
 struct file_new {
 	int fd;           /* -1: none */
 	char *path, *temp;
+	bool nameless;    /* nothing has the name temp yet */
 };
 
-/* Opens path's temporary neighbour with mode (the umask applies).
+/* Opens path's temporary neighbour, which has no name until it is done where
+ * the file system can do that, with mode (the umask applies).
  * EX_CANTCREAT when under path stands what is no regular file, or a link, and
  * when path is empty. */
 bool file_new_open(struct file_new *f, const char *path, unsigned mode,

@@ -346,3 +346,18 @@ for how in "" --low-memory --provider-key "--drop dropped.csv"; do
 	want_eq "$(paste -sd' ' out)" \
 		"email +own@x.example ''=put@x.example '-new@x.example" "a ' $how"
 done
+
+# Whatever ends it, nothing is left of the files that are not whole.
+mkfifo slow
+pmta-suppress scrub - --keep kept.new --drop dropped.new <slow >out 2>err &
+scrub=$!
+exec 3>slow
+awk 'BEGIN { print "email"; for (i = 0; i < 9999; i++) print i "@x.example" }' >&3
+begun() { # on a file that has its name only when it is whole, or by that name
+	ls -l "/proc/$scrub/fd" | grep -qE 'deleted|dropped.new'
+}
+wait_until 10 begun || fail "it has not begun"
+kill -KILL "$scrub"
+wait "$scrub"
+exec 3>&-
+want_eq "$(find . -name '*.new*')" "" "what a killed one left"
