@@ -223,8 +223,6 @@ file_new_done(struct file_new *f, struct err *e)
 	if (f->nameless && !make_temp(f, 0))
 		return write_failed(f, "name", e);
 	f->nameless = false;
-	if (fsync(fd) != 0)
-		return write_failed(f, "sync", e);
 	f->fd = -1;
 	if (close(fd) != 0)
 		return write_failed(f, "close", e);
@@ -279,13 +277,13 @@ file_make_folder(const char *path, unsigned mode, struct err *e)
 char *
 file_real_folder(const char *path)
 {
-	const char *name = strrchr(path, '/');
-	char *folder = name == NULL ? NULL
-	    : strndup(path, (size_t)(name - path) + 1);
+	const char *slash = strrchr(path, '/');
+	char *folder = folder_of(path);
 	char *real = folder == NULL ? NULL : realpath(folder, NULL);
 	char *out = real == NULL ? strdup(path) : NULL;
 
-	if (real != NULL && asprintf(&out, "%s%s", real, name) < 0)
+	if (real != NULL && asprintf(&out, "%s/%s", real,
+	    slash == NULL ? path : slash + 1) < 0)
 		out = NULL;
 	free(real);
 	free(folder);
