@@ -278,12 +278,11 @@ char *
 file_real_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = folder_of(path);
+	char *folder = slash == NULL ? NULL : folder_of(path);
 	char *real = folder == NULL ? NULL : realpath(folder, NULL);
 	char *out = real == NULL ? strdup(path) : NULL;
 
-	if (real != NULL && asprintf(&out, "%s/%s", real,
-	    slash == NULL ? path : slash + 1) < 0)
+	if (real != NULL && asprintf(&out, "%s/%s", real, slash + 1) < 0)
 		out = NULL;
 	free(real);
 	free(folder);

@@ -32,8 +32,8 @@ void file_new_release(struct file_new *f);
 bool file_make_folder(const char *path, unsigned mode, struct err *e);
 
 /* The path with no link in its folder's; the file's own place may be one. For
- * the caller to free; as it is where the folder is not there. NULL: no
- * memory. */
+ * the caller to free; as it is where it names no folder, or one that is not
+ * there. NULL: no memory. */
 char *file_real_folder(const char *path);
 
 /* write(2) until all is out; EINTR is retried. */

@@ -341,7 +341,7 @@ links_in_the_folders_path_are_followed(void **state)
 		{ "really/list", "/really/list" },
 		{ "alias/list", "/really/list" },
 		{ "alias/alias", "/really/alias" },
-		{ "list", "list" },
+		{ "", "" },
 		{ "none/list", "none/list" },
 	};
 
@@ -353,8 +353,9 @@ links_in_the_folders_path_are_followed(void **state)
 		char *real = file_real_folder(ROWS[i].path);
 
 		assert_non_null(real);
-		want_bool(ROWS[i].path, str_ends(str_from(real),
-		    str_from(ROWS[i].end)), true);
+		want_bool(ROWS[i].path, ROWS[i].end[0] == '/'
+		    ? str_ends(str_from(real), str_from(ROWS[i].end))
+		    : strcmp(real, ROWS[i].end) == 0, true);
 		free(real);
 	}
 }
