@@ -327,7 +327,9 @@ tell_the_rest(struct mover *m)
 		    "in the journal, the next start works on them",
 		    (unsigned long long)(disk - worked),
 		    (long long)m->setup->config.drain_timeout);
-	if (!m->worker.finished && head > disk && head > worked)
+	/* A message comes again. */
+	if (!m->worker.finished && head > disk && head > worked &&
+	    atomic_load(&m->sh->input) != SNIFFED_MESSAGE)
 		shared_note(m->sh, NOTE_DROPPED, LOG_AT_ERROR,
 		    "%llu bytes that came between %s and %s could neither be "
 		    "worked on nor written to %.200s and are lost; give the "

@@ -60,6 +60,11 @@ span='between 2[-0-9T:]*Z and 2[-0-9T:]*Z'
 lost=$(sed -n "s/.*: \([0-9]*\) bytes that came $span could .*/\1/p" log)
 dropped=$(sed -n "s/.*: \([0-9]*\) bytes of records were dropped $span;.*/\1/p" log)
 want_eq "$((${lost:-0} + ${dropped:-0}))" "$(wc -c <rows)" "bytes told as lost"
+# A message comes again.
+report again@x.example | pmta-suppress-pipe --config "$PWD/short.conf" \
+	--input message --log "$PWD/log2" 2>err
+want_eq $? 75 "exit code of a message without a journal"
+want_no_line log2 "are lost"
 exec 4>&-
 wait "$locker"
 rm state/journal
