@@ -85,7 +85,8 @@ bool store_word_text(struct store *s, int64_t id, struct buf *out,
 bool store_has_word(struct store *s, struct str text, bool *has, struct err *e);
 
 /* ---- replies: folded text stored once, with the first one seen ---- */
-/* Past so many a new one is "<other>"; strangers' reports fill half of them. */
+/* Past so many a new one is "<other>"; strangers' reports, and hosts that
+ * nobody knows, fill half of them. */
 #define STORE_REPLIES_MAX 200000
 bool store_reply(struct store *s, struct str folded, struct str sample,
     bool stranger, int64_t *id, struct err *e);

@@ -178,8 +178,8 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
 	        &out->ip, e) ||
 	    !store_word_said(w->store, str_sub(ev->bounce_cat, 0,
 	        SCOPE_NAME_MAX), stranger, &out->cat, e) ||
-	    !store_reply(w->store, v->folded, ev->diag, stranger, &out->reply,
-	        e))
+	    !store_reply(w->store, v->folded, ev->diag, stranger ||
+	        v->provider == PROVIDER_OTHER, &out->reply, e))
 		return false;
 	out->provider = ws.provider;
 	out->vmta = ws.vmta;

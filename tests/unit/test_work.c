@@ -116,6 +116,34 @@ streams_that_strangers_name_have_a_limit(void **state)
 	want_bool("ours", has, true);
 }
 
+/* Anybody's server can make replies up: those of the large ones have room of
+ * their own. */
+static void
+unnamed_hosts_leave_room_for_replies_of_others(void **state)
+{
+	struct bench *b = *state;
+	struct err e = { 0 };
+	int64_t other, id;
+	char text[32];
+
+	for (int i = 0; i < STORE_REPLIES_MAX / 2; i++) {
+		number_print(text, sizeof text, "reply %d", i);
+		OK(store_reply(b->store, str_from(text), STR("x"), true, &id,
+		    &e));
+	}
+	work_text(b, "a", HEAD B("2026-09-01 10:00:00+0000", "a@b.example")
+	    "b,2026-09-01 10:00:00+0000,,n@s.example,a@gmail.com,,5.1.1,"
+	    "smtp;550 5.1.1 no such user,gmail-smtp-in.l.google.com "
+	    "(192.0.2.9),,smtp,198.51.100.1,vm1,\n");
+	OK(store_reply(b->store, STR("<other>"), STR(""), true, &other, &e));
+	OK(store_reply(b->store, STR("550 5.1.1 User unknown"), STR(""), true,
+	    &id, &e));
+	want_bool("of mx.b.example", id == other, true);
+	OK(store_reply(b->store, STR("550 5.1.1 no such user"), STR(""), true,
+	    &id, &e));
+	want_bool("of Google", id == other, false);
+}
+
 /* Strangers' bytes behind a gap may look like a header. */
 static void
 a_header_that_is_refused_stops_no_stream(void **state)
@@ -648,6 +676,7 @@ main(void)
 		CASE(a_strong_bounce_lists_the_address_at_once),
 		CASE(a_name_in_needless_quotes_condemns_nobody),
 		CASE(streams_that_strangers_name_have_a_limit),
+		CASE(unnamed_hosts_leave_room_for_replies_of_others),
 		CASE(a_header_that_is_refused_stops_no_stream),
 		CASE(the_same_rows_again_change_nothing),
 		CASE(cut_at_any_byte_the_answer_is_the_same),
