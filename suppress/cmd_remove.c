@@ -353,7 +353,8 @@ lift_address(struct lift_run *l, const char *key, struct err *e)
 	for (size_t i = 0; i < l->n; i++)
 		if (!lift_one(l, key, &l->found[i], e))
 			return false;
-	return void_held(l, key, e) && say_what_stays(l, key, l->lifted - before, e);
+	return void_held(l, key, e) &&
+	    say_what_stays(l, key, l->lifted - before, e);
 }
 
 static bool

@@ -49,9 +49,9 @@ is_recent(const char *path)
 
 /*
  * Whether a last row without a newline may still get it: PowerMTA closes its
- * files, and nobody packs one that is being written; a mail has no rows. Asked after the reading,
- * so that a write in between counts; what is gone from its name is looked at
- * again under the new one.
+ * files, and nobody packs one that is being written; a mail has no rows. Asked
+ * after the reading, so that a write in between counts; what is gone from its
+ * name is looked at again under the new one.
  */
 static bool
 is_fresh(const struct ingest_file *f)

@@ -303,7 +303,8 @@ looks_like_bounce(const struct judge_mail *m)
 			PHRASES_IN(m->words, WORDS));
 	if (is_answer_or_forward(m->subject) || is_by_person(m))
 		return false;
-	return (null || PHRASES_IN(m->subject, SUBJECTS)) && PHRASES_IN(m->words, SURE);
+	return (null || PHRASES_IN(m->subject, SUBJECTS)) &&
+	    PHRASES_IN(m->words, SURE);
 }
 
 static bool
@@ -314,7 +315,8 @@ is_answer(const struct judge_mail *m)
 	for (size_t i = 0; i < COUNT(ANSWERS); i++)
 		if (str_istarts(m->subject, str_from(ANSWERS[i])))
 			return true;
-	return PHRASES_IN(m->subject, ANSWERS) && !PHRASES_IN(m->subject, SUBJECTS);
+	return PHRASES_IN(m->subject, ANSWERS) &&
+	    !PHRASES_IN(m->subject, SUBJECTS);
 }
 
 enum judged

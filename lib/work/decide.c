@@ -134,8 +134,9 @@ decide_crowd(const struct policy_settings *s)
 }
 
 /* Whether the new evidence cannot change what stands: a person's entry is in
- * force, an endless one began before it, or the day is full of its kind. Bounds what a stranger who writes
- * about one address again and again can cost. */
+ * force, an endless one began before it, or the day is full of its kind.
+ * Bounds what a stranger who writes about one address again and again can
+ * cost. */
 static bool
 tells_nothing(const struct work *w, const struct about *a,
     const struct standing *was)
@@ -145,9 +146,11 @@ tells_nothing(const struct work *w, const struct about *a,
 	    a->ev->fact.time >= was->until;
 
 	if (was->found && ((held && was->incident == 0) ||
-	    (!was->by_policy && !ran_out) || (!held && was->until == 0 && a->ev->fact.time >= was->since)))
+	    (!was->by_policy && !ran_out) || (!held && was->until == 0 &&
+	    a->ev->fact.time >= was->since)))
 		return true;
-	return !a->released && a->crowd.today >= decide_crowd(&w->config->policy);
+	return !a->released &&
+	    a->crowd.today >= decide_crowd(&w->config->policy);
 }
 
 /* A new entry is remembered for a while by when it came, so that a storm can
