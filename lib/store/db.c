@@ -531,7 +531,9 @@ db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
 void
 db_rows_set(struct db *d, const struct db_rows *rows)
 {
-	d->rows = rows == NULL ? (struct db_rows){ 0 } : *rows;
+	d->rows = (struct db_rows){ 0 };
+	if (rows != NULL)
+		d->rows = *rows;
 }
 
 void
