@@ -20,6 +20,7 @@ read_section(struct ini_line *l, struct str text, struct err *e)
 {
 	size_t end = str_chr(text, ']');
 
+	l->section = STR("");
 	if (end == text.n)
 		return bad_line(l, text,
 		    "a section is not closed; put a ']' behind its name", e);
@@ -70,6 +71,12 @@ read_line(
 	return fn(ctx, l, e);
 }
 
+static struct str
+without_bom(struct str text)
+{
+	return str_starts(text, STR("\xef\xbb\xbf")) ? str_skip(text, 3) : text;
+}
+
 bool
 ini_read(
     struct str text, const char *file, ini_fn *fn, void *ctx, struct err *e)
@@ -77,12 +84,26 @@ ini_read(
 	struct ini_line l = { .file = file, .section = STR("") };
 	struct str line;
 
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_skip(text, 3);
+	text = without_bom(text);
 	while (str_cut(&text, '\n', &line)) {
 		l.line++;
 		if (!read_line(&l, line, fn, ctx, e))
 			return false;
 	}
 	return true;
+}
+
+void
+ini_spare(struct str text, const char *file, ini_fn *fn, void *ctx)
+{
+	struct ini_line l = { .file = file, .section = STR("") };
+	struct str line;
+
+	text = without_bom(text);
+	while (str_cut(&text, '\n', &line)) {
+		struct err slip = { 0 };
+
+		l.line++;
+		(void)read_line(&l, line, fn, ctx, &slip);
+	}
 }

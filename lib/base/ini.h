@@ -27,5 +27,8 @@ typedef bool ini_fn(void *ctx, const struct ini_line *l, struct err *e);
  */
 bool ini_read(struct str text, const char *file, ini_fn *fn, void *ctx,
     struct err *e);
+/* The same of what can be read: a line with an error, or for which fn has one,
+ * is passed over, and so are keys behind a section that is none. */
+void ini_spare(struct str text, const char *file, ini_fn *fn, void *ctx);
 
 #endif

@@ -509,23 +509,22 @@ config_where(struct config *c, const struct config_where *w, struct err *e)
 	return true;
 }
 
-/* Of a file with a slip elsewhere the folder counts all the same: rows are not
- * to go to another list meanwhile. */
+/* What has a slip is as if it were not there. */
 static bool
-state_line(void *ctx, const struct ini_line *l, struct err *e)
+spared_line(void *ctx, const struct ini_line *l, struct err *e)
 {
 	const struct setting *s = setting_find(l->section, l->key);
 
-	(void)e;
-	if (s != NULL && s->at == AT(state))
-		(void)setting_put(ctx, s, l->value);
-	return true;
+	if (config_line(ctx, l, e))
+		return true;
+	if (s != NULL)
+		(void)setting_put(ctx, s, str_from(s->key.value));
+	return false;
 }
 
 static bool
 config_file(struct config *c, const char *path, bool named, struct err *e)
 {
-	struct err ignored = { 0 };
 	struct buf text = { 0 };
 	bool ok;
 
@@ -539,7 +538,7 @@ config_file(struct config *c, const char *path, bool named, struct err *e)
 		c->text_hash = hash64(buf_str(&text));
 	} else {
 		config_default(c);
-		(void)ini_read(buf_str(&text), path, state_line, c, &ignored);
+		ini_spare(buf_str(&text), path, spared_line, c);
 	}
 	buf_release(&text);
 	return ok;

@@ -63,8 +63,9 @@ void config_default(struct config *c);
 /*
  * Defaults, then the file, then where. The default file may be absent, one
  * named by the user may not. Unknown key, bad value: EX_CONFIG with file,
- * line, what and the mend; c then holds the defaults, with the file's [paths]
- * state as far as it can be read, and with where applied.
+ * line, what and the mend; c then holds what all other lines say, a default
+ * where one has a slip, with where applied: who only observes is not to enforce
+ * for a slip elsewhere, nor are rows to go to another list.
  */
 bool config_load(struct config *c, const struct config_where *where,
     struct err *e);

@@ -119,17 +119,28 @@ what_is_wrong_is_told_with_file_and_line(void **state)
 }
 
 static void
-the_folder_of_a_broken_file_counts(void **state)
+a_slip_costs_no_other_line(void **state)
 {
 	static const struct {
-		const char *text, *want;
+		const char *text, *state;
+		bool observe;
+		int64_t window; /* days */
 	} ROWS[] = {
-		{ "[paths]\nstate = /a\n[polcy]\nx = 1\n", "/a" },
-		{ "[policy]\nwindow = soon\n[paths]\nstate = /a\n", "/a" },
-		{ "[paths]\nstate = /a\nstate =\n", "/a" },
-		{ "[policy\n[paths]\nstate = /a\n", NULL },
+		{ "[paths]\nstate = /a\n[polcy]\nwindow = 5d\n", "/a", false,
+		    90 },
+		{ "[policy]\nwindow = soon\nmode = observe\n[paths]\n"
+		  "state = /a\n", "/a", true, 90 },
+		{ "[policy]\nwindow = 5d\nwindow = soon\n", NULL, false, 90 },
+		{ "[policy]\nwindow 4d\nmode = observe\n", NULL, true, 90 },
+		{ "[paths\nwindow = 4d\n[policy]\nwindow = 5d\n", NULL,
+		    false, 5 },
+		{ "[policy]\nwindow = 5d\n[paths\nwindow = 4d\n", NULL, false,
+		    5 },
+		{ "[policy]\nmode = observer\nwindow = 5d\n", NULL, false, 5 },
+		{ "[paths]\nstate = /a\nstate =\n", NULL, false, 90 },
 	};
 	struct config c, defaults;
+	struct never_hit hit;
 	struct err e = { 0 };
 
 	(void)state;
@@ -137,10 +148,14 @@ the_folder_of_a_broken_file_counts(void **state)
 	for (size_t i = 0; i < COUNT(ROWS); i++) {
 		want_bool(ROWS[i].text, load(ROWS[i].text, &c, &e), false);
 		want_text(ROWS[i].text, c.state,
-		    ROWS[i].want != NULL ? ROWS[i].want : defaults.state);
-		memcpy(c.state, defaults.state, sizeof c.state);
-		assert_memory_equal(&c, &defaults, sizeof c);
+		    ROWS[i].state != NULL ? ROWS[i].state : defaults.state);
+		want_bool(ROWS[i].text, c.observe, ROWS[i].observe);
+		want_number(ROWS[i].text, c.policy.window,
+		    ROWS[i].window * 86400);
 	}
+	want_bool("never", load("[polcy]\n[never-suppress]\nvip = a@b.cd\n", &c,
+	    &e), false);
+	want_bool("never", never_find(&c.never, STR("a@b.cd"), &hit), true);
 }
 
 static void
@@ -206,7 +221,7 @@ main(void)
 		cmocka_unit_test(defaults_are_those_of_the_policy),
 		cmocka_unit_test(values_are_taken),
 		cmocka_unit_test(what_is_wrong_is_told_with_file_and_line),
-		cmocka_unit_test(the_folder_of_a_broken_file_counts),
+		cmocka_unit_test(a_slip_costs_no_other_line),
 		cmocka_unit_test(a_file_named_must_be_there),
 		cmocka_unit_test(the_environment_stands_behind_the_command_line),
 		cmocka_unit_test(a_state_folder_everybody_may_write_is_refused),
