@@ -200,14 +200,19 @@ read_head(struct ingest_file *f, struct err *e)
 	return true;
 }
 
-/* -1: it cannot be opened, or not without waiting for another process. */
+/* -1: it cannot be opened, or not without waiting for another process. A pipe
+ * is not even tried: what its writer sends to who closes it again is lost. */
 static int
 open_plain(const char *path, int flags)
 {
-	int fd = open(
-	    path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
 	struct stat st;
+	int fd;
 
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		errno = ESPIPE;
+		return -1;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
 	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
 		return fd;
 	close(fd);

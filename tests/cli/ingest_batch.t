@@ -111,3 +111,16 @@ want_eq "$(grep -c 'suppressed 1' out)" 3 "link, pipe and file"
 want_exit 0 pmta-suppress --state mixed check n100@b.example
 want_exit 0 pmta-suppress --state mixed check n999@b.example
 want_exit 0 pmta-suppress --state mixed check n101@b.example
+
+# It is opened once: what its writer had sent to the first of two who open it
+# would be lost, and the second would wait for good.
+n=1
+while [ $n -le 30 ]; do
+	mail $n >one
+	cat one >late 4>&- &
+	writer=$!
+	timeout 20 pmta-suppress --state mixed ingest late >out || fail "exit $?"
+	wait "$writer"
+	want_eq "$(grep -c 'suppressed 1' out)" 1 "sent before it was opened: $n"
+	n=$((n + 1))
+done
