@@ -27,8 +27,8 @@ void acct_close(struct acct *a);
  * destDomain, dsnMTA, userstring, ...). A UTF-8 BOM before it is passed over.
  * missing (may be NULL) gets the names of needed columns it lacks, joined by
  * ", ": timeLogged, rcpt, and one of dsnDiag and dsnStatus (a header with
- * feedbackType or format may lack these, and rcpt where another tells whom). After
- * a failure (EX_DATAERR: no type column, too many) no header is in force.
+ * feedbackType or format may lack these, and rcpt where another tells whom).
+ * After a failure (EX_DATAERR: no type column, too many) no header is in force.
  */
 bool acct_header(struct acct *a, struct str row, struct buf *missing,
     struct err *e);

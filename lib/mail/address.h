@@ -21,15 +21,14 @@ enum address_cause {
 };
 
 /*
- * The key of an address as it comes from a row, a report or a file: outer
- * white space, one pair of <> and an "rfc822;" / "utf-8;" type go (behind
- * "utf-8;" also the escapes of RFC 6533, unitext.h); the local
- * part is lower-cased (ASCII) or NFC and case folded (UTF-8, never to ASCII:
- * sharp s is not ss), quotes around
- * it go where it needs none, and it needs none for dots, wherever they are:
- * "a..b"@ and a..b@ are one mailbox; the domain becomes lower-case A-labels (UTS 46,
- * non-transitional) without a trailing dot. out (ADDRESS_MAX bytes) gets the
- * key with a NUL, "" when it is none. Fast for plain ASCII.
+ * The key of an address as it comes from a row, a report or a file: outer white
+ * space, one pair of <> and an "rfc822;" / "utf-8;" type go (behind "utf-8;"
+ * also the escapes of RFC 6533, unitext.h); the local part is lower-cased
+ * (ASCII) or NFC and case folded (UTF-8, never to ASCII: sharp s is not ss),
+ * quotes around it go where it needs none, and it needs none for dots, wherever
+ * they are: "a..b"@ and a..b@ are one mailbox; the domain becomes lower-case
+ * A-labels (UTS 46, non-transitional) without a trailing dot. out (ADDRESS_MAX
+ * bytes) gets the key with a NUL, "" when it is none. Fast for plain ASCII.
  */
 enum address_cause address_key(struct str in, char *out, size_t cap);
 
@@ -49,11 +48,11 @@ struct str address_domain(struct str key);
 
 /*
  * Whether a recipient was made unreadable: local part with "redacted" as a
- * word, with "**" in it, "undisclosed..." or empty, "x...@": PowerMTA's privacy-policy shapes
- * ("...@d", 16 hex digits of siphash, 64 of hmac-sha256), hashes as Validity
- * sends them (32 or 40 hex digits), digests in base64 (RFC 6590: 24, 28 or 44
- * characters, padded). 16 digits without a letter are somebody's number, not a
- * hash. Such a one is counted, never listed.
+ * word, with "**" in it, "undisclosed..." or empty, "x...@": PowerMTA's
+ * privacy-policy shapes ("...@d", 16 hex digits of siphash, 64 of hmac-sha256),
+ * hashes as Validity sends them (32 or 40 hex digits), digests in base64 (RFC
+ * 6590: 24, 28 or 44 characters, padded). 16 digits without a letter are
+ * somebody's number, not a hash. Such a one is counted, never listed.
  */
 bool address_is_redacted(struct str key);
 

@@ -38,8 +38,8 @@ struct store *store_copy(struct store *s, struct err *e);
 void store_close(struct store *s);
 
 /* One batch. begin takes the write lock at once: EX_TEMPFAIL when another has
- * it; EX_IOERR, too, when the file was moved, deleted or replaced: open it anew.
- * Nothing done outside begin/commit is kept by half. */
+ * it; EX_IOERR, too, when the file was moved, deleted or replaced: open it
+ * anew. Nothing done outside begin/commit is kept by half. */
 bool store_begin(struct store *s, struct err *e);
 bool store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
@@ -112,8 +112,8 @@ bool evidence_add(struct store *s, const struct evidence *ev, bool *added,
     struct err *e);
 /* The newest POLICY_FACTS_MAX facts on address whose class is on ladder,
  * sorted by time, retries of one message and day as one, of an address with
- * very many rows some of each day; the array is the store's, until the next call. scope 0:
- * any. */
+ * very many rows some of each day; the array is the store's, until the next
+ * call. scope 0: any. */
 bool evidence_history(struct store *s, struct str address, enum ladder l,
     int64_t scope, const struct evidence_fact **facts, size_t *n,
     struct err *e);
@@ -342,8 +342,9 @@ bool store_new_bulk(struct store *s, struct str what, struct str who,
 /*
  * Takes a bulk back: each entry becomes what it was before, unless something
  * else has changed it since or a delivery has cleared what the policy listed it
- * for (left counts those), and the evidence that it made void, or let count, is as it was, as are incidents that it settled. The undo
- * is the bulk `as`, so it can be undone. *found false: there is no such bulk.
+ * for (left counts those), and the evidence that it made void, or let count, is
+ * as it was, as are incidents that it settled. The undo is the bulk `as`, so it
+ * can be undone. *found false: there is no such bulk.
  */
 struct undo_sums {
 	bool found;

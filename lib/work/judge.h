@@ -7,8 +7,8 @@
 #include "work/config.h"
 
 /* Fills v for an event of any kind; one that says nothing about a recipient
- * (tq, rs) is CLASS_UNKNOWN and DECISION_IGNORE. folded is classify()'s: the caller asks
- * buf_ok() of it. */
+ * (tq, rs) is CLASS_UNKNOWN and DECISION_IGNORE. folded is classify()'s: the
+ * caller asks buf_ok() of it. */
 void judge_event(const struct config *c, struct rules *r,
     const struct event *ev, struct buf *folded, struct verdict *v);
 
