@@ -107,7 +107,14 @@ crew_open(struct worker *w, struct err *e)
 	there = w->store != NULL || e->code == EX_TEMPFAIL;
 	atomic_store(
 	    &w->sh->database, there ? DATABASE_THERE : DATABASE_FAILED);
-	return w->store != NULL && open_road(w, e);
+	if (w->store == NULL)
+		return false;
+	if (store_was_made(w->store))
+		log_say(w->log, LOG_AT_NOTICE, "database",
+		    "%s: nothing was there, an empty list is begun; if there "
+		    "was one, put a copy back",
+		    w->args->setup->database);
+	return open_road(w, e);
 }
 
 static void

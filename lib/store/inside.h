@@ -49,7 +49,9 @@ struct wait {
 struct store {
 	struct db *db;
 	struct store_settings settings;
-	bool write, batch, reading; /* reading: between store_read() and its end */
+	bool write, batch;
+	bool reading; /* between store_read() and its end */
+	bool made;    /* by the opening of it */
 	int64_t seen_version; /* PRAGMA data_version at the last refresh */
 	uint64_t seed;        /* hashes in memory cannot be aimed at */
 	struct table words, replies;

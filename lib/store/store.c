@@ -84,8 +84,10 @@ schema_check(struct store *s, const char *path, struct err *e)
 	    !db_number(s->db, "PRAGMA user_version", &version, e) ||
 	    !db_number(s->db, "SELECT count(*) FROM sqlite_schema", &tables, e))
 		return false;
-	if (tables == 0 && s->write)
+	if (tables == 0 && s->write) {
+		s->made = true;
 		return schema_make(s, e) && schema_check(s, path, e);
+	}
 	if (tables == 0)
 		return err_set(e, EX_NOINPUT, "%s: it is empty; start "
 		    "pmta-suppress-pipe or add an entry first", path);
@@ -186,6 +188,12 @@ store_open(const char *path, enum store_mode mode,
 fail:
 	store_close(s);
 	return NULL;
+}
+
+bool
+store_was_made(const struct store *s)
+{
+	return s->made;
 }
 
 void

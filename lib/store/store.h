@@ -32,6 +32,8 @@ struct store_settings {
  */
 struct store *store_open(const char *path, enum store_mode mode,
     const struct store_settings *s, unsigned wait_ms, struct err *e);
+/* Whether nothing was there before it was opened. */
+bool store_was_made(const struct store *s);
 /* A copy of it as it is now, to be written to, in a file without a name; gone
  * with store_close(). */
 struct store *store_copy(struct store *s, struct err *e);

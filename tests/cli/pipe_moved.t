@@ -53,6 +53,9 @@ rm state/suppress.db state/suppress.db-wal state/suppress.db-shm
 bounce a4@x.example
 want_listed "a row after it was deleted" a1@x.example a3@x.example a4@x.example
 want_eq "$(told)" 3 "lines about it"
+# At the start, of the copy (all was in its -wal yet), and then where it was.
+want_eq "$(grep -c 'nothing was there, an empty list is begun' log)" 4 \
+	"lists begun"
 
 # SQLite's own way, which puts the older copy into the same file.
 if command -v sqlite3 >/dev/null; then
