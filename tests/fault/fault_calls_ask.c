@@ -1,6 +1,7 @@
 /* fault_calls_ask.c - questions to a list. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "fault_calls.h"
 #include "store/erase.h"
 #include "store/hashed.h"
@@ -335,8 +336,8 @@ ask_run_out(struct calls *c, struct err *e)
 {
 	int64_t n;
 
-	return entry_run_out(c->scene.store, NOW + 1000 * (int64_t)DAY, &n,
-	           e) && calls_number(c, n, e);
+	return entry_run_out(c->scene.store, NOW + 1000 * CLOCK_DAY, &n, e) &&
+	    calls_number(c, n, e);
 }
 
 static bool
