@@ -4,66 +4,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/table.h"
+#include "wrap/hash.h"
 
 #define GROUPS_FIRST 64
 
-/* Its slot, or the free one where it would be. */
-static size_t *
-slot_of(const struct groups *g, const int64_t *key)
-{
-	uint64_t hash = 0;
-	size_t at;
-
-	for (size_t i = 0; i < GROUP_KEYS; i++)
-		hash = table_mix(hash, key[i]);
-	at = (size_t)hash & (g->n_slots - 1);
-	while (g->slots[at] != 0 && memcmp(g->list[g->slots[at] - 1].key, key,
-	    sizeof g->list->key) != 0)
-		at = (at + 1) & (g->n_slots - 1);
-	return &g->slots[at];
-}
-
-/* Twice the room; half of the slots stay free. */
 static bool
 grow(struct groups *g)
 {
 	size_t cap = g->cap == 0 ? GROUPS_FIRST : g->cap * 2;
-	size_t *slots = calloc(cap * 2, sizeof *slots);
-	struct group *list;
+	struct group *list = reallocarray(g->list, cap, sizeof *list);
 
-	if (slots == NULL)
+	if (list == NULL)
 		return false;
-	list = reallocarray(g->list, cap, sizeof *list);
-	if (list == NULL) {
-		free(slots);
-		return false;
-	}
-	free(g->slots);
-	*g = (struct groups){ list, g->n, cap, slots, cap * 2 };
-	for (size_t i = 0; i < g->n; i++)
-		*slot_of(g, list[i].key) = i + 1;
+	g->list = list;
+	g->cap = cap;
 	return true;
 }
 
 struct group *
 groups_at(struct groups *g, const int64_t key[GROUP_KEYS], struct err *e)
 {
+	int64_t *at = table_add(&g->at, hash64(str_of((const char *)key,
+	    GROUP_KEYS * sizeof *key)));
 	struct group *new;
-	size_t *slot;
 
-	if (g->n == g->cap && !grow(g)) {
+	if (at == NULL || (g->n == g->cap && !grow(g))) {
 		err_memory(e);
 		return NULL;
 	}
-	slot = slot_of(g, key);
-	if (*slot == 0) {
+	if (*at == 0) {
 		new = &g->list[g->n];
-		*slot = ++g->n;
+		*at = (int64_t)++g->n;
 		*new = (struct group){ .first = INT64_MAX, .last = INT64_MIN };
 		memcpy(new->key, key, sizeof new->key);
 	}
-	return &g->list[*slot - 1];
+	return &g->list[*at - 1];
 }
 
 void
@@ -180,6 +155,6 @@ void
 groups_release(struct groups *g)
 {
 	free(g->list);
-	free(g->slots);
+	table_release(&g->at);
 	*g = (struct groups){ 0 };
 }

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "store/db.h"
+#include "store/table.h"
 
 #define GROUP_KEYS 8
 
@@ -19,8 +20,7 @@ struct group {
 struct groups {
 	struct group *list; /* in the order in which they came */
 	size_t n, cap;
-	size_t *slots;      /* 0: free, else the number of one, from 1 */
-	size_t n_slots;     /* a power of two, or 0 */
+	struct table at;    /* of a key's hash: the number of one, from 1 */
 };
 
 /* The group of that key, made with no rows when it is new; NULL: no memory.
