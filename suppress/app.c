@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include "base/near.h"
 #include "base/number.h"
 #include "base/quote.h"
+
+#define PIPE_PAUSE 20 /* ms */
 
 enum {
 	OPT_CONFIG = 1000,
@@ -411,6 +414,12 @@ app_run(struct app *a, struct err *e)
 		return cmd_help(a, 1, argv, e);
 	argv[1] = a->argv[0];
 	return cmd_help(a, 2, argv, e);
+}
+
+void
+app_let_pipe(void)
+{
+	(void)poll(NULL, 0, PIPE_PAUSE);
 }
 
 void

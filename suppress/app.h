@@ -70,6 +70,8 @@ bool app_ready(struct app *a, struct err *e);
 #define APP_WAIT 10000
 bool app_open_store(struct app *a, enum store_mode mode, unsigned wait_ms,
     struct err *e);
+/* Between the commits of bulk work: 20 ms in which a pipe can take the lock. */
+void app_let_pipe(void);
 
 /* Opens the rules, unless they are open: for a command that seldom needs
  * them. */

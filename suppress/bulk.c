@@ -1,7 +1,6 @@
 /* bulk.c - many entries, chosen by what they have in common. */
 #include "bulk.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +9,6 @@
 #include "provider_args.h"
 
 #define COMMIT_EVERY 2000 /* entries */
-#define PIPE_PAUSE 20     /* ms after a commit: a pipe may want the lock */
 #define SHOWN 10          /* samples of a dry run */
 
 struct chosen {
@@ -163,7 +161,7 @@ change_all(struct bulk_work *w, struct err *e)
 		if (!store_commit(s, e) || !store_tidy(s, false, e))
 			return false;
 		if (i < w->n)
-			(void)poll(NULL, 0, PIPE_PAUSE);
+			app_let_pipe();
 	}
 	return true;
 back:

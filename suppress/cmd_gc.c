@@ -1,14 +1,11 @@
 /* cmd_gc.c - deletes what is older than [retain] says, a slice at a time. */
 #include <getopt.h>
-#include <poll.h>
 
 #include "args.h"
 #include "base/clock.h"
 #include "out.h"
 #include "store/retain.h"
 #include "work/journal.h"
-
-#define PIPE_PAUSE 20 /* ms after a commit: a pipe may want the lock */
 
 struct gc {
 	struct app *app;
@@ -62,7 +59,7 @@ static bool
 let_pipe_in(struct gc *g, struct err *e)
 {
 	if (g->journal != NULL && journal_alive(g->journal, NULL))
-		(void)poll(NULL, 0, PIPE_PAUSE);
+		app_let_pipe();
 	return store_tidy(g->app->store, false, e);
 }
 

@@ -18,7 +18,6 @@
 #define PATIENCE 60000 /* ms that a busy database is waited for */
 #define BUSY_PAUSE 5 /* ms between two tries */
 #define LOOK_EVERY 50 /* ms between looks for a pipe */
-#define PIPE_PAUSE 20 /* ms after a commit, for a pipe that lives */
 
 /* Small files share a batch: what is said of them waits for its commit. */
 struct batch {
@@ -97,7 +96,7 @@ let_pipe_in(struct ingest *g)
 {
 	g->busy_since = 0;
 	if (look_for_pipe(g))
-		pause_ms(PIPE_PAUSE);
+		app_let_pipe();
 }
 
 /* Copies the log; what cannot be now, the next writer does. */

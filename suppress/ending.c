@@ -1,10 +1,6 @@
 /* ending.c - ends what has run out, in commits of bounded size. */
 #include "ending.h"
 
-#include <poll.h>
-
-#define PIPE_PAUSE 20 /* ms after a commit: a pipe may want the lock */
-
 static bool
 end_some(struct app *a, int64_t *ended, struct err *e)
 {
@@ -27,7 +23,7 @@ ending_all(struct app *a, int64_t *ended, struct err *e)
 		*ended += n;
 		if (n < ENTRY_EXPIRE_MAX)
 			return true;
-		(void)poll(NULL, 0, PIPE_PAUSE);
+		app_let_pipe();
 	}
 	return false;
 }

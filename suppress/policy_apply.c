@@ -3,7 +3,6 @@
 
 #include <getopt.h>
 #include <inttypes.h>
-#include <poll.h>
 
 #include "args.h"
 #include "base/quote.h"
@@ -11,7 +10,6 @@
 #include "work/apply.h"
 
 #define COMMIT_EVERY 2000 /* entries */
-#define PIPE_PAUSE 20     /* ms after a commit: a pipe may want the lock */
 #define SHOWN 10          /* samples of a dry run */
 
 struct apply_run {
@@ -79,7 +77,7 @@ list_all(struct apply_run *r, struct err *e)
 	while (ok && at < r->list.n) {
 		ok = list_some(r, w, &at, e) && store_tidy(a->store, false, e);
 		if (ok && at < r->list.n)
-			(void)poll(NULL, 0, PIPE_PAUSE);
+			app_let_pipe();
 	}
 	work_close(w);
 	return ok;
