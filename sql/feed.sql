@@ -28,23 +28,14 @@ WHERE en.address = ?1 AND en.scope = ?2 AND en.class = ?3
 
 -- The runs that reach past ?1.
 -- name: run_list
-SELECT first, last, at, who, bulk FROM change_run WHERE last > ?1
-ORDER BY first;
+SELECT r.first, r.last, r.at, coalesce(wh.text, '')
+FROM change_run r
+LEFT JOIN word wh ON wh.id = r.who
+WHERE r.last > ?1
+ORDER BY r.first;
 
 -- name: run_of_bulk
-SELECT first, last, at, who, bulk FROM change_run WHERE bulk = ?1
-ORDER BY first;
-
--- What of a run has no row of its own, in key order, which is that of its
--- numbers.
--- name: run_entries
-SELECT en.change, en.address, coalesce(sc.text, 'global'), en.class,
-	coalesce(re.text, '')
-FROM entry en
-LEFT JOIN word sc ON sc.id = en.scope
-LEFT JOIN word re ON re.id = en.reason
-WHERE en.change BETWEEN ?1 AND ?2
-ORDER BY en.address, en.scope, en.class;
+SELECT first, last FROM change_run WHERE bulk = ?1;
 
 -- name: run_undo
 SELECT change, address, scope, class FROM entry
@@ -62,8 +53,9 @@ LEFT JOIN word wy ON wy.id = ch.why
 WHERE ch.n > ?1 AND ch.n <= ?2
 ORDER BY ch.n;
 
--- Entries that a run added and nothing has changed since.
--- name: run_changed
+-- Entries that runs added and nothing has changed since: of one run in key
+-- order, which is that of its numbers; of many by number.
+-- name: run_entries
 SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
 	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
 	coalesce(re.text, ''), en.mark, en.bulk, en.incident, en.change, 'add',
@@ -76,3 +68,17 @@ LEFT JOIN word re ON re.id = en.reason
 WHERE en.change BETWEEN ?1 AND ?2
 	AND NOT EXISTS (SELECT 1 FROM change c WHERE c.n = en.change)
 ORDER BY en.address, en.scope, en.class;
+
+-- name: runs_entries
+SELECT en.address, coalesce(sc.text, 'global'), en.class, en.state, en.since,
+	en.until, coalesce(ru.text, '-'), coalesce(so.text, ''),
+	coalesce(re.text, ''), en.mark, en.bulk, en.incident, en.change, 'add',
+	en.subdomains
+FROM entry en
+LEFT JOIN word sc ON sc.id = en.scope
+LEFT JOIN word ru ON ru.id = en.rule
+LEFT JOIN word so ON so.id = en.source
+LEFT JOIN word re ON re.id = en.reason
+WHERE en.change BETWEEN ?1 AND ?2
+	AND NOT EXISTS (SELECT 1 FROM change c WHERE c.n = en.change)
+ORDER BY en.change;

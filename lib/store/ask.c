@@ -248,23 +248,12 @@ static bool
 runs_changed(struct store *s, int64_t after, const struct entry_filter *f,
     entry_fn *fn, void *ctx, struct err *e)
 {
-	struct run runs[RUNS_AT_ONCE];
-	size_t n;
+	struct run r;
 
-	do {
-		if (!run_some(s, SQL_RUN_LIST, after, runs, &n, e))
+	for (; run_next(s, after, &r, e) && r.last != 0; after = r.last)
+		if (!entry_each(s, run_entries(s, &r, e), f, fn, ctx, e))
 			return false;
-		for (size_t i = 0; i < n; i++) {
-			int64_t first = runs[i].first > after ? runs[i].first
-			    : after + 1;
-
-			if (!entry_each(s, db_bind(s->db, SQL_RUN_CHANGED, e,
-			    "ii", first, runs[i].last), f, fn, ctx, e))
-				return false;
-			after = runs[i].last;
-		}
-	} while (n == RUNS_AT_ONCE);
-	return true;
+	return e->code == 0;
 }
 
 bool

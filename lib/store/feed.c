@@ -2,20 +2,40 @@
  * imports as one. */
 #include "store/inside.h"
 
-bool
-run_some(struct store *s, enum sql_name which, int64_t key, struct run *runs,
-    size_t *n, struct err *e)
-{
-	struct stmt *st = db_bind(s->db, which, e, "i", key);
-	enum db_got got = DB_FAILED;
+/* So many numbers of small runs are sorted at once, 300 bytes each; a run that
+ * has more is one scan of its own, in the order of its keys. */
+#define RUN_NUMBERS 65536
 
-	*n = 0;
-	while (st != NULL && *n < RUNS_AT_ONCE &&
-	    (got = db_step(st, e)) == DB_ROW)
-		runs[(*n)++] = (struct run){ db_int(st, 0), db_int(st, 1),
-			db_int(st, 2), db_int(st, 3), db_int(st, 4) };
+bool
+run_next(struct store *s, int64_t after, struct run *out, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_RUN_LIST, e, "i", after);
+	enum db_got got = DB_FAILED;
+	int64_t n = 0;
+
+	*out = (struct run){ 0 };
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		int64_t first = db_int(st, 0) > after ? db_int(st, 0)
+		    : after + 1;
+
+		n += db_int(st, 1) - first + 1;
+		if (out->last == 0)
+			out->first = first;
+		else if (n > RUN_NUMBERS)
+			break;
+		else
+			out->many = true;
+		out->last = db_int(st, 1);
+	}
 	db_done(st);
 	return st != NULL && got != DB_FAILED;
+}
+
+struct stmt *
+run_entries(struct store *s, const struct run *r, struct err *e)
+{
+	return db_bind(s->db, r->many ? SQL_RUNS_ENTRIES : SQL_RUN_ENTRIES, e,
+	    "ii", r->first, r->last);
 }
 
 const char *
@@ -69,79 +89,92 @@ feed_rows(struct store *s, int64_t after, int64_t upto, struct reader *to,
 	return e->code == 0;
 }
 
-/* A change of a run without a row of its own. */
-static struct change_row
-run_row(const struct run *r, struct str who, struct stmt *st)
+/* A change of a run without a row of its own; its import is where `runs` stands
+ * then. */
+static bool
+run_row(struct stmt *rest, struct stmt *runs, struct change_row *out,
+    struct err *e)
 {
-	return (struct change_row){ .n = db_int(st, 0), .at = r->at,
-		.action = STR("add"), .address = db_text(st, 1),
-		.scope = db_text(st, 2), .class = (enum class)db_int(st, 3),
-		.who = who, .why = db_text(st, 4), .bulk = r->bulk };
+	enum db_got got = DB_ROW;
+
+	*out = (struct change_row){ .n = db_int(rest, 12),
+		.action = STR("add"), .address = db_text(rest, 0),
+		.scope = db_text(rest, 1), .class = (enum class)db_int(rest, 2),
+		.why = db_text(rest, 8), .bulk = db_int(rest, 10) };
+	while (got == DB_ROW && db_int(runs, 1) < out->n)
+		got = db_step(runs, e);
+	if (got != DB_ROW)
+		return e->code != 0 ? false
+		    : err_set(e, EX_SOFTWARE, "change %lld is of no import",
+		        (long long)out->n);
+	out->at = db_int(runs, 2);
+	out->who = db_text(runs, 3);
+	return true;
 }
 
-/* Gives both kinds of a run to fn, by number. One that has a row of its own is
- * told from that. */
+/* Gives what has rows of its own and the rest of the runs to fn, by number. */
 static bool
-merge(const struct run *r, struct str who, struct stmt *own,
-    struct stmt *rest, struct reader *to, struct err *e)
+merge(struct stmt *own, struct stmt *rest, struct stmt *runs,
+    struct reader *to, struct err *e)
 {
 	enum db_got a = db_step(own, e), b = db_step(rest, e);
 
+	if (db_step(runs, e) != DB_ROW)
+		b = DB_DONE;
 	while (e->code == 0 && (a == DB_ROW || b == DB_ROW)) {
-		int64_t n = a == DB_ROW ? db_int(own, 0) : INT64_MAX;
-		int64_t m = b == DB_ROW ? db_int(rest, 0) : INT64_MAX;
-		struct change_row row = n <= m ? row_of(own)
-		    : run_row(r, who, rest);
+		bool is_own = b != DB_ROW ||
+		    (a == DB_ROW && db_int(own, 0) < db_int(rest, 12));
+		struct change_row row;
 
+		if (is_own)
+			row = row_of(own);
+		else if (!run_row(rest, runs, &row, e))
+			break;
 		if (!give(to, &row, e))
 			break;
-		if (n <= m)
+		if (is_own)
 			a = db_step(own, e);
-		if (m <= n)
+		else
 			b = db_step(rest, e);
 	}
 	return e->code == 0;
 }
 
 static bool
-feed_run(struct store *s, const struct run *r, int64_t after,
-    struct reader *to, struct err *e)
+feed_run(struct store *s, const struct run *r, struct reader *to,
+    struct err *e)
 {
-	int64_t from = after >= r->first ? after + 1 : r->first;
-	struct stmt *own = NULL, *rest = NULL;
-	struct buf who = { 0 };
-	bool ok = store_word_text(s, r->who, &who, e);
+	struct stmt *own = NULL, *rest = NULL, *runs = NULL;
+	bool ok;
 
-	if (ok)
-		own = db_bind(s->db, SQL_FEED_ROWS, e, "ii", from - 1, r->last);
+	own = db_bind(s->db, SQL_FEED_ROWS, e, "ii", r->first - 1, r->last);
 	if (own != NULL)
-		rest = db_bind(s->db, SQL_RUN_ENTRIES, e, "ii", from, r->last);
-	ok = rest != NULL && merge(r, buf_str(&who), own, rest, to, e);
+		rest = run_entries(s, r, e);
+	if (rest != NULL)
+		runs = db_bind(s->db, SQL_RUN_LIST, e, "i", r->first - 1);
+	ok = runs != NULL && merge(own, rest, runs, to, e);
 	db_done(own);
 	db_done(rest);
-	buf_release(&who);
+	db_done(runs);
 	return ok;
 }
 
 static bool
 feed_all(struct store *s, int64_t after, struct reader *to, struct err *e)
 {
-	struct run runs[RUNS_AT_ONCE];
-	size_t n;
+	struct run r;
 
-	do {
-		if (!run_some(s, SQL_RUN_LIST, after, runs, &n, e))
+	for (;; after = r.last) {
+		if (!run_next(s, after, &r, e))
 			return false;
-		for (size_t i = 0; i < n; i++) {
-			if (runs[i].first > after + 1 &&
-			    !feed_rows(s, after, runs[i].first - 1, to, e))
-				return false;
-			if (!to->enough &&
-			    !feed_run(s, &runs[i], after, to, e))
-				return false;
-			after = runs[i].last;
-		}
-	} while (n == RUNS_AT_ONCE && !to->enough);
+		if (r.last == 0 || to->enough)
+			break;
+		if (r.first > after + 1 &&
+		    !feed_rows(s, after, r.first - 1, to, e))
+			return false;
+		if (!to->enough && !feed_run(s, &r, to, e))
+			return false;
+	}
 	return to->enough || feed_rows(s, after, INT64_MAX, to, e);
 }
 

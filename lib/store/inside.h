@@ -174,14 +174,17 @@ struct entry_words {
 bool entry_words(struct store *s, const struct entry *en, struct str who,
     struct entry_words *w, struct err *e);
 
-/* A run of changes that have no rows of their own. */
+/* Changes of an import that have no rows of their own; many: of several. */
 struct run {
-	int64_t first, last, at, who, bulk;
+	int64_t first, last;
+	bool many;
 };
-#define RUNS_AT_ONCE 16
-/* The first RUNS_AT_ONCE that SQL_RUN_LIST or SQL_RUN_OF_BULK gives for key. */
-bool run_some(struct store *s, enum sql_name which, int64_t key,
-    struct run *runs, size_t *n, struct err *e);
+/* The next behind number `after`, as many as one scan of all entries tells;
+ * last 0: there is none. */
+bool run_next(struct store *s, int64_t after, struct run *out, struct err *e);
+/* What of them nothing has changed since, by number; columns as
+ * entry_changed's. */
+struct stmt *run_entries(struct store *s, const struct run *r, struct err *e);
 /* If the entry's last change is of a run, it gets a row of its own: before
  * anything of the entry is written. */
 bool change_settle(struct store *s, struct str address, int64_t scope,

@@ -140,15 +140,33 @@ undo_read_run(struct store *s, const struct run *run,
 	return st != NULL && got != DB_FAILED;
 }
 
+/* An import has one run. */
 static bool
-undo_run(struct store *s, const struct run *run, struct undo_row *rows,
+run_of_bulk(struct store *s, int64_t bulk, struct run *out, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_RUN_OF_BULK, e, "i", bulk);
+	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
+
+	*out = (struct run){ 0 };
+	if (got == DB_ROW)
+		*out = (struct run){ .first = db_int(st, 0),
+			.last = db_int(st, 1) };
+	db_done(st);
+	return got != DB_FAILED;
+}
+
+static bool
+undo_run(struct store *s, int64_t bulk, struct undo_row *rows,
     const struct undo_words *w, struct undo_sums *out, struct err *e)
 {
 	struct undo_row last = { 0 };
+	struct run run;
 	size_t n;
 
+	if (!run_of_bulk(s, bulk, &run, e) || run.last == 0)
+		return e->code == 0;
 	do {
-		if (!undo_read_run(s, run, &last, rows, &n, e) ||
+		if (!undo_read_run(s, &run, &last, rows, &n, e) ||
 		    !undo_rows(s, rows, n, w, out, e))
 			return false;
 		if (n > 0)
@@ -168,14 +186,13 @@ bulk_found(struct store *s, int64_t bulk, bool *found, struct err *e)
 	return got != DB_FAILED;
 }
 
-/* Newest first. Runs behind the others: what these leave has rows of its
+/* Newest first. The run behind the others: what it leaves has rows of its
  * own. */
 static bool
 undo_entries(struct store *s, int64_t bulk, const struct undo_words *w,
     struct undo_sums *out, struct err *e)
 {
 	struct undo_row *rows = calloc(UNDO_AT_ONCE, sizeof *rows);
-	struct run runs[RUNS_AT_ONCE];
 	int64_t before = INT64_MAX;
 	size_t n = 0;
 	bool ok = rows != NULL || err_memory(e);
@@ -185,9 +202,7 @@ undo_entries(struct store *s, int64_t bulk, const struct undo_words *w,
 		    undo_rows(s, rows, n, w, out, e);
 		before = ok && n > 0 ? rows[n - 1].n : 0;
 	} while (ok && n == UNDO_AT_ONCE);
-	ok = ok && run_some(s, SQL_RUN_OF_BULK, bulk, runs, &n, e);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = undo_run(s, &runs[i], rows, w, out, e);
+	ok = ok && undo_run(s, bulk, rows, w, out, e);
 	free(rows);
 	return ok;
 }

@@ -1,6 +1,8 @@
 /* test_ask.c - which entries, changes and evidence a question is about. */
 #include "unit.h"
 
+#include <time.h>
+
 #include "store/store.h"
 
 #define NOW INT64_C(1790000000)
@@ -107,10 +109,11 @@ each_filter_leaves_out_what_differs(void **state)
 
 /* ---- many runs ---- */
 
-#define RUNS 33 /* twice what is read at once, and one */
+#define RUNS 33
 
+/* A run of n, begun at NOW + i. */
 static void
-import_run(struct store *s, int i)
+import_run(struct store *s, int i, int n)
 {
 	struct entry_run r = { 0 };
 	struct err e = { 0 };
@@ -121,9 +124,9 @@ import_run(struct store *s, int i)
 	bool added;
 
 	OK(store_new_bulk(s, STR("import"), WHO, NOW, &bulk, &e));
-	OK(entry_run_begin(s, &r, WHO, bulk, NOW, &e));
-	for (int k = 0; k < 2; k++) {
-		snprintf(who, sizeof who, "r%02d-%d@b.example", i, k);
+	OK(entry_run_begin(s, &r, WHO, bulk, NOW + i, &e));
+	for (int k = 0; k < n; k++) {
+		snprintf(who, sizeof who, "r%04d-%05d@b.example", i, k);
 		en.address = str_from(who);
 		OK(entry_run_add(s, &r, &en, &added, &e));
 		assert_true(added);
@@ -152,12 +155,14 @@ count_change(void *ctx, const struct change_row *row, struct err *e)
 	struct seen *seen = ctx;
 
 	want_bool("in order", row->n > seen->last, true);
+	if (row->address.p[0] == 'r') /* r0012-00000@b.example */
+		want_number("when", row->at, NOW + atoi(row->address.p + 1));
 	seen->last = row->n;
 	return ++seen->n != seen->enough || err_set(e, EX_CANTCREAT, "enough");
 }
 
 static void
-more_runs_than_are_read_at_once_are_all_told(void **state)
+many_runs_are_all_told(void **state)
 {
 	struct entry_filter all = { .now = NOW };
 	struct seen seen = { 0 };
@@ -166,7 +171,7 @@ more_runs_than_are_read_at_once_are_all_told(void **state)
 	for (int i = 0; i < RUNS; i++) {
 		char who[32];
 
-		import_run(*state, i);
+		import_run(*state, i, 2);
 		snprintf(who, sizeof who, "p%02d@b.example", i);
 		put(*state, (struct entry){ .address = str_from(who),
 		    .scope = STR("global"), .class = CLASS_MANUAL,
@@ -203,12 +208,73 @@ a_run_is_told_in_order_with_what_left_it(void **state)
 	struct err e = { 0 };
 	bool lifted;
 
-	import_run(*state, 0);
-	OK(entry_lift(*state, STR("r00-0@b.example"), STR("global"),
+	import_run(*state, 0, 2);
+	OK(entry_lift(*state, STR("r0000-00000@b.example"), STR("global"),
 	    CLASS_MANUAL, NOW, WHO, STR("ours"), 0, NOW, &lifted, &e));
 	assert_true(lifted);
 	OK(change_feed(*state, 0, count_change, &seen, &e));
 	want_number("changes", seen.n, 3);
+}
+
+/* How long the feed behind number `after` takes, in clock_t; n changes. */
+static clock_t
+feed_takes(struct store *s, int64_t after, int64_t n)
+{
+	struct seen seen = { 0 };
+	struct err e = { 0 };
+	clock_t before = clock();
+
+	OK(change_feed(s, after, count_change, &seen, &e));
+	want_number("changes", seen.n, n);
+	return clock() - before;
+}
+
+static bool
+entry_costs(struct store *s, int64_t after, int64_t n, clock_t most)
+{
+	struct entry_filter all = { .now = NOW };
+	struct seen seen = { 0 };
+	struct err e = { 0 };
+	clock_t before = clock();
+
+	OK(entry_changed(s, after, &all, count_row, &seen, &e));
+	want_number("entries", seen.n, n);
+	return clock() - before <= most;
+}
+
+/* Each run alone would be read by a look at all entries. */
+static void
+many_small_runs_cost_what_one_of_their_size_does(void **state)
+{
+	clock_t one, least = CLOCKS_PER_SEC / 20;
+	int64_t last;
+	struct err e = { 0 };
+
+	import_run(*state, 0, 3000);
+	one = feed_takes(*state, 0, 3000);
+	OK(change_last(*state, &last, &e));
+	for (int i = 1; i <= 1500; i++)
+		import_run(*state, i, 2);
+	want_bool("feed", feed_takes(*state, last, 3000) <= 10 * one + least,
+	    true);
+	want_bool("delta", entry_costs(*state, last, 3000, 10 * one + least),
+	    true);
+}
+
+/* 65,536 numbers are sorted at once; what is more is another look. */
+static void
+runs_are_told_at_and_around_what_is_sorted_at_once(void **state)
+{
+	static const int SIZES[] = { 1, 65535, 1, 65536, 65537, 2 };
+	int64_t n = 0;
+
+	for (size_t i = 0; i < COUNT(SIZES); i++) {
+		import_run(*state, (int)i, SIZES[i]);
+		n += SIZES[i];
+	}
+	feed_takes(*state, 0, n);
+	feed_takes(*state, 3, n - 3);
+	want_bool("delta", entry_costs(*state, 0, n, INT64_MAX), true);
 }
 
 /* ---- whom a storm holds ---- */
@@ -286,8 +352,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(each_filter_leaves_out_what_differs),
-		TEST(more_runs_than_are_read_at_once_are_all_told),
+		TEST(many_runs_are_all_told),
 		TEST(a_run_is_told_in_order_with_what_left_it),
+		TEST(many_small_runs_cost_what_one_of_their_size_does),
+		TEST(runs_are_told_at_and_around_what_is_sorted_at_once),
 		TEST(a_group_is_of_a_provider_a_reply_and_a_kind),
 	};
 
