@@ -73,11 +73,29 @@ adopted_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 	return true;
 }
 
+/* ---- the header ---- */
+
+static void
+say_header(void *ctx, struct str row, uint64_t at)
+{
+	struct feed *d = ctx;
+	struct err e = { 0 };
+	struct str kept = row.n < JOURNAL_HEADER_MAX ? row : STR("");
+
+	if (d->journal == NULL || str_eq(kept, d->source.header) ||
+	    !journal_say_header(d->journal, d->name, kept, at, &e) ||
+	    !str_copy(kept, d->info.header, sizeof d->info.header))
+		return;
+	d->source.header = str_of(d->info.header, kept.n);
+	d->source.header_at = at;
+}
+
 /* ---- opening ---- */
 
 static bool
 feed_open(struct feed *d, const char *name, struct journal *j, struct err *e)
 {
+	d->journal = j;
 	(void)str_copy(str_from(name), d->name, sizeof d->name);
 	d->source = (struct source){
 		.name = d->name,
@@ -86,6 +104,9 @@ feed_open(struct feed *d, const char *name, struct journal *j, struct err *e)
 		.from = str_from(d->info.from),
 		.to = str_from(d->info.to),
 		.envid = str_from(d->info.envid),
+		.header = str_from(d->info.header),
+		.header_at = d->info.header_at,
+		.say_header = say_header,
 		.ctx = d,
 		.read = d->sh != NULL ? own_read : adopted_read,
 	};
@@ -100,13 +121,17 @@ feed_open_own(struct feed *d, const char *name, const struct journal_info *info,
     struct shared *sh, struct journal *j, const struct spare *spare,
     struct err *e)
 {
+	struct err none = { 0 };
+
 	*d = (struct feed){
 		.lock = -1,
-		.info = *info,
 		.sh = sh,
 		.spare = spare,
 		.home = atomic_load(&sh->home),
 	};
+	/* A predecessor may have said the header, if there is a folder. */
+	if (j == NULL || !journal_read_info(j, name, &d->info, &none))
+		d->info = *info;
 	(void)str_copy(
 	    str_from(shared_input(sh)), d->info.input, sizeof d->info.input);
 	if (feed_open(d, name, j, e))

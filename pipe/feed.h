@@ -12,7 +12,8 @@ struct feed {
 	bool used;
 	char name[JOURNAL_NAME_MAX];
 	struct journal_info info;
-	struct journal_reader *reader; /* NULL: ours, without a folder */
+	struct journal *journal; /* NULL: ours, without a folder */
+	struct journal_reader *reader; /* NULL: the same */
 	int lock; /* of an adopted stream */
 	struct source source;
 	struct follow *follow;

@@ -50,6 +50,7 @@ follow_rows(struct follow *f, struct err *e)
 		follow_drop_rows(f);
 		return false;
 	}
+	f->header_at = f->now.pos;
 	if (f->now.resync)
 		rows_resync(f->rows);
 	return true;
@@ -143,8 +144,13 @@ follow_keep(struct follow *f, struct err *e)
 void
 follow_kept(struct follow *f)
 {
+	const struct source *s = f->source;
+
 	f->kept = f->now;
 	f->dirty = f->header_new = false;
+	if (s->say_header != NULL && f->acct != NULL &&
+	    !str_eq(acct_header_row(f->acct), s->header))
+		s->say_header(s->ctx, acct_header_row(f->acct), f->header_at);
 }
 
 /* The batch is gone: what it read is read again, with the header of then. */
@@ -191,6 +197,30 @@ follow_room(struct follow *f, size_t n, struct err *e)
 	return true;
 }
 
+/* Bytes are missing where the batch stands: what follows begins anywhere in a
+ * row, and a header may be among what is missing. */
+static bool
+follow_gap(struct follow *f, struct err *e)
+{
+	const struct source *s = f->source;
+	struct err refused = { 0 };
+
+	f->now.resync = f->dirty = true;
+	if (f->rows != NULL)
+		rows_resync(f->rows);
+	if (s->header.n == 0 || f->now.pos < s->header_at)
+		return true;
+	if (!follow_rows(f, e))
+		return false;
+	if (str_eq(acct_header_row(f->acct), s->header))
+		return true;
+	f->header_new = true;
+	f->header_at = s->header_at;
+	return acct_header(f->acct, s->header, NULL, &refused) ||
+	    refused.code == EX_DATAERR ||
+	    err_set(e, refused.code, "%s", refused.text);
+}
+
 /* Bytes from where the batch stands: a source may give them in pieces. A gap
  * right there is noted; one further on ends what is read now. */
 static bool
@@ -213,11 +243,8 @@ follow_read(struct follow *f, size_t want, size_t *got, bool *end,
 			*end = false;
 			return true;
 		}
-		if (gap && n > 0) {
-			if (f->rows != NULL)
-				rows_resync(f->rows);
-			f->now.resync = f->dirty = true;
-		}
+		if (gap && n > 0 && !follow_gap(f, e))
+			return false;
 		*got += n;
 	}
 	return true;

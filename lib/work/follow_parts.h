@@ -20,6 +20,7 @@ struct follow {
 	struct acct *acct;       /* with rows: NULL before follow_rows() */
 	struct rows *rows;
 	struct buf header;       /* header row as stored */
+	uint64_t header_at;      /* the one in force is so from there on */
 	struct buf missing;      /* columns that the header lacks */
 	char *bytes;
 	size_t cap;

@@ -56,6 +56,7 @@ follow_header(struct follow *f, struct str row, uint64_t pos, struct err *e)
 
 	buf_clear(&f->missing);
 	f->header_new = true;
+	f->header_at = pos;
 	if (!acct_header(f->acct, row, &f->missing, &bad))
 		return bad.code == EX_DATAERR
 		    ? follow_tell(f, LOG_AT_ERROR, "header-refused", pos,

@@ -17,8 +17,11 @@
 #include "base/ini.h"
 #include "base/number.h"
 #include "work/journal_parts.h"
+#include "wrap/hash.h"
 
 #define INFO_MAX 8192 /* bytes of NAME.stream */
+#define HEADER_KEY "header"
+#define HEADER_VALUE (JOURNAL_HEADER_MAX + 2 * 21) /* two numbers before it */
 #define CLAIM_TRIES 3 /* a stream's file may be replaced while we open it */
 
 bool
@@ -297,6 +300,40 @@ info_write(int fd, const struct journal_info *info, struct err *e)
 	return ok;
 }
 
+/* "AT HASH ROW": a part of a header, as a power cut may leave, is none. */
+static uint64_t
+header_hash(struct str row, uint64_t at)
+{
+	return hash64_more(hash64_number(0, (int64_t)at), row);
+}
+
+static void
+header_add(struct buf *b, struct str row, uint64_t at)
+{
+	char value[HEADER_VALUE];
+
+	if (row.n > 0 && row.n < JOURNAL_HEADER_MAX &&
+	    number_print(value, sizeof value, "%llu %llu %.*s",
+	        (unsigned long long)at,
+	        (unsigned long long)header_hash(row, at), STR_ARG(row)))
+		info_add(b, HEADER_KEY, value);
+}
+
+static void
+header_take(struct str value, struct journal_info *info)
+{
+	struct str at, hash;
+	uint64_t pos, sum;
+
+	info->header[0] = '\0';
+	if (str_cut(&value, ' ', &at) && str_cut(&value, ' ', &hash) &&
+	    number_u64(at, 0, INT64_MAX, &pos) &&
+	    number_u64(hash, 0, UINT64_MAX, &sum) &&
+	    sum == header_hash(value, pos) &&
+	    str_copy(value, info->header, sizeof info->header))
+		info->header_at = pos;
+}
+
 static bool
 info_line(void *ctx, const struct ini_line *l, struct err *e)
 {
@@ -312,6 +349,8 @@ info_line(void *ctx, const struct ini_line *l, struct err *e)
 		(void)str_copy(l->value, info->to, sizeof info->to);
 	else if (str_eq(l->key, STR("envid")))
 		(void)str_copy(l->value, info->envid, sizeof info->envid);
+	else if (str_eq(l->key, STR(HEADER_KEY)))
+		header_take(l->value, info);
 	return true;
 }
 
@@ -347,6 +386,44 @@ journal_read_info(struct journal *j, const char *name,
 	 * first bytes, must do. */
 	(void)ini_read(str_of(text, (size_t)n), file, info_line, info, &spoilt);
 	return true;
+}
+
+/* Where the line with the header begins: the last one, if it is there. */
+static size_t
+header_line(struct str text)
+{
+	size_t at = str_find(text, STR("\n" HEADER_KEY " = "));
+
+	if (str_starts(text, STR(HEADER_KEY " = ")))
+		return 0;
+	return at < text.n ? at + 1 : text.n;
+}
+
+bool
+journal_say_header(struct journal *j, const char *name, struct str header,
+    uint64_t at, struct err *e)
+{
+	char file[PART_NAME_MAX], text[INFO_MAX];
+	struct buf line = { 0 };
+	ssize_t n, end;
+	bool ok;
+	int fd;
+
+	stream_file(name, file);
+	fd = openat(j->fd, file, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return journal_error(j, file, "open", e);
+	n = read(fd, text, sizeof text);
+	header_add(&line, header, at);
+	end = n < 0 ? n : (ssize_t)header_line(str_of(text, (size_t)n));
+	ok = end >= 0 && buf_ok(&line, e) && lseek(fd, end, SEEK_SET) == end &&
+	    file_write_all(fd, buf_str(&line)) &&
+	    ftruncate(fd, end + (off_t)line.n) == 0;
+	if (!ok && e->code == 0)
+		journal_error(j, file, "write", e);
+	buf_release(&line);
+	close(fd);
+	return ok;
 }
 
 /* ---- locks ---- */

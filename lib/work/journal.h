@@ -28,9 +28,12 @@ bool journal_new_name(char name[JOURNAL_NAME_MAX], struct err *e);
 /* What NAME.stream says. Of a message "part" comes first: as long as nothing
  * follows, its end has not come, and nobody was told that it is taken. */
 #define JOURNAL_PART "part"
+#define JOURNAL_HEADER_MAX 4096 /* bytes, with a NUL; PowerMTA's have 800 */
 struct journal_info {
 	char input[16];
 	char from[1024], to[1024], envid[1024];
+	char header[JOURNAL_HEADER_MAX]; /* "": not known; else of the rows */
+	uint64_t header_at;              /* from there on */
 };
 /* Makes NAME.stream and takes its lock: *lock is the descriptor that holds it,
  * shared over fork. */
@@ -38,6 +41,11 @@ bool journal_claim_new(struct journal *j, const char *name,
     const struct journal_info *info, int *lock, struct err *e);
 /* Adds to a stream's file, by its lock, what its first bytes have told. */
 bool journal_say_input(int lock, const char *input, struct err *e);
+/* Says which header row is in force from position `at` on, in place of what was
+ * said: its segment goes long before the stream's end. A longer one leaves
+ * none. Only for who works on the stream. */
+bool journal_say_header(struct journal *j, const char *name, struct str header,
+    uint64_t at, struct err *e);
 /* A stream of one message is worked on: its file goes, so that nobody looks at
  * it again; its segment stays until journal_clean(). After a power cut nobody
  * looks either: what it came to must be on the disk. */

@@ -17,12 +17,17 @@ struct source {
 	enum road road;
 	const char *input; /* "csv", "json", "message", or "": by first bytes */
 	struct str from, to, envid; /* envelope of a message; may be empty */
+	struct str header;   /* of the rows from header_at on, should the */
+	uint64_t header_at;  /* row itself be gone; "": not known */
 	uint64_t ident;      /* files: hash of the first bytes; 0: none */
 	int64_t ident_bytes; /* how many were hashed */
 	bool fresh;          /* at the end: a last CSV row that has no newline
 	                      * may still get it, and is left */
 	/* Files: hash of up to 4 KiB before pos, 0: none. May be NULL. */
 	uint64_t (*tail)(void *ctx, uint64_t pos);
+	/* Keeps what is committed for later, as header and header_at. Cannot
+	 * it, it is asked again. May be NULL. */
+	void (*say_header)(void *ctx, struct str row, uint64_t at);
 	void *ctx;
 	/*
 	 * Up to n bytes from pos into p. *got 0: nothing now. *end: nothing

@@ -39,8 +39,8 @@ names_are_new_and_sort_by_time(void **state)
 static void
 what_a_stream_is_comes_back(void **state)
 {
-	struct journal_info in = { "message", "", "Bounce+x=\"a b\"@s.test",
-		"env;1 #2" };
+	struct journal_info in = { .input = "message",
+		.to = "Bounce+x=\"a b\"@s.test", .envid = "env;1 #2" };
 	struct journal_info out;
 	struct journal *j = open_folder();
 	struct err e = { 0 };
@@ -60,7 +60,8 @@ what_a_stream_is_comes_back(void **state)
 static void
 a_line_end_in_an_envelope_makes_no_line_of_its_own(void **state)
 {
-	struct journal_info in = { "csv", "a\ninput = json", "b\r\n", "" };
+	struct journal_info in = { .input = "csv",
+		.from = "a\ninput = json", .to = "b\r\n" };
 	struct journal_info out;
 	struct journal *j = open_folder();
 	struct err e = { 0 };
@@ -78,7 +79,7 @@ a_line_end_in_an_envelope_makes_no_line_of_its_own(void **state)
 static void
 what_comes_in_can_be_said_later(void **state)
 {
-	struct journal_info in = { "", "", "x@y.test", "" };
+	struct journal_info in = { .to = "x@y.test" };
 	struct journal_info out;
 	struct journal *j = open_folder();
 	struct err e = { 0 };
@@ -97,9 +98,56 @@ what_comes_in_can_be_said_later(void **state)
 }
 
 static void
+want_header(struct journal *j, const char *row, struct str want, uint64_t at)
+{
+	struct journal_info info;
+	struct err e = { 0 };
+
+	assert_true(journal_read_info(j, NAME, &info, &e));
+	want_text(row, info.input, "csv");
+	want_str(row, str_from(info.header), want);
+	want_number(row, (int64_t)info.header_at, (int64_t)at);
+}
+
+static void
+the_header_is_what_was_said_last(void **state)
+{
+	struct journal_info in = { .input = "csv" };
+	char longest[JOURNAL_HEADER_MAX];
+	struct str most = { longest, sizeof longest - 1 };
+	struct journal *j = open_folder();
+	struct err e = { 0 };
+	int lock;
+
+	(void)state;
+	memset(longest, 'c', sizeof longest);
+	assert_true(journal_claim_new(j, NAME, &in, &lock, &e));
+	want_header(j, "none", STR(""), 0);
+	assert_true(journal_say_header(j, NAME, STR("type, header = \"a\""),
+	    7, &e));
+	want_header(j, "one", STR("type, header = \"a\""), 7);
+	assert_true(journal_say_header(j, NAME, most, INT64_MAX, &e));
+	want_header(j, "as long as can be", most, INT64_MAX);
+	assert_true(journal_say_header(j, NAME, STR("type,rcpt"), 9, &e));
+	want_header(j, "a shorter one", STR("type,rcpt"), 9);
+	assert_true(journal_say_header(j, NAME, STR("type\trcpt"), 9, &e));
+	want_header(j, "what no line holds", STR(""), 0);
+	assert_true(journal_say_header(j, NAME, STR("type,rcpt"), 9, &e));
+	most.n++;
+	assert_true(journal_say_header(j, NAME, most, 10, &e));
+	want_header(j, "a longer one", STR(""), 0);
+	/* A power cut takes the end. */
+	assert_true(journal_say_header(j, NAME, STR("type,rcpt"), 9, &e));
+	assert_int_equal(ftruncate(lock, lseek(lock, 0, SEEK_END) - 3), 0);
+	want_header(j, "half of one", STR(""), 0);
+	close(lock);
+	journal_close(j);
+}
+
+static void
 a_spoilt_stream_says_what_can_be_read(void **state)
 {
-	struct journal_info in = { "csv", "", "", "" };
+	struct journal_info in = { .input = "csv" };
 	struct journal_info out;
 	struct journal *j = open_folder();
 	struct err e = { 0 };
@@ -440,7 +488,7 @@ a_folder_that_is_not_there_is_told(void **state)
 static void
 what_is_forgotten_leaves_nothing(void **state)
 {
-	struct journal_info info = { "message", "", "", "" };
+	struct journal_info info = { .input = "message" };
 	struct journal *j = open_folder();
 	struct journal_sizes sizes;
 	struct err e = { 0 };
@@ -468,6 +516,7 @@ main(void)
 		T(what_a_stream_is_comes_back),
 		T(a_line_end_in_an_envelope_makes_no_line_of_its_own),
 		T(what_comes_in_can_be_said_later),
+		T(the_header_is_what_was_said_last),
 		T(a_spoilt_stream_says_what_can_be_read),
 		T(other_files_are_no_streams),
 		T(a_living_stream_cannot_be_claimed),
