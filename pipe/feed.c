@@ -90,6 +90,20 @@ say_header(void *ctx, struct str row, uint64_t at)
 	d->source.header_at = at;
 }
 
+/* What a worker before us has said of our stream, if there is a folder. */
+static void
+take_header(struct feed *d, const char *name, struct journal *j)
+{
+	struct journal_info said;
+	struct err none = { 0 };
+
+	if (j == NULL || !journal_read_info(j, name, &said, &none))
+		return;
+	(void)str_copy(str_from(said.header), d->info.header,
+	    sizeof d->info.header);
+	d->info.header_at = said.header_at;
+}
+
 /* ---- opening ---- */
 
 static bool
@@ -121,17 +135,14 @@ feed_open_own(struct feed *d, const char *name, const struct journal_info *info,
     struct shared *sh, struct journal *j, const struct spare *spare,
     struct err *e)
 {
-	struct err none = { 0 };
-
 	*d = (struct feed){
 		.lock = -1,
+		.info = *info,
 		.sh = sh,
 		.spare = spare,
 		.home = atomic_load(&sh->home),
 	};
-	/* A predecessor may have said the header, if there is a folder. */
-	if (j == NULL || !journal_read_info(j, name, &d->info, &none))
-		d->info = *info;
+	take_header(d, name, j);
 	(void)str_copy(
 	    str_from(shared_input(sh)), d->info.input, sizeof d->info.input);
 	if (feed_open(d, name, j, e))
