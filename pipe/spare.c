@@ -33,14 +33,20 @@ spare_close(struct spare *s)
 
 /* ---- the mover ---- */
 
+static void
+tell(struct spare *s, uint64_t base, uint64_t size, bool gap)
+{
+	atomic_store(&s->sh->spare_base, base);
+	atomic_store(&s->sh->spare_size, size);
+	atomic_store(&s->sh->spare_gap, gap);
+}
+
 /* The turn is odd while the other fields do not belong together. */
 static void
 change(struct spare *s, uint64_t base, uint64_t size, bool gap)
 {
 	atomic_fetch_add(&s->sh->spare_turn, 1);
-	atomic_store(&s->sh->spare_base, base);
-	atomic_store(&s->sh->spare_size, size);
-	atomic_store(&s->sh->spare_gap, gap);
+	tell(s, base, size, gap);
 	atomic_fetch_add(&s->sh->spare_turn, 1);
 }
 
@@ -87,6 +93,46 @@ spare_flush(const struct spare *s, uint64_t pos, struct segment *to,
 		return false;
 	*n = segment_write(to, chunk, (size_t)k);
 	return *n > 0;
+}
+
+/* The n bytes behind `from` go to the begin, and that is all there is then. */
+static bool
+move_down(const struct spare *s, uint64_t from, uint64_t n)
+{
+	char chunk[CHUNK];
+	ssize_t k;
+
+	for (uint64_t done = 0; done < n; done += (uint64_t)k) {
+		size_t want = n - done < CHUNK ? (size_t)(n - done) : CHUNK;
+
+		k = pread(s->fd, chunk, want, (off_t)(from + done));
+		if (k <= 0 ||
+		    pwrite(s->fd, chunk, (size_t)k, (off_t)done) != k)
+			return false;
+	}
+	while (ftruncate(s->fd, (off_t)n) != 0)
+		if (errno != EINTR)
+			return false;
+	return true;
+}
+
+bool
+spare_drop(struct spare *s, uint64_t upto)
+{
+	uint64_t base = atomic_load(&s->sh->spare_base);
+	uint64_t size = atomic_load(&s->sh->spare_size);
+	uint64_t gone = upto - base;
+	bool ok;
+
+	/* What stays must not lie where it goes, should that fail. */
+	if (upto < base || gone > size || gone < size - gone)
+		return false;
+	atomic_fetch_add(&s->sh->spare_turn, 1);
+	ok = move_down(s, gone, size - gone);
+	if (ok)
+		tell(s, upto, size - gone, false);
+	atomic_fetch_add(&s->sh->spare_turn, 1);
+	return ok;
 }
 
 void

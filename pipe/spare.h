@@ -31,6 +31,9 @@ void spare_grown(struct spare *s, size_t n);
  * went. False: the segment cannot be written, see errno. */
 bool spare_flush(const struct spare *s, uint64_t pos, struct segment *to,
     uint64_t room, size_t *n);
+/* What is before upto (at least half of what there is) is needed no more, and
+ * there is room for as much. False: it cannot be. */
+bool spare_drop(struct spare *s, uint64_t upto);
 /* Its bytes are in segments now. */
 void spare_empty(struct spare *s);
 

@@ -273,6 +273,27 @@ take_to_segment(struct stow *s, int64_t ticks)
 	return got;
 }
 
+/*
+ * Memory is full of rows: those that are in the database go. The journal will
+ * not have them, as the database had not had them, were they dropped. Only by
+ * the half: what stays is copied.
+ */
+static bool
+make_room(struct stow *s)
+{
+	uint64_t disk = atomic_load(&s->sh->disk);
+	uint64_t worked = atomic_load(&s->sh->worked);
+	uint64_t upto = worked > disk ? worked : disk;
+
+	if (s->limit > 0 || !spare_drop(&s->spare, upto))
+		return false;
+	if (upto > disk) {
+		close_segment(s);
+		atomic_store(&s->sh->disk, upto);
+	}
+	return true;
+}
+
 static enum moved
 take_to_spare(struct stow *s)
 {
@@ -280,6 +301,8 @@ take_to_spare(struct stow *s)
 	enum moved got;
 	size_t n;
 
+	if (room == 0 && make_room(s))
+		room = spare_room(&s->spare);
 	if (room == 0) {
 		turn_to_nowhere(s);
 		return MOVED_REFUSED;

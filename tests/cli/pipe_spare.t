@@ -58,13 +58,48 @@ want_eq $? 0 "exit code"
 want_line log "can be written again"
 ls state/journal | grep -q gap && fail "a gap where nothing was lost"
 
-# Memory full as well: read on, dropped, told, and the next segment says so.
+# Memory that is full of rows that are in the database takes more.
 cat >tiny.conf <<END
 [journal]
 segment-size = 8K
 spare-size = 16K
 END
 calm tiny.conf
+rm -rf state/journal
+mkfifo in1
+: >log
+pmta-suppress-pipe --config "$PWD/tiny.conf" --log "$PWD/log" <in1 &
+pid=$!
+exec 3>in1
+acct_header >&3
+wait_until 10 began || fail "no start"
+chmod 500 state/journal
+in_memory() {
+	pmta-suppress check "m$i-20@x.example"
+}
+for i in $(seq 20); do
+	for k in $(seq 20); do
+		row b "2026-11-20 08:00:00+0000" "m$i-$k@x.example" "5.1.1 (no)" \
+			"smtp;550 5.1.1 no such user" "mx.gone.example (192.0.2.25)"
+	done >rows
+	cat rows >&3
+	wait_until 10 in_memory || { cat log; fail "rows $i are not worked on"; }
+done
+[ $(($(wc -c <rows) * 20)) -gt 80000 ] || fail "too few bytes"
+want_no_line log "dropped"
+# The journal begins anew where memory does, and that is no loss.
+chmod 700 state/journal
+wait_until 10 grep -q "can be written again" log || fail "no word of it"
+row b "2026-11-20 08:00:00+0000" last@x.example "5.1.1 (no)" \
+	"smtp;550 5.1.1 no such user" "mx.gone.example (192.0.2.25)" >&3
+exec 3>&-
+wait "$pid" || fail "exit $?"
+want_exit 0 pmta-suppress check last@x.example
+want_no_line log "missing"
+want_no_line log "dropped since the start.*[1-9]"
+ls state/journal | grep -q gap && fail "a gap where nothing was lost"
+
+# Memory full as well: read on, dropped, told, and the next segment says so.
 rm -rf state/journal
 mkfifo in2
 : >log

@@ -96,6 +96,33 @@ a_gap_before_it_is_told_at_its_first_byte(void **state)
 }
 
 static void
+what_is_needed_no_more_makes_room(void **state)
+{
+	struct kit *k = *state;
+
+	spare_begin(&k->spare, 10, true);
+	put(k, STR("abcdefghijklmnopqrstuvwxyz012345"));
+	want_number("full", (int64_t)spare_room(&k->spare), 0);
+	want_bool("before it", spare_drop(&k->spare, 9), false);
+	want_bool("less than half", spare_drop(&k->spare, 25), false);
+	want_bool("behind it", spare_drop(&k->spare, 43), false);
+	want_read("as it was", k, false, 10,
+	    STR("abcdefghijklmnopqrstuvwxyz012345"), true);
+	want_bool("half", spare_drop(&k->spare, 26), true);
+	want_read("the rest", k, false, 26, STR("qrstuvwxyz012345"), false);
+	want_read("of a dead mover", k, true, 26, STR("qrstuvwxyz012345"),
+	    false);
+	want_read("what went", k, false, 25, STR(""), false);
+	want_number("room", (int64_t)spare_room(&k->spare), 16);
+	put(k, STR("67"));
+	want_read("more", k, false, 40, STR("4567"), false);
+	want_bool("all", spare_drop(&k->spare, 44), true);
+	want_read("none", k, true, 44, STR(""), false);
+	put(k, STR("89"));
+	want_read("new", k, false, 44, STR("89"), false);
+}
+
+static void
 it_is_flushed_to_segments_in_order(void **state)
 {
 	struct kit *k = *state;
@@ -244,6 +271,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(it_holds_bytes_at_their_position),
 		T(a_gap_before_it_is_told_at_its_first_byte),
+		T(what_is_needed_no_more_makes_room),
 		T(it_is_flushed_to_segments_in_order),
 		T(an_orphan_finds_what_was_not_told),
 		T(an_orphan_finds_nothing_that_was_emptied),
