@@ -163,6 +163,23 @@ read_stream(struct journal *j, const struct files *all, size_t piece)
 
 /* ---- adopting and cleaning ---- */
 
+/* What is said is what is read, if what stood before it lets anything be. */
+static void
+say_header(struct journal *j, const char *name,
+    const struct journal_info *before)
+{
+	static const char HEADER[] = "type,rcpt,dsnDiag";
+	struct journal_info info;
+	struct err e = { 0 };
+
+	if (!journal_say_header(j, name, str_from(HEADER), 7, &e))
+		return;
+	must(journal_read_info(j, name, &info, &e));
+	must(info.header[0] == '\0' ||
+	    (strcmp(info.header, HEADER) == 0 && info.header_at == 7));
+	must(info.input[0] == '\0' || strcmp(info.input, before->input) == 0);
+}
+
 static bool
 look(void *ctx, const char *name, struct err *e)
 {
@@ -175,6 +192,8 @@ look(void *ctx, const char *name, struct err *e)
 	must(journal_claim(j, name, &lock, &own));
 	if (!journal_read_info(j, name, &info, &own))
 		must(own.code != 0 && own.text[0] != '\0');
+	else
+		say_header(j, name, &info);
 	if (lock >= 0)
 		close(lock);
 	return true;
