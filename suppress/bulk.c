@@ -96,13 +96,12 @@ lift(struct bulk_work *w, struct str address, struct str scope, enum class c,
     bool *did, struct err *e)
 {
 	struct app *a = w->app;
-	struct evidence_lift l = { .address = address, .scope = scope,
-		.ladder = policy_ladder(c),
-		.upto = policy_lift_mark(address, a->now), .bulk = w->id };
+	struct entry_lift l = { .address = address, .scope = scope,
+		.class = c, .upto = policy_lift_mark(address, a->now),
+		.why = w->request->reason, .bulk = w->id };
 
-	return entry_lift(a->store, address, scope, c, l.upto,
-	    str_from(a->who), w->request->reason, w->id, a->now, did, e) &&
-	    (!*did || l.ladder == LADDER_NONE ||
+	return entry_lift(a->store, &l, str_from(a->who), a->now, did, e) &&
+	    (!*did || policy_ladder(c) == LADDER_NONE ||
 	        evidence_void(a->store, &l, e));
 }
 

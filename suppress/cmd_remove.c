@@ -155,15 +155,13 @@ say_complaint(struct lift_run *l, const char *key, enum class c, struct err *e)
 	json_free(o);
 }
 
-static bool
-void_up_to(struct lift_run *l, const char *key, enum ladder ladder,
-    int64_t upto, struct err *e)
+static struct entry_lift
+lift_of(const struct lift_run *l, const char *key, enum class c)
 {
-	struct evidence_lift lift = { .address = str_from(key),
-		.scope = l->scope, .ladder = ladder, .upto = upto,
-		.bulk = l->bulk };
-
-	return evidence_void(l->app->store, &lift, e);
+	return (struct entry_lift){ .address = str_from(key),
+		.scope = l->scope, .class = c,
+		.upto = policy_lift_mark(str_from(key), l->app->now),
+		.why = buf_str(&l->reason), .bulk = l->bulk };
 }
 
 /* Evidence up to now is void with it: no replay brings the entry back. */
@@ -174,23 +172,21 @@ lift_one(struct lift_run *l, const char *key, const struct chosen *f,
 	enum class c = f->class;
 	struct app *a = l->app;
 	enum ladder ladder = policy_ladder(c);
-	int64_t upto = policy_lift_mark(str_from(key), a->now);
+	struct entry_lift lift = lift_of(l, key, c);
 	bool lifted = false;
 
 	if (ladder == LADDER_COMPLAINT && !l->consent) {
 		say_complaint(l, key, c, e);
 		return e->code == 0;
 	}
-	if (!entry_lift(a->store, str_from(key), l->scope, c, upto,
-		str_from(a->who), buf_str(&l->reason), l->bulk, a->now, &lifted,
-		e))
+	if (!entry_lift(a->store, &lift, str_from(a->who), a->now, &lifted, e))
 		return false;
 	if (!lifted)
 		return true;
 	l->lifted++;
 	say(l, key, f, e);
 	return e->code == 0 &&
-	    (ladder == LADDER_NONE || void_up_to(l, key, ladder, upto, e));
+	    (ladder == LADDER_NONE || evidence_void(a->store, &lift, e));
 }
 
 /* What incidents hold of an address, by ladder. */
@@ -219,9 +215,10 @@ keep_held(void *ctx, const struct evidence_row *row, struct err *e)
 
 static bool
 void_one(struct lift_run *l, const char *key, const struct chosen *f,
-    int64_t upto, struct err *e)
+    struct err *e)
 {
 	enum ladder ladder = policy_ladder(f->class);
+	struct entry_lift lift = lift_of(l, key, f->class);
 
 	for (size_t i = 0; i < l->n; i++)
 		if (policy_ladder(l->found[i].class) == ladder)
@@ -232,7 +229,7 @@ void_one(struct lift_run *l, const char *key, const struct chosen *f,
 	}
 	l->lifted++;
 	say(l, key, f, e);
-	return e->code == 0 && void_up_to(l, key, ladder, upto, e);
+	return e->code == 0 && evidence_void(l->app->store, &lift, e);
 }
 
 /* What an incident holds without an entry is void, too: no release may list
@@ -246,8 +243,7 @@ void_held(struct lift_run *l, const char *key, struct err *e)
 	if (!evidence_list(l->app->store, str_from(key), keep_held, &h, e))
 		return false;
 	for (size_t i = 0; i < COUNT(h.of); i++)
-		if (h.of[i].incident != 0 &&
-		    !void_one(l, key, &h.of[i], h.upto, e))
+		if (h.of[i].incident != 0 && !void_one(l, key, &h.of[i], e))
 			return false;
 	return true;
 }
@@ -295,9 +291,11 @@ take_back_erasure(struct lift_run *l, const char *key, struct err *e)
 	if (!entry_list(a->store, &f, keep_class, l, e))
 		return false;
 	for (size_t i = 0; i < l->n; i++) {
-		if (!entry_lift(a->store, f.address, STR("global"),
-			l->found[i].class, a->now, str_from(a->who),
-			buf_str(&l->reason), l->bulk, a->now, &lifted, e))
+		if (!entry_lift(a->store, &(struct entry_lift){
+			.address = f.address, .scope = STR("global"),
+			.class = l->found[i].class, .upto = a->now,
+			.why = buf_str(&l->reason), .bulk = l->bulk },
+			str_from(a->who), a->now, &lifted, e))
 			return false;
 		l->lifted += lifted;
 		say(l, key, &l->found[i], e);

@@ -312,15 +312,14 @@ entry_put_back(struct store *s, struct str address, int64_t scope,
 }
 
 bool
-entry_lift(struct store *s, struct str address, struct str scope, enum class c,
-    int64_t upto, struct str who, struct str why, int64_t bulk, int64_t now,
-    bool *lifted, struct err *e)
+entry_lift(struct store *s, const struct entry_lift *l, struct str who,
+    int64_t now, bool *lifted, struct err *e)
 {
 	struct entry en;
 	bool found;
 
 	*lifted = false;
-	if (!entry_get(s, address, scope, c, &en, &found, e))
+	if (!entry_get(s, l->address, l->scope, l->class, &en, &found, e))
 		return false;
 	if (!found || en.state == ENTRY_LIFTED)
 		return true;
@@ -328,9 +327,9 @@ entry_lift(struct store *s, struct str address, struct str scope, enum class c,
 	*lifted = en.state == ENTRY_HELD ||
 	    (en.state == ENTRY_ACTIVE && (en.until == 0 || en.until > now));
 	en.state = ENTRY_LIFTED;
-	en.mark = upto > en.mark ? upto : en.mark;
-	en.reason = why;
-	en.bulk = bulk;
+	en.mark = l->upto > en.mark ? l->upto : en.mark;
+	en.reason = l->why;
+	en.bulk = l->bulk;
 	return entry_put(s, &en, who, now, e);
 }
 

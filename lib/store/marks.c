@@ -122,15 +122,16 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 
 /* Whether the lifted entry, of that scope's word, can stand on it. */
 static bool
-lift_takes(const struct evidence_lift *l, int64_t scope, struct stmt *st)
+lift_takes(const struct entry_lift *l, int64_t scope, struct stmt *st)
 {
-	return policy_ladder((enum class)db_int(st, 3)) == l->ladder &&
-	    scope == (policy_ladder_info(l->ladder)->stream ? db_int(st, 4)
-	        : 0);
+	enum ladder ladder = policy_ladder(l->class);
+
+	return policy_ladder((enum class)db_int(st, 3)) == ladder &&
+	    scope == (policy_ladder_info(ladder)->stream ? db_int(st, 4) : 0);
 }
 
 bool
-evidence_void(struct store *s, const struct evidence_lift *l, struct err *e)
+evidence_void(struct store *s, const struct entry_lift *l, struct err *e)
 {
 	struct mark_list rows = { 0 };
 	enum db_got got = DB_FAILED;

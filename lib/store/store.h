@@ -214,17 +214,6 @@ typedef bool seen_fn(void *ctx, const struct evidence_seen *row,
  * ask the store for anything else. */
 bool evidence_scan(struct store *s, struct str address, seen_fn *fn, void *ctx,
     struct err *e);
-/* A lift of an entry: what counts, or is held, up to `upto` and carries it is
- * void. That is all of the ladder's, but of a ladder with an entry for each
- * stream that of the entry's own stream alone. */
-struct evidence_lift {
-	struct str address, scope; /* of the entry */
-	enum ladder ladder;
-	int64_t upto, bulk;
-};
-bool evidence_void(struct store *s, const struct evidence_lift *l,
-    struct err *e);
-
 /* ---- entries ---- */
 enum entry_state {
 	ENTRY_ACTIVE = 0,
@@ -261,10 +250,22 @@ bool entry_get(struct store *s, struct str address, struct str scope,
  * erased (erase.h) nothing is written: it is blocked already. */
 bool entry_put(struct store *s, const struct entry *en, struct str who,
     int64_t now, struct err *e);
+/* Which entry is lifted, and what for. */
+struct entry_lift {
+	struct str address, scope;
+	enum class class;
+	int64_t upto;        /* evidence up to here no longer counts for it */
+	struct str why;
+	int64_t bulk;
+};
 /* Lifts: state lifted, mark set to upto. *lifted false: none was active. */
-bool entry_lift(struct store *s, struct str address, struct str scope,
-    enum class c, int64_t upto, struct str who, struct str why, int64_t bulk,
+bool entry_lift(struct store *s, const struct entry_lift *l, struct str who,
     int64_t now, bool *lifted, struct err *e);
+/* What counts, or is held, up to `upto` and carries the entry is void. That is
+ * all of its ladder's, but of a ladder with an entry for each stream that of
+ * the entry's own stream alone. */
+bool evidence_void(struct store *s, const struct entry_lift *l,
+    struct err *e);
 /* Ends what ran out before now, as changes, at most so many: when it was that
  * many there may be more, for another batch. */
 #define ENTRY_EXPIRE_MAX 2000

@@ -385,9 +385,10 @@ decide_cleared(struct work *w, const struct again *g, bool *lifted,
 	/* No mark: the evidence is cleared one by one, and what a delivery
 	 * does not clear may yet come late. */
 	if (!a.suppress)
-		return entry_lift(w->store, g->address, g->scope, was.class,
-		    0, STR("policy"), STR("a later delivery"), g->bulk,
-		    w->now, lifted, e);
+		return entry_lift(w->store, &(struct entry_lift){
+		    .address = g->address, .scope = g->scope,
+		    .class = was.class, .why = STR("a later delivery"),
+		    .bulk = g->bulk }, STR("policy"), w->now, lifted, e);
 	if (was.state == ENTRY_HELD || a.class != was.class ||
 	    (a.since == was.since && a.until == was.until))
 		return true;

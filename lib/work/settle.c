@@ -83,8 +83,10 @@ drop_entry(struct work *w, const struct held_row *r, int64_t incident,
 	if (!was.found || was.state != ENTRY_HELD || was.incident != incident)
 		return true;
 	out->listed++;
-	return entry_lift(w->store, address, scope, was.class, was.mark, who,
-	    STR("incident discarded"), bulk, w->now, &lifted, e);
+	return entry_lift(w->store, &(struct entry_lift){ .address = address,
+	    .scope = scope, .class = was.class, .upto = was.mark,
+	    .why = STR("incident discarded"), .bulk = bulk }, who, w->now,
+	    &lifted, e);
 }
 
 static bool

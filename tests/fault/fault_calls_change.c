@@ -172,11 +172,12 @@ do_put(struct calls *c, struct err *e)
 static bool
 do_lift(struct calls *c, struct err *e)
 {
+	struct entry_lift lift = { STR("run004@run.example"), STR("global"),
+		CLASS_MANUAL, NOW, STR("ours"), 0 };
 	bool lifted;
 
-	return entry_lift(c->scene.store, STR("run004@run.example"),
-	           STR("global"), CLASS_MANUAL, NOW, WHO, STR("ours"), 0, NOW,
-	           &lifted, e) && calls_number(c, lifted, e);
+	return entry_lift(c->scene.store, &lift, WHO, NOW, &lifted, e) &&
+	    calls_number(c, lifted, e);
 }
 
 static bool
@@ -253,9 +254,9 @@ do_evidence(struct calls *c, struct err *e)
 {
 	struct store *s = c->scene.store;
 	struct str full = STR("full1@full.example");
-	struct evidence_lift lift = { .address = STR("gone4@gone.example"),
-		.scope = STR("global"), .ladder = LADDER_GONE, .upto = NOW,
-		.bulk = c->bulk };
+	struct entry_lift lift = { .address = STR("gone4@gone.example"),
+		.scope = STR("global"), .class = CLASS_GONE_MAILBOX,
+		.upto = NOW, .bulk = c->bulk };
 	int64_t n;
 
 	return evidence_clear(s, full, NOW, &n, e) && calls_number(c, n, e) &&

@@ -220,9 +220,10 @@ step_remove(struct scene *s, int64_t nr, struct err *e)
 		return false;
 	ok = store_new_bulk(s->store, STR("remove"), WHO, NOW, &bulk, e);
 	for (size_t i = 0; ok && i < COUNT(WHOM); i++)
-		ok = entry_lift(s->store, str_from(WHOM[i]), STR("global"),
-		    i < 2 ? CLASS_GONE_MAILBOX : CLASS_MANUAL, NOW, WHO,
-		    STR("ours"), bulk, NOW, &lifted, e);
+		ok = entry_lift(s->store, &(struct entry_lift){
+		    str_from(WHOM[i]), STR("global"),
+		    i < 2 ? CLASS_GONE_MAILBOX : CLASS_MANUAL, NOW,
+		    STR("ours"), bulk }, WHO, NOW, &lifted, e);
 	if (ok && store_commit(s->store, e))
 		return true;
 	if (store_in_batch(s->store))

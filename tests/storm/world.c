@@ -453,13 +453,12 @@ keep_address(void *ctx, const struct entry_row *row, struct err *e)
 static bool
 remove_one(struct world *w, struct str address, int64_t bulk, struct err *e)
 {
-	struct evidence_lift l = { .address = address,
-		.scope = STR("global"), .ladder = LADDER_GONE, .upto = NOW,
+	struct entry_lift l = { .address = address, .scope = STR("global"),
+		.class = CLASS_GONE_MAILBOX, .upto = NOW, .why = STR("a test"),
 		.bulk = bulk };
 	bool did;
 
-	return entry_lift(w->store, address, l.scope, CLASS_GONE_MAILBOX,
-	    NOW, STR("user:sim"), STR("a test"), bulk, NOW, &did, e) &&
+	return entry_lift(w->store, &l, STR("user:sim"), NOW, &did, e) &&
 	    (!did || evidence_void(w->store, &l, e));
 }
 

@@ -209,8 +209,9 @@ a_run_is_told_in_order_with_what_left_it(void **state)
 	bool lifted;
 
 	import_run(*state, 0, 2);
-	OK(entry_lift(*state, STR("r0000-00000@b.example"), STR("global"),
-	    CLASS_MANUAL, NOW, WHO, STR("ours"), 0, NOW, &lifted, &e));
+	OK(entry_lift(*state, &(struct entry_lift){ STR("r0000-00000@b.example"),
+	    STR("global"), CLASS_MANUAL, NOW, STR("ours"), 0 }, WHO, NOW,
+	    &lifted, &e));
 	assert_true(lifted);
 	OK(change_feed(*state, 0, count_change, &seen, &e));
 	want_number("changes", seen.n, 3);

@@ -80,6 +80,7 @@ do_by_hand(struct history *h, int64_t now)
 		.since = now, .rule = STR("-"), .source = STR("manual"),
 		.reason = STR("r") };
 	struct undo_sums undone;
+	struct entry_lift lift;
 	struct err e = { 0 };
 	char whom[64];
 	int64_t id;
@@ -101,12 +102,11 @@ do_by_hand(struct history *h, int64_t now)
 			    &undone, &e));
 		break;
 	default:
-		OK(entry_lift(s, en.address, en.scope, c, now, STR("user:x"),
-		    STR("r"), id, now, &did, &e));
+		lift = (struct entry_lift){ en.address, en.scope, c, now,
+			STR("r"), id };
+		OK(entry_lift(s, &lift, STR("user:x"), now, &did, &e));
 		if (did)
-			OK(evidence_void(s, &(struct evidence_lift){
-			    en.address, en.scope, policy_ladder(c), now, id },
-			    &e));
+			OK(evidence_void(s, &lift, &e));
 	}
 	OK(store_commit(s, &e));
 	if (h->n_bulks < COUNT(h->bulks))

@@ -295,6 +295,8 @@ every_change_of_an_entry_is_told_once(void **state)
 {
 	struct entry en = an_entry("a@b.example", CLASS_FULL_MAILBOX);
 	struct err e = { 0 };
+	struct entry_lift lift = { en.address, en.scope, en.class, NOW,
+		STR("asked"), 0 };
 	int64_t first, last;
 	bool lifted;
 
@@ -308,12 +310,10 @@ every_change_of_an_entry_is_told_once(void **state)
 	en.until += DAY;
 	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
 	want_action(*state, "longer", "a@b.example", "change");
-	OK(entry_lift(*state, en.address, en.scope, en.class, NOW, STR("u"),
-	    STR("asked"), 0, NOW, &lifted, &e));
+	OK(entry_lift(*state, &lift, STR("u"), NOW, &lifted, &e));
 	assert_true(lifted);
 	want_action(*state, "lifted", "a@b.example", "remove");
-	OK(entry_lift(*state, en.address, en.scope, en.class, NOW, STR("u"),
-	    STR("asked"), 0, NOW, &lifted, &e));
+	OK(entry_lift(*state, &lift, STR("u"), NOW, &lifted, &e));
 	assert_false(lifted);
 	en.state = ENTRY_HELD;
 	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
@@ -388,8 +388,9 @@ the_strongest_entry_decides(void **state)
 	OK(entry_decides(*state, STR("c@b.example"), STR(""), NOW, &got,
 	    &found, &e));
 	want_number("the domain's", found ? got.class : 0, CLASS_GONE_DOMAIN);
-	OK(entry_lift(*state, STR("a@b.example"), STR("global"),
-	    CLASS_FULL_MAILBOX, NOW, STR("u"), STR(""), 0, NOW, &lifted, &e));
+	OK(entry_lift(*state, &(struct entry_lift){ STR("a@b.example"),
+	    STR("global"), CLASS_FULL_MAILBOX, NOW, STR(""), 0 }, STR("u"),
+	    NOW, &lifted, &e));
 	OK(entry_decides(*state, STR("a@b.example"), STR(""), NOW, &got,
 	    &found, &e));
 	want_number("lifting a weaker one", found ? got.class : 0,
@@ -443,8 +444,9 @@ a_delta_tells_adds_changes_and_removals(void **state)
 	OK(change_last(*state, &at, &e));
 	en.until += DAY;
 	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
-	OK(entry_lift(*state, STR("a@b.example"), STR("global"), en.class, NOW,
-	    STR("u"), STR(""), 0, NOW, &lifted, &e));
+	OK(entry_lift(*state, &(struct entry_lift){ STR("a@b.example"),
+	    STR("global"), en.class, NOW, STR(""), 0 }, STR("u"), NOW,
+	    &lifted, &e));
 	en.address = STR("c@b.example");
 	OK(entry_put(*state, &en, STR("policy"), NOW, &e));
 	OK(entry_changed(*state, at, &f, add_action, &got, &e));
@@ -519,6 +521,7 @@ lifted_one(struct store *s, const char *address, bool with_evidence)
 {
 	struct entry en = an_entry(address, CLASS_GONE_MAILBOX);
 	struct evidence ev = weak_bounce(address, NOW);
+	struct entry_lift lift;
 	struct err e = { 0 };
 	bool did = true;
 	int64_t bulk;
@@ -527,10 +530,10 @@ lifted_one(struct store *s, const char *address, bool with_evidence)
 		OK(evidence_add(s, &ev, &did, &e));
 	OK(entry_put(s, &en, STR("policy"), NOW, &e));
 	OK(store_new_bulk(s, STR("remove"), STR("u"), NOW, &bulk, &e));
-	OK(entry_lift(s, en.address, STR("global"), en.class, NOW + 9,
-	    STR("u"), STR("r"), bulk, NOW, &did, &e));
-	OK(evidence_void(s, &(struct evidence_lift){ en.address,
-	    STR("global"), LADDER_GONE, NOW + 9, bulk }, &e));
+	lift = (struct entry_lift){ en.address, en.scope, en.class, NOW + 9,
+		STR("r"), bulk };
+	OK(entry_lift(s, &lift, STR("u"), NOW, &did, &e));
+	OK(evidence_void(s, &lift, &e));
 	return bulk;
 }
 
@@ -630,8 +633,9 @@ the_changes_of_a_run_are_told_like_any_others(void **state)
 	OK(change_last(*state, &last, &e));
 	want_number("each has a number", last, 6);
 	want_action(*state, "by address", "a@x.example", "add");
-	OK(entry_lift(*state, STR("b@x.example"), STR("global"), CLASS_MANUAL,
-	    NOW, STR("u"), STR("back"), 0, NOW, &lifted, &e));
+	OK(entry_lift(*state, &(struct entry_lift){ STR("b@x.example"),
+	    STR("global"), CLASS_MANUAL, NOW, STR("back"), 0 }, STR("u"), NOW,
+	    &lifted, &e));
 	/* Other words are no change, yet the add was told with the first. */
 	en = an_entry("c@x.example", CLASS_MANUAL);
 	en.reason = STR("other");
@@ -668,8 +672,9 @@ a_lift_makes_evidence_void_up_to_its_time(void **state)
 	OK(evidence_add(*state, &ev, &added, &e));
 	ev.fact.time = NOW + 100;
 	OK(evidence_add(*state, &ev, &added, &e));
-	OK(evidence_void(*state, &(struct evidence_lift){ ev.address,
-	    STR("global"), LADDER_GONE, NOW + 50, 1 }, &e));
+	OK(evidence_void(*state, &(struct entry_lift){ .address = ev.address,
+	    .scope = STR("global"), .class = CLASS_GONE_MAILBOX,
+	    .upto = NOW + 50, .bulk = 1 }, &e));
 	OK(evidence_history(*state, ev.address, LADDER_GONE, 0, &facts, &n,
 	    &e));
 	want_number("before", facts[0].state, EVIDENCE_VOID);

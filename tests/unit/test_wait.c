@@ -80,9 +80,9 @@ what_waits_can_change(void **state)
 
 	list(*state, "a@b.example", CLASS_GONE_MAILBOX);
 	list(*state, "c@b.example", CLASS_GONE_MAILBOX);
-	OK(entry_lift(*state, STR("a@b.example"), STR("global"),
-	    CLASS_GONE_MAILBOX, NOW, STR("me"), STR("asked"), 0, NOW, &lifted,
-	    &e));
+	OK(entry_lift(*state, &(struct entry_lift){ STR("a@b.example"),
+	    STR("global"), CLASS_GONE_MAILBOX, NOW, STR("asked"), 0 },
+	    STR("me"), NOW, &lifted, &e));
 	assert_true(lifted);
 	list(*state, "d@b.example", CLASS_GONE_MAILBOX);
 	OK(store_commit(*state, &e));

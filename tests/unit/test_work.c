@@ -499,9 +499,9 @@ a_lift_keeps_what_is_replayed_away(void **state)
 
 	work_text(b, "s", ROWS);
 	OK(store_begin(b->store, &e));
-	OK(entry_lift(b->store, STR("a@b.example"), STR("global"),
-	    CLASS_GONE_MAILBOX, 1790000000, STR("user:x"), STR("ours"), 0,
-	    1790000000, &lifted, &e));
+	OK(entry_lift(b->store, &(struct entry_lift){ STR("a@b.example"),
+	    STR("global"), CLASS_GONE_MAILBOX, 1790000000, STR("ours"), 0 },
+	    STR("user:x"), 1790000000, &lifted, &e));
 	OK(store_commit(b->store, &e));
 	work_text(b, "t", ROWS);
 	work_text(b, "u", HEAD B("2026-08-20 10:00:00+0000", "a@b.example"));
@@ -528,9 +528,9 @@ an_entry_names_the_rule_of_the_row_that_made_it(void **state)
 
 	work_text(b, "s", ROWS);
 	OK(store_begin(b->store, &e));
-	OK(entry_lift(b->store, STR("a@b.example"), STR("global"),
-	    CLASS_GONE_MAILBOX, 1790000000, STR("user:x"), STR("ours"), 0,
-	    1790000000, &done, &e));
+	OK(entry_lift(b->store, &(struct entry_lift){ STR("a@b.example"),
+	    STR("global"), CLASS_GONE_MAILBOX, 1790000000, STR("ours"), 0 },
+	    STR("user:x"), 1790000000, &done, &e));
 	OK(store_commit(b->store, &e));
 	work_text(b, "t", LATER);
 	OK(entry_get(b->store, STR("a@b.example"), STR("global"),
