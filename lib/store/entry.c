@@ -268,12 +268,14 @@ entry_put(struct store *s, const struct entry *en, struct str who, int64_t now,
 
 /* Taking back what was new leaves a lifted entry: it must be told. */
 static struct entry
-entry_as_was(struct str address, enum class c, const struct entry_now *is,
-    const struct entry_was *was, int64_t bulk)
+entry_as_was(const struct undo_row *r, const struct entry_now *is,
+    int64_t bulk)
 {
+	const struct entry_was *was = &r->was;
 	bool none = was->state < 0;
 
-	return (struct entry){ .address = address, .class = c,
+	return (struct entry){ .address = str_from(r->address),
+		.class = r->class,
 		.state = none ? ENTRY_LIFTED : (enum entry_state)was->state,
 		.since = none ? is->since : was->since,
 		.until = none ? is->until : was->until,
@@ -283,31 +285,32 @@ entry_as_was(struct str address, enum class c, const struct entry_now *is,
 }
 
 bool
-entry_put_back(struct store *s, struct str address, int64_t scope,
-    enum class c, int64_t n, const struct entry_was *was, int64_t who,
-    int64_t why, int64_t bulk, int64_t now, bool *done, struct err *e)
+entry_put_back(struct store *s, const struct undo_row *r,
+    const struct undo_by *by, bool *done, struct err *e)
 {
-	struct entry_words told = { .scope = scope, .reason = why, .who = who };
-	struct entry_words w = { .scope = scope };
+	struct entry_words told = { .scope = r->scope, .reason = by->why,
+		.who = by->who };
+	struct entry_words w = { .scope = r->scope };
+	bool none = r->was.state < 0;
 	struct entry_now is;
 	struct entry en;
 	int action;
 
-	if (!entry_now(s, address, scope, c, &is, e))
+	if (!entry_now(s, str_from(r->address), r->scope, r->class, &is, e))
 		return false;
-	*done = is.found && is.change == n;
+	*done = is.found && is.change == r->last;
 	if (!*done)
 		return true;
-	en = entry_as_was(address, c, &is, was, bulk);
-	w.rule = was->state < 0 ? is.rule : was->rule;
-	w.source = was->state < 0 ? is.source : was->source;
-	w.reason = was->state < 0 ? is.reason : was->reason;
+	en = entry_as_was(r, &is, by->bulk);
+	w.rule = none ? is.rule : r->was.rule;
+	w.source = none ? is.source : r->was.source;
+	w.reason = none ? is.reason : r->was.reason;
 	action = entry_action(&is, &en);
 	/* Also what is told as nothing is a change: an undo of it must find
 	 * it. */
 	if (action == 0)
 		action = entry_other_action(&en);
-	return change_write(s, action, &en, &told, now, &is, e) &&
+	return change_write(s, action, &en, &told, by->now, &is, e) &&
 	    entry_write(s, &en, &w, is.change, e);
 }
 

@@ -161,11 +161,23 @@ struct entry_was {
 	int64_t state, since, until, rule, source, reason, mark, incident,
 	    subdomains;
 };
-/* Brings that back, as a change of its own with words for who and why. *done
- * false: the entry's last change is not number n, so somebody else's stands. */
-bool entry_put_back(struct store *s, struct str address, int64_t scope,
-    enum class c, int64_t n, const struct entry_was *was, int64_t who,
-    int64_t why, int64_t bulk, int64_t now, bool *done, struct err *e);
+/* A change that is taken back; scope is a word. */
+struct undo_row {
+	char address[ADDRESS_MAX];
+	int64_t n, scope;
+	int64_t last; /* the entry must not have changed since */
+	enum class class;
+	struct entry_was was;
+};
+/* What takes it back: words, its bulk, its time; and the word "policy", or -1
+ * where nothing is. */
+struct undo_by {
+	int64_t who, why, bulk, now, policy;
+};
+/* Brings that back, as a change of its own. *done false: the entry's last
+ * change is not r->last, so somebody else's stands. */
+bool entry_put_back(struct store *s, const struct undo_row *r,
+    const struct undo_by *by, bool *done, struct err *e);
 
 struct entry_words {
 	int64_t scope, rule, source, reason, who;

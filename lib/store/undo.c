@@ -5,14 +5,6 @@
 
 #define UNDO_AT_ONCE 200 /* changes held in memory */
 
-struct undo_row {
-	char address[ADDRESS_MAX];
-	int64_t n, scope;
-	int64_t last; /* the entry must not have changed since */
-	enum class class;
-	struct entry_was was;
-};
-
 static bool
 undo_read(struct store *s, int64_t bulk, int64_t before,
     struct undo_row *rows, size_t *n, struct err *e)
@@ -39,11 +31,6 @@ undo_read(struct store *s, int64_t bulk, int64_t before,
 	db_done(st);
 	return st != NULL && got != DB_FAILED;
 }
-
-/* The undo's words, as numbers. */
-struct undo_words {
-	int64_t who, why, as, now, policy;
-};
 
 /* Whether the evidence, as the undo has put it back, lets the entry be as it
  * was: a delivery may have cleared all of it since. Where none is left to
@@ -83,28 +70,27 @@ still_carried(struct store *s, const struct undo_row *r, int64_t policy,
 /* A hash has no other state that it could go back to. */
 static bool
 undo_one(struct store *s, const struct undo_row *r,
-    const struct undo_words *w, bool *done, struct err *e)
+    const struct undo_by *by, bool *done, struct err *e)
 {
 	bool carried;
 
 	*done = false;
 	if (r->address[0] == '#')
 		return true;
-	if (!still_carried(s, r, w->policy, &carried, e))
+	if (!still_carried(s, r, by->policy, &carried, e))
 		return false;
-	return !carried || entry_put_back(s, str_from(r->address), r->scope,
-	    r->class, r->last, &r->was, w->who, w->why, w->as, w->now, done, e);
+	return !carried || entry_put_back(s, r, by, done, e);
 }
 
 static bool
 undo_rows(struct store *s, const struct undo_row *rows, size_t n,
-    const struct undo_words *w, struct undo_sums *out, struct err *e)
+    const struct undo_by *by, struct undo_sums *out, struct err *e)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct undo_row *r = &rows[i];
 		bool done;
 
-		if (!undo_one(s, r, w, &done, e))
+		if (!undo_one(s, r, by, &done, e))
 			return false;
 		out->undone += done;
 		out->left += !done;
@@ -157,7 +143,7 @@ run_of_bulk(struct store *s, int64_t bulk, struct run *out, struct err *e)
 
 static bool
 undo_run(struct store *s, int64_t bulk, struct undo_row *rows,
-    const struct undo_words *w, struct undo_sums *out, struct err *e)
+    const struct undo_by *by, struct undo_sums *out, struct err *e)
 {
 	struct undo_row last = { 0 };
 	struct run run;
@@ -167,7 +153,7 @@ undo_run(struct store *s, int64_t bulk, struct undo_row *rows,
 		return e->code == 0;
 	do {
 		if (!undo_read_run(s, &run, &last, rows, &n, e) ||
-		    !undo_rows(s, rows, n, w, out, e))
+		    !undo_rows(s, rows, n, by, out, e))
 			return false;
 		if (n > 0)
 			last = rows[n - 1];
@@ -189,7 +175,7 @@ bulk_found(struct store *s, int64_t bulk, bool *found, struct err *e)
 /* Newest first. The run behind the others: what it leaves has rows of its
  * own. */
 static bool
-undo_entries(struct store *s, int64_t bulk, const struct undo_words *w,
+undo_entries(struct store *s, int64_t bulk, const struct undo_by *by,
     struct undo_sums *out, struct err *e)
 {
 	struct undo_row *rows = calloc(UNDO_AT_ONCE, sizeof *rows);
@@ -199,10 +185,10 @@ undo_entries(struct store *s, int64_t bulk, const struct undo_words *w,
 
 	do {
 		ok = ok && undo_read(s, bulk, before, rows, &n, e) &&
-		    undo_rows(s, rows, n, w, out, e);
+		    undo_rows(s, rows, n, by, out, e);
 		before = ok && n > 0 ? rows[n - 1].n : 0;
 	} while (ok && n == UNDO_AT_ONCE);
-	ok = ok && undo_run(s, bulk, rows, w, out, e);
+	ok = ok && undo_run(s, bulk, rows, by, out, e);
 	free(rows);
 	return ok;
 }
@@ -211,7 +197,7 @@ bool
 store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
     int64_t now, struct undo_sums *out, struct err *e)
 {
-	struct undo_words w = { .as = as, .now = now };
+	struct undo_by by = { .bulk = as, .now = now };
 
 	*out = (struct undo_sums){ 0 };
 	if (!bulk_found(s, bulk, &out->found, e))
@@ -222,13 +208,13 @@ store_undo(struct store *s, int64_t bulk, int64_t as, struct str who,
 		return true;
 	incident_forget(s);
 	/* Before the entries, which stand on it. */
-	if (!store_word(s, who, &w.who, e) ||
-	    !store_word(s, STR("undo"), &w.why, e) ||
-	    !word_find(s, STR("policy"), &w.policy, e) ||
+	if (!store_word(s, who, &by.who, e) ||
+	    !store_word(s, STR("undo"), &by.why, e) ||
+	    !word_find(s, STR("policy"), &by.policy, e) ||
 	    !db_run(s->db, SQL_UNDO_EVIDENCE, e, "ii", bulk, as))
 		return false;
 	out->evidence = db_changes(s->db);
-	if (!undo_entries(s, bulk, &w, out, e) ||
+	if (!undo_entries(s, bulk, &by, out, e) ||
 	    !db_run(s->db, SQL_UNDO_INCIDENT_CHANGE, e, "ii", bulk, as))
 		return false;
 	out->incidents = db_changes(s->db);
