@@ -150,19 +150,21 @@ settle(struct request *r, struct str reason, int64_t *bulk,
     struct settled *done, struct err *e)
 {
 	struct app *a = r->app;
-	bool drop = strcmp(r->verb, "discard") == 0;
 	struct str who = str_from(a->who);
+	struct ruling ruling = { .incident = r->id,
+		.drop = strcmp(r->verb, "discard") == 0, .who = who };
 	struct work *w = work_open(&a->config, a->store, a->rules, NULL, e);
 	struct buf what = { 0 };
 	bool ok;
 
 	buf_addf(&what, "%s of incident %" PRId64, r->verb, r->id);
 	ok = w != NULL && is_known(r, e) && buf_ok(&what, e) &&
-	    store_new_bulk(a->store, buf_str(&what), who, a->now, bulk, e) &&
-	    incident_settle(w, r->id, drop, *bulk, who, done, e);
+	    store_new_bulk(a->store, buf_str(&what), who, a->now, bulk, e);
+	ruling.bulk = *bulk;
+	ok = ok && incident_settle(w, &ruling, done, e);
 	buf_clear(&what);
-	buf_addf(&what, "%s (bulk %" PRId64 "): %.*s", drop ? "discarded"
-	    : "released", *bulk, STR_ARG(reason));
+	buf_addf(&what, "%s (bulk %" PRId64 "): %.*s", ruling.drop
+	    ? "discarded" : "released", *bulk, STR_ARG(reason));
 	ok = ok && buf_ok(&what, e) && incident_note(a->store, r->id, who,
 	    buf_str(&what), a->now, e);
 	buf_release(&what);

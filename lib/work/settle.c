@@ -53,12 +53,12 @@ keep_held(void *ctx, struct str address, enum class c, struct str scope,
 }
 
 static bool
-apply(struct work *w, const struct held_row *r, struct settled *out,
+apply(struct work *w, const struct held_row *held, struct settled *out,
     struct err *e)
 {
-	struct again g = { .address = str_from(r->address),
-		.scope = str_from(r->scope),
-		.ladder = policy_ladder(r->class), .bulk = w->bulk };
+	struct again g = { .address = str_from(held->address),
+		.scope = str_from(held->scope),
+		.ladder = policy_ladder(held->class), .bulk = w->bulk };
 	int64_t before = w->sums.suppressed;
 
 	if (!decide_again(w, &g, e))
@@ -68,41 +68,41 @@ apply(struct work *w, const struct held_row *r, struct settled *out,
 }
 
 static bool
-drop_entry(struct work *w, const struct held_row *r, int64_t incident,
-    int64_t bulk, struct str who, struct settled *out, struct err *e)
+drop_entry(struct work *w, const struct held_row *held,
+    const struct ruling *r, struct settled *out, struct err *e)
 {
-	enum ladder l = policy_ladder(r->class);
-	struct str address = str_from(r->address), scope = STR("global");
+	enum ladder l = policy_ladder(held->class);
+	struct str address = str_from(held->address), scope = STR("global");
 	struct standing was;
 	bool lifted;
 
-	if (policy_ladder_info(l)->stream && r->scope[0] != '\0')
-		scope = str_from(r->scope);
+	if (policy_ladder_info(l)->stream && held->scope[0] != '\0')
+		scope = str_from(held->scope);
 	if (!entry_standing(w->store, address, scope, l, &was, e))
 		return false;
-	if (!was.found || was.state != ENTRY_HELD || was.incident != incident)
+	if (!was.found || was.state != ENTRY_HELD ||
+	    was.incident != r->incident)
 		return true;
 	out->listed++;
 	return entry_lift(w->store, &(struct entry_lift){ .address = address,
 	    .scope = scope, .class = was.class, .upto = was.mark,
-	    .why = STR("incident discarded"), .bulk = bulk }, who, w->now,
-	    &lifted, e);
+	    .why = STR("incident discarded"), .bulk = r->bulk }, r->who,
+	    w->now, &lifted, e);
 }
 
 static bool
-settle_one(struct work *w, const struct held_row *r, int64_t incident,
-    bool drop, int64_t bulk, struct str who, struct settled *out,
-    struct err *e)
+settle_one(struct work *w, const struct held_row *held,
+    const struct ruling *r, struct settled *out, struct err *e)
 {
-	return evidence_settle(w->store, str_from(r->address),
-	    policy_ladder(r->class), incident, drop, bulk, e) &&
-	    (drop ? drop_entry(w, r, incident, bulk, who, out, e)
-	          : apply(w, r, out, e));
+	return evidence_settle(w->store, str_from(held->address),
+	    policy_ladder(held->class), r->incident, r->drop, r->bulk, e) &&
+	    (r->drop ? drop_entry(w, held, r, out, e)
+	             : apply(w, held, out, e));
 }
 
 bool
-incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
-    struct str who, struct settled *out, struct err *e)
+incident_settle(struct work *w, const struct ruling *r, struct settled *out,
+    struct err *e)
 {
 	struct held_rows all = { 0 };
 	const char *address = NULL; /* one address, one pointer */
@@ -110,16 +110,17 @@ incident_settle(struct work *w, int64_t incident, bool drop, int64_t bulk,
 
 	*out = (struct settled){ 0 };
 	w->now = clock_now();
-	w->bulk = drop ? 0 : bulk;
-	ok = incident_held(w->store, incident, keep_held, &all, e);
-	for (const struct held_row *r = all.first; r != NULL && ok;
-	     r = r->next) {
-		out->addresses += r->address != address;
-		address = r->address;
-		ok = settle_one(w, r, incident, drop, bulk, who, out, e);
+	w->bulk = r->drop ? 0 : r->bulk;
+	ok = incident_held(w->store, r->incident, keep_held, &all, e);
+	for (const struct held_row *h = all.first; h != NULL && ok;
+	     h = h->next) {
+		out->addresses += h->address != address;
+		address = h->address;
+		ok = settle_one(w, h, r, out, e);
 	}
 	w->bulk = 0;
 	arena_release(&all.memory);
 	return ok && (out->addresses == 0 || incident_set_state(w->store,
-	    incident, drop ? INCIDENT_DISCARDED : INCIDENT_RELEASED, bulk, e));
+	    r->incident, r->drop ? INCIDENT_DISCARDED : INCIDENT_RELEASED,
+	    r->bulk, e));
 }

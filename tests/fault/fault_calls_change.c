@@ -276,13 +276,12 @@ do_incident(struct calls *c, struct err *e)
 static bool
 settle(struct calls *c, bool drop, struct err *e)
 {
+	struct ruling r = { c->incident, drop, 0, WHO };
 	struct settled out;
-	int64_t bulk;
 	bool ok;
 
-	ok = store_new_bulk(c->scene.store, STR("incident"), WHO, NOW, &bulk,
-	    e) && incident_settle(c->scene.work, c->incident, drop, bulk, WHO,
-	    &out, e) && calls_number(c, out.addresses, e) &&
+	ok = store_new_bulk(c->scene.store, STR("incident"), WHO, NOW, &r.bulk,
+	    e) && incident_settle(c->scene.work, &r, &out, e) && calls_number(c, out.addresses, e) &&
 	    calls_number(c, out.listed, e);
 	work_abandon(c->scene.work);
 	return ok;

@@ -427,16 +427,16 @@ world_dump(struct world *w, struct buf *out)
 int64_t
 world_settle(struct world *w, int64_t incident, bool drop)
 {
+	struct ruling r = { incident, drop, 0, STR("user:sim") };
 	struct settled sums;
 	struct err e = { 0 };
-	int64_t bulk = 0;
 
 	if (!store_begin(w->store, &e) || !store_new_bulk(w->store,
-	    STR("settle"), STR("user:sim"), WORLD_BEGIN, &bulk, &e) ||
-	    !incident_settle(w->work, incident, drop, bulk, STR("user:sim"),
-	        &sums, &e) || !store_commit(w->store, &e))
+	    STR("settle"), r.who, WORLD_BEGIN, &r.bulk, &e) ||
+	    !incident_settle(w->work, &r, &sums, &e) ||
+	    !store_commit(w->store, &e))
 		world_die("settle", &e);
-	return bulk;
+	return r.bulk;
 }
 
 /* Addresses, each with its NUL. */

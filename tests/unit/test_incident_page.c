@@ -186,6 +186,14 @@ replies_are_of_what_is_held_or_else_counted(void **state)
 	want_text("folded", got.folded, "550 no <rcpt>");
 }
 
+static bool
+settle(struct bench *b, bool drop, int64_t bulk, struct settled *done,
+    struct err *e)
+{
+	return incident_settle(b->work, &(struct ruling){ b->in.id, drop,
+	    bulk, STR("me") }, done, e);
+}
+
 /* More than is read at once, of one address and of many. */
 static void
 settling_takes_all_of_an_address_and_all_addresses(void **state)
@@ -205,8 +213,7 @@ settling_takes_all_of_an_address_and_all_addresses(void **state)
 	OK(incident_of(b->store, STR("many@b.test"), &of, &e));
 	want_number("held by", of, b->in.id);
 	OK(store_new_bulk(b->store, STR("x"), STR("me"), NOW, &bulk, &e));
-	OK(incident_settle(b->work, b->in.id, true, bulk, STR("me"), &done,
-	    &e));
+	OK(settle(b, true, bulk, &done, &e));
 	want_number("addresses", done.addresses, 201);
 	OK(incident_sums(b->store, b->in.id, &held, &all, &e));
 	want_number("held", held, 0);
@@ -248,8 +255,7 @@ an_undo_of_an_undo_settles_again(void **state)
 
 	hold(b, "a@b.test", NOW);
 	OK(store_new_bulk(b->store, STR("x"), STR("me"), NOW, &release, &e));
-	OK(incident_settle(b->work, b->in.id, false, release, STR("me"), &done,
-	    &e));
+	OK(settle(b, false, release, &done, &e));
 	want_number("listed", done.listed, 1);
 	want_state(b, "released", INCIDENT_RELEASED);
 	back = undo(b, release);
@@ -259,16 +265,14 @@ an_undo_of_an_undo_settles_again(void **state)
 
 	/* A word on nobody is none. */
 	OK(store_new_bulk(b->store, STR("x"), STR("me"), NOW, &discard, &e));
-	OK(incident_settle(b->work, b->in.id, true, discard, STR("me"), &done,
-	    &e));
+	OK(settle(b, true, discard, &done, &e));
 	want_number("addresses", done.addresses, 0);
 	want_state(b, "not discarded", INCIDENT_RELEASED);
 
 	/* Another word since stands. */
 	hold(b, "b@b.test", NOW);
 	OK(store_new_bulk(b->store, STR("x"), STR("me"), NOW, &discard, &e));
-	OK(incident_settle(b->work, b->in.id, true, discard, STR("me"), &done,
-	    &e));
+	OK(settle(b, true, discard, &done, &e));
 	want_state(b, "discarded", INCIDENT_DISCARDED);
 	(void)undo(b, back);
 	want_state(b, "an older undo", INCIDENT_DISCARDED);

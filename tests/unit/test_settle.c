@@ -71,8 +71,8 @@ settle(struct bench *b, int64_t incident, bool drop, int64_t *bulk)
 
 	OK(store_new_bulk(b->store, STR("x"), STR("user:x"), FIRST, bulk,
 	    &e));
-	OK(incident_settle(b->work, incident, drop, *bulk, STR("user:x"),
-	    &done, &e));
+	OK(incident_settle(b->work, &(struct ruling){ incident, drop, *bulk,
+	    STR("user:x") }, &done, &e));
 	return done;
 }
 
