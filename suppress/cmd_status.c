@@ -303,25 +303,24 @@ tell_quarantine(struct status *s, struct err *e)
 }
 
 static bool
-on_notice(void *ctx, struct str kind, struct str text, int64_t first,
-    int64_t last, int64_t n, struct err *e)
+on_notice(void *ctx, const struct notice_row *row, struct err *e)
 {
 	struct status *s = ctx;
 	struct json *o = json_new_object();
 	char time[CLOCK_TEXT];
 
-	json_text(o, "kind", kind);
-	json_text(o, "text", text);
-	json_time(o, "first", first);
-	json_time(o, "last", last);
-	json_number(o, "times", n);
+	json_text(o, "kind", row->kind);
+	json_text(o, "text", row->text);
+	json_time(o, "first", row->first);
+	json_time(o, "last", row->last);
+	json_number(o, "times", row->n);
 	json_push(s->part, o);
 	put_head(s, "notice");
-	quote_add(&s->text, kind);
+	quote_add(&s->text, row->kind);
 	buf_adds(&s->text, ": ");
-	quote_add(&s->text, text);
-	buf_addf(&s->text, " (%" PRId64 " times, last %s)\n", n,
-	    out_time(last, time));
+	quote_add(&s->text, row->text);
+	buf_addf(&s->text, " (%" PRId64 " times, last %s)\n", row->n,
+	    out_time(row->last, time));
 	return buf_ok(&s->text, e);
 }
 

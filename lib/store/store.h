@@ -533,8 +533,12 @@ bool tally_list(struct store *s, tally_fn *fn, void *ctx, struct err *e);
 /* ---- things an operator must be told (status), by kind ---- */
 bool notice_add(struct store *s, struct str kind, struct str text,
     int64_t stream, int64_t now, struct err *e);
-typedef bool notice_fn(void *ctx, struct str kind, struct str text,
-    int64_t first, int64_t last, int64_t n, struct err *e);
+struct notice_row {
+	struct str kind, text;
+	int64_t first, last, n; /* when, and how often it was told */
+};
+typedef bool notice_fn(void *ctx, const struct notice_row *row,
+    struct err *e);
 bool notice_list(struct store *s, notice_fn *fn, void *ctx, struct err *e);
 
 /* ---- replies by volume ---- */

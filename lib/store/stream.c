@@ -149,10 +149,14 @@ notice_list(struct store *s, notice_fn *fn, void *ctx, struct err *e)
 	struct stmt *st = db_bind(s->db, SQL_NOTICE_LIST, e, "");
 	enum db_got got = DB_FAILED;
 
-	while (st != NULL && (got = db_step(st, e)) == DB_ROW)
-		if (!fn(ctx, db_text(st, 0), db_text(st, 1), db_int(st, 2),
-		    db_int(st, 3), db_int(st, 4), e))
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct notice_row row = { .kind = db_text(st, 0),
+		    .text = db_text(st, 1), .first = db_int(st, 2),
+		    .last = db_int(st, 3), .n = db_int(st, 4) };
+
+		if (!fn(ctx, &row, e))
 			break;
+	}
 	db_done(st);
 	return got != DB_FAILED && e->code == 0;
 }

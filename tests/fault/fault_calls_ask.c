@@ -69,11 +69,11 @@ row_tally(void *ctx, enum tally t, int64_t sub, int64_t n, struct err *e)
 }
 
 static bool
-row_notice(void *ctx, struct str kind, struct str text, int64_t first,
-    int64_t last, int64_t n, struct err *e)
+row_notice(void *ctx, const struct notice_row *row, struct err *e)
 {
-	return calls_text(ctx, kind, e) && calls_text(ctx, text, e) &&
-	    calls_number(ctx, first + last + n, e);
+	return calls_text(ctx, row->kind, e) &&
+	    calls_text(ctx, row->text, e) &&
+	    calls_number(ctx, row->first + row->last + row->n, e);
 }
 
 static bool
