@@ -340,11 +340,11 @@ evidence_history(struct store *s, struct str address, enum ladder ladder,
 }
 
 bool
-evidence_last_transient(struct store *s, struct str address, uint64_t message,
-    int64_t before, struct evidence *out, bool *found, struct err *e)
+evidence_last_transient(struct store *s, const struct evidence *ev,
+    struct evidence *out, bool *found, struct err *e)
 {
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_TRANSIENT, e, "tii",
-	    address, before, (int64_t)message);
+	    ev->address, ev->fact.time, (int64_t)ev->fact.message);
 	enum db_got got = st == NULL ? DB_FAILED : db_step(st, e);
 
 	*found = got == DB_ROW;
@@ -370,11 +370,12 @@ day_of(int64_t time)
 }
 
 static bool
-crowd_count(struct store *s, struct str address, enum class c, int64_t time,
-    int64_t many, int64_t *n, struct err *e)
+crowd_count(struct store *s, const struct evidence *ev, int64_t many,
+    int64_t *n, struct err *e)
 {
+	int64_t time = ev->fact.time;
 	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CROWD, e, "tiiii",
-	    address, day_of(time), time, (int64_t)c, many);
+	    ev->address, day_of(time), time, (int64_t)ev->fact.class, many);
 	bool ok = st != NULL && db_step(st, e) == DB_ROW;
 
 	*n = ok ? db_int(st, 0) : 0;
@@ -383,19 +384,21 @@ crowd_count(struct store *s, struct str address, enum class c, int64_t time,
 }
 
 bool
-evidence_today(struct store *s, struct str address, enum class c,
-    int64_t time, int64_t many, struct evidence_crowd *out, struct err *e)
+evidence_today(struct store *s, const struct evidence *ev, int64_t many,
+    struct evidence_crowd *out, struct err *e)
 {
+	int64_t time = ev->fact.time;
+
 	*out = (struct evidence_crowd){ 0 };
-	if (!rows_read(s, address, e))
+	if (!rows_read(s, ev->address, e))
 		return false;
 	out->alone = s->n_rows == 1;
 	if (s->n_rows == ROWS_AT_ONCE)
-		return crowd_count(s, address, c, time, many, &out->today, e);
+		return crowd_count(s, ev, many, &out->today, e);
 	for (size_t i = 0; i < s->n_rows && out->today < many; i++) {
 		const struct evidence_fact *f = &s->rows[i].fact;
 
-		out->today += f->class == c && f->time < time &&
+		out->today += f->class == ev->fact.class && f->time < time &&
 		    f->time >= day_of(time);
 	}
 	return true;

@@ -119,11 +119,10 @@ bool evidence_add(struct store *s, const struct evidence *ev, bool *added,
 bool evidence_history(struct store *s, struct str address, enum ladder l,
     int64_t scope, const struct evidence_fact **facts, size_t *n,
     struct err *e);
-/* Class, strength and rule of the last transient (t) of that message before
- * `before`; *found false: none. */
-bool evidence_last_transient(struct store *s, struct str address,
-    uint64_t message, int64_t before, struct evidence *out, bool *found,
-    struct err *e);
+/* Class, strength, rule, code, status and reply of the last transient (t) of
+ * ev's address and message before its time; *found false: none. */
+bool evidence_last_transient(struct store *s, const struct evidence *ev,
+    struct evidence *out, bool *found, struct err *e);
 /* A delivery: marks soft evidence older than time as cleared; *cleared counts
  * it. Reports, and what is strong, note the first. evidence_maybe_soft() says
  * in nanoseconds whether there can be any, by hash64() of the address; sooner,
@@ -142,14 +141,14 @@ bool evidence_trust(struct store *s, const struct evidence *ev,
     struct err *e);
 bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
-/* What else is known of an address that evidence was just added to. */
+/* What else is known of the address of ev, which was just added. */
 struct evidence_crowd {
-	int64_t today; /* rows of the class on the same UTC day, or in the
-	                * hour, before time, `many` at most */
+	int64_t today; /* rows of its class on the same UTC day, or in the
+	                * hour, before its time, `many` at most */
 	bool alone;    /* nothing else */
 };
-bool evidence_today(struct store *s, struct str address, enum class c,
-    int64_t time, int64_t many, struct evidence_crowd *out, struct err *e);
+bool evidence_today(struct store *s, const struct evidence *ev, int64_t many,
+    struct evidence_crowd *out, struct err *e);
 /* Whom a storm or a breaker is about: provider 0 any, reply 0 any. */
 struct evidence_group {
 	int64_t provider, reply;

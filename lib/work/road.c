@@ -134,16 +134,14 @@ road_judge(struct work *w, const struct event *ev, struct verdict *v,
 
 /* An expired message means what its last transient reply meant. */
 static bool
-expired_means(struct work *w, const struct event *ev, struct evidence *out,
-    struct err *e)
+expired_means(struct work *w, struct evidence *out, struct err *e)
 {
 	struct evidence last = { 0 };
 	bool found;
 
 	if (out->fact.class != CLASS_TEMP_EXPIRED || out->fact.message == 0)
 		return true;
-	if (!evidence_last_transient(w->store, out->address,
-	    out->fact.message, ev->time, &last, &found, e))
+	if (!evidence_last_transient(w->store, out, &last, &found, e))
 		return false;
 	if (!found)
 		return true;
@@ -183,7 +181,7 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
 		return false;
 	out->provider = ws.provider;
 	out->vmta = ws.vmta;
-	return expired_means(w, ev, out, e);
+	return expired_means(w, out, e);
 }
 
 /* A dead domain is known by its days, one piece of evidence each. It stands
@@ -279,11 +277,9 @@ road_about(struct work *w, const struct event *ev, unsigned provider,
 bool
 road_crowd(struct work *w, struct about *a, struct err *e)
 {
-	const struct evidence_fact *f = &a->ev->fact;
-
-	return storm_kind(f->class) == STORM_NEVER ||
-	    evidence_today(w->store, a->ev->address, f->class, f->time,
-	        decide_crowd(&w->config->policy), &a->crowd, e);
+	return storm_kind(a->ev->fact.class) == STORM_NEVER ||
+	    evidence_today(w->store, a->ev, decide_crowd(&w->config->policy),
+	        &a->crowd, e);
 }
 
 static bool

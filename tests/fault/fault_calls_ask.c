@@ -272,14 +272,15 @@ static bool
 ask_history(struct calls *c, struct err *e)
 {
 	const struct evidence_fact *facts;
-	struct evidence ev;
+	struct evidence ev, of = { .address = FULL,
+		.fact = { .time = NOW, .message = 1 } };
 	bool found, is;
 	size_t n;
 
 	return evidence_history(c->scene.store, FULL, LADDER_FULL, 0, &facts,
 	           &n, e) && calls_number(c, (int64_t)n, e) &&
-	    evidence_last_transient(c->scene.store, FULL, 1, NOW, &ev, &found,
-	        e) && calls_number(c, found, e) &&
+	    evidence_last_transient(c->scene.store, &of, &ev, &found, e) &&
+	    calls_number(c, found, e) &&
 	    evidence_is_held(c->scene.store, STR("gone7@gone.example"),
 	        LADDER_GONE, NOW, &is, e) && calls_number(c, is, e);
 }

@@ -55,13 +55,14 @@ all(struct store *s)
 static void
 what_waits_is_found_by_its_address(void **state)
 {
+	struct evidence later = { .address = STR("c@b.example"),
+		.fact = { .class = CLASS_FULL_MAILBOX, .time = NOW + 1 } };
 	struct evidence_crowd crowd;
 	struct err e = { 0 };
 
 	assert_true(add(*state, "a@b.example", NOW));
 	assert_true(add(*state, "c@b.example", NOW));
-	OK(evidence_today(*state, STR("c@b.example"), CLASS_FULL_MAILBOX,
-	    NOW + 1, 9, &crowd, &e));
+	OK(evidence_today(*state, &later, 9, &crowd, &e));
 	want_bool("alone", crowd.alone, true);
 	want_number("today", crowd.today, 1);
 	want_number("a", (int64_t)facts(*state, "a@b.example"), 1);

@@ -211,6 +211,7 @@ static void
 a_crowded_day_is_known(void **state)
 {
 	struct evidence ev = weak_bounce("a@b.example", NOW / DAY * DAY);
+	struct evidence other = ev;
 	struct err e = { 0 };
 	struct evidence_crowd crowd;
 	bool added;
@@ -219,23 +220,22 @@ a_crowded_day_is_known(void **state)
 		OK(evidence_add(*state, &ev, &added, &e));
 		ev.fact.time++;
 	}
-	OK(evidence_today(*state, ev.address, ev.fact.class, ev.fact.time,
-	    100, &crowd, &e));
+	OK(evidence_today(*state, &ev, 100, &crowd, &e));
 	want_number("all", crowd.today, 10);
-	OK(evidence_today(*state, ev.address, ev.fact.class, ev.fact.time,
-	    4, &crowd, &e));
+	OK(evidence_today(*state, &ev, 4, &crowd, &e));
 	want_number("at most", crowd.today, 4);
-	OK(evidence_today(*state, ev.address, CLASS_FULL_MAILBOX,
-	    ev.fact.time, 1, &crowd, &e));
+	other.fact.class = CLASS_FULL_MAILBOX;
+	other.fact.time = ev.fact.time;
+	OK(evidence_today(*state, &other, 1, &crowd, &e));
 	want_number("another class", crowd.today, 0);
 	/* Over midnight: no more than an hour. */
 	ev.fact.time = (NOW / DAY + 1) * DAY - 1800;
 	OK(evidence_add(*state, &ev, &added, &e));
-	OK(evidence_today(*state, ev.address, ev.fact.class,
-	    ev.fact.time + 3600, 100, &crowd, &e));
+	ev.fact.time += 3600;
+	OK(evidence_today(*state, &ev, 100, &crowd, &e));
 	want_number("the last hour", crowd.today, 1);
-	OK(evidence_today(*state, ev.address, ev.fact.class,
-	    ev.fact.time + 3601, 100, &crowd, &e));
+	ev.fact.time++;
+	OK(evidence_today(*state, &ev, 100, &crowd, &e));
 	want_number("another day", crowd.today, 0);
 }
 
