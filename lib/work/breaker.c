@@ -90,12 +90,13 @@ limit_of(struct work *w, struct breaker *b, int64_t time, int64_t *day,
     struct err *e)
 {
 	struct breaker_past *past = NULL;
-	int64_t attempts;
+	struct attempts today;
 
 	if (!past_of(w, &b->key, time, &past, e) || !storm_attempts(w,
-	    b->key.provider, time, CLOCK_DAY, &attempts, day, e))
+	    b->key.provider, time, CLOCK_DAY, &today, e))
 		return false;
-	*day = past->week / 7 > *day ? past->week / 7 : *day;
+	*day = past->week / 7 > today.delivered ? past->week / 7
+	                                        : today.delivered;
 	b->limit = storm_breaker(&w->config->storm, b->key.class, *day,
 	    past->entries, past->hours);
 	return true;

@@ -141,10 +141,12 @@ bool breaker_pass(struct work *w, const struct about *a, int64_t *incident,
 /* storm_line.c: an attempt at a provider, delivered or failed. */
 bool storm_attempt(struct work *w, enum kind k, int64_t provider,
     enum road road, int64_t time, struct err *e);
-/* Of all attempts at a provider up to time: the last span; of deliveries
- * alone. */
+/* Attempts at a provider in the span up to time, as share_recent() counts. */
+struct attempts {
+	int64_t all, delivered;
+};
 bool storm_attempts(struct work *w, int64_t provider, int64_t time,
-    int64_t span, int64_t *attempts, int64_t *delivered, struct err *e);
+    int64_t span, struct attempts *out, struct err *e);
 void storm_release(struct work *w);
 void breaker_release(struct work *w);
 /* storm.c: tells an incident that has just opened. */

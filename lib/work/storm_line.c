@@ -38,7 +38,7 @@ storm_attempt(struct work *w, enum kind k, int64_t provider, enum road road,
  * knows of more counts. */
 bool
 storm_attempts(struct work *w, int64_t provider, int64_t time, int64_t span,
-    int64_t *attempts, int64_t *delivered, struct err *e)
+    struct attempts *out, struct err *e)
 {
 	struct share_key k = { .provider = provider, .class = STORM_FAILED };
 	struct share_sum failed, by_pipe, by_file;
@@ -51,8 +51,8 @@ storm_attempts(struct work *w, int64_t provider, int64_t time, int64_t span,
 	k.class = STORM_DELIVERED + ROAD_FILE;
 	if (!share_recent(w->store, &k, time, span, &by_file, e))
 		return false;
-	*delivered = by_pipe.n > by_file.n ? by_pipe.n : by_file.n;
-	*attempts = failed.n + *delivered;
+	out->delivered = by_pipe.n > by_file.n ? by_pipe.n : by_file.n;
+	out->all = failed.n + out->delivered;
 	return true;
 }
 
@@ -151,12 +151,11 @@ look_at(struct work *w, const struct storm_set *g, int64_t time,
     struct storm_look *l, bool *near, struct err *e)
 {
 	const struct storm_settings *s = &w->config->storm;
+	struct attempts attempts;
 	struct share_sum sum;
-	int64_t delivered;
-	bool enough = true;
 
 	*near = false;
-	for (size_t i = STORM_WINDOWS; i-- > 0 && enough;) {
+	for (size_t i = STORM_WINDOWS; i-- > 0;) {
 		struct storm_count *c = &l->window[i];
 
 		if (!share_recent(w->store, &g->key, time,
@@ -164,15 +163,16 @@ look_at(struct work *w, const struct storm_set *g, int64_t time,
 			return false;
 		c->recipients = sum.n;
 		c->accepted = sum.accepted;
-		enough = storm_near(s, l, i);
-		*near = *near || enough;
-		if (enough && w->accepted != NULL && !l->young &&
-		    l->false_rate == 0)
+		if (!storm_near(s, l, i))
+			break;
+		*near = true;
+		if (w->accepted != NULL && !l->young && l->false_rate == 0)
 			l->false_rate = accepted_false_rate(w->accepted,
 			    time);
-		if (enough && !storm_attempts(w, g->key.provider, time,
-		    STORM_WINDOW_SPAN[i], &c->attempts, &delivered, e))
+		if (!storm_attempts(w, g->key.provider, time,
+		    STORM_WINDOW_SPAN[i], &attempts, e))
 			return false;
+		c->attempts = attempts.all;
 	}
 	return true;
 }
@@ -193,33 +193,52 @@ run_on(struct work *w, const struct storm_set *g, int64_t time, int64_t *score,
 {
 	struct share_key k = { .provider = g->key.provider,
 		.class = STORM_RUN + g->key.class };
-	int64_t attempts, since, before, delivered;
+	struct attempts attempts, before;
 	struct share_sum now, was = { 0 };
+	int64_t since;
 
 	if (!share_recent(w->store, &k, time, 0, &now, e) ||
-	    !storm_attempts(w, k.provider, time, 0, &attempts, &delivered, e))
+	    !storm_attempts(w, k.provider, time, 0, &attempts, e))
 		return false;
-	since = attempts - now.accepted;
+	since = attempts.all - now.accepted;
 	was.n = now.n;
 	if (now.accepted == 0) {
 		if (!share_recent(w->store, &k, time - SHARE_BUCKET, 0, &was,
 		    e) || !storm_attempts(w, k.provider, time - SHARE_BUCKET,
-		    0, &before, &delivered, e))
+		    0, &before, e))
 			return false;
-		since += before - was.accepted;
+		since += before.all - was.accepted;
 	}
 	*score = storm_run(&w->config->storm, was.n, since);
 	return share_add(w->store, &k, time, *score - now.n,
-	    attempts - now.accepted, e);
+	    attempts.all - now.accepted, e);
+}
+
+/* The weeks before the group's day, and whether there are deliveries by now;
+ * how many recipients the shortest window has. */
+static bool
+read_past(struct work *w, struct storm_set *g, int64_t time,
+    struct storm_base *base, struct err *e)
+{
+	struct attempts today;
+	struct share_sum now;
+
+	if (!base_of(w, &g->key, time, base, e) || !storm_attempts(w,
+	    g->key.provider, time, CLOCK_DAY, &today, e) ||
+	    !share_recent(w->store, &g->key, time, STORM_WINDOW_SPAN[0], &now,
+	        e))
+		return false;
+	base->deliveries = base->deliveries || today.delivered > 0;
+	g->now = now.n;
+	return true;
 }
 
 static bool
 run_is_over(struct work *w, struct storm_set *g, const struct about *a,
     bool *over, struct err *e)
 {
-	int64_t time = a->ev->fact.time, score, attempts, today;
 	struct storm_base base = { .deliveries = true };
-	struct share_sum now;
+	int64_t time = a->ev->fact.time, score;
 
 	if (!has_run(g) || a->accepted != ACCEPTED_YES)
 		return true;
@@ -228,14 +247,31 @@ run_is_over(struct work *w, struct storm_set *g, const struct about *a,
 	if (!storm_run_is(&w->config->storm, score, &base, g->text,
 	    sizeof g->text))
 		return true;
-	if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
-	    g->key.provider, time, CLOCK_DAY, &attempts, &today, e) ||
-	    !share_recent(w->store, &g->key, time, STORM_WINDOW_SPAN[0], &now,
-	        e))
+	if (!read_past(w, g, time, &base, e))
 		return false;
-	base.deliveries = base.deliveries || today > 0;
-	g->now = now.n;
 	*over = storm_run_is(&w->config->storm, score, &base, g->text,
+	    sizeof g->text);
+	return true;
+}
+
+static bool
+reports_are_over(struct work *w, struct storm_set *g, int64_t time,
+    bool *over, struct err *e)
+{
+	const struct storm_settings *s = &w->config->storm;
+	struct storm_base base;
+	struct attempts today;
+	struct share_sum hour;
+
+	if (!share_recent(w->store, &g->key, time, 3600, &hour, e))
+		return false;
+	g->now = hour.n;
+	if (hour.n <= s->report_floor)
+		return true;
+	if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
+	    g->key.provider, time, CLOCK_DAY, &today, e))
+		return false;
+	*over = storm_of_reports(s, hour.n, today.delivered, &base, g->text,
 	    sizeof g->text);
 	return true;
 }
@@ -245,28 +281,16 @@ storm_is_over(struct work *w, struct storm_set *g, const struct about *a,
     enum storm_kind kind, bool *over, struct err *e)
 {
 	const struct storm_settings *s = &w->config->storm;
-	int64_t time = a->ev->fact.time, attempts, today;
+	int64_t time = a->ev->fact.time;
 	struct storm_look l = { .young = a->accepted == ACCEPTED_YOUNG,
 		.fault_is_ours = kind == STORM_TOLD,
 		.everywhere = g->key.provider == 0 };
 	struct storm_base base = { .deliveries = true };
-	struct share_sum hour, now;
 	bool near;
 
 	*over = false;
-	if (g->reports) {
-		if (!share_recent(w->store, &g->key, time, 3600, &hour, e))
-			return false;
-		g->now = hour.n;
-		if (hour.n <= s->report_floor)
-			return true;
-		if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
-		    g->key.provider, time, CLOCK_DAY, &attempts, &today, e))
-			return false;
-		*over = storm_of_reports(s, hour.n, today, &base, g->text,
-		    sizeof g->text);
-		return true;
-	}
+	if (g->reports)
+		return reports_are_over(w, g, time, over, e);
 	if (!run_is_over(w, g, a, over, e) || *over)
 		return e->code == 0;
 	if (!look_at(w, g, time, &l, &near, e))
@@ -274,13 +298,8 @@ storm_is_over(struct work *w, struct storm_set *g, const struct about *a,
 	/* The weeks before can only raise the line. */
 	if (!near || !storm_is(s, &l, &base, NULL, 0))
 		return true;
-	if (!base_of(w, &g->key, time, &base, e) || !storm_attempts(w,
-	    g->key.provider, time, CLOCK_DAY, &attempts, &today, e) ||
-	    !share_recent(w->store, &g->key, time, STORM_WINDOW_SPAN[0],
-	        &now, e))
+	if (!read_past(w, g, time, &base, e))
 		return false;
-	g->now = now.n;
-	base.deliveries = base.deliveries || today > 0;
 	/* An incident that goes on has its words. */
 	*over = storm_is(s, &l, &base, g->text,
 	    g->in.id == 0 ? sizeof g->text : 0);
