@@ -41,12 +41,12 @@ scrub_bar_due(struct scrub_bar *b)
 }
 
 void
-scrub_bar_text(char *out, size_t cap, const char *what, uint64_t rows,
-    uint64_t done, uint64_t total, int64_t ms)
+scrub_bar_text(char *out, size_t cap, const char *what,
+    const struct scrub_bar_at *at)
 {
-	uint64_t spent = ms > 0 ? (uint64_t)ms : 1;
-	uint64_t rate = rows * 1000 / spent;
-	uint64_t part = total > 0 && done < total ? done : total;
+	uint64_t spent = at->ms > 0 ? (uint64_t)at->ms : 1;
+	uint64_t rate = at->rows * 1000 / spent, total = at->total;
+	uint64_t part = at->done < total ? at->done : total;
 	uint64_t left = part > 0
 	    ? (uint64_t)((double)spent * (double)(total - part) /
 	      (double)part / 1000)
@@ -55,7 +55,7 @@ scrub_bar_text(char *out, size_t cap, const char *what, uint64_t rows,
 
 	if (part == 0) {
 		(void)number_print(out, cap, "%s: %" PRIu64 " rows, %" PRIu64
-		    " a second", what, rows, rate);
+		    " a second", what, at->rows, rate);
 		return;
 	}
 	for (unsigned i = 0; i < WIDTH; i++)
@@ -64,7 +64,7 @@ scrub_bar_text(char *out, size_t cap, const char *what, uint64_t rows,
 	bar[WIDTH] = '\0';
 	(void)number_print(out, cap, "%s: [%s] %u %%, %" PRIu64 " rows, %"
 	    PRIu64 " a second, %" PRIu64 ":%02" PRIu64 " left", what, bar,
-	    (unsigned)((double)part / (double)total * 100), rows, rate,
+	    (unsigned)((double)part / (double)total * 100), at->rows, rate,
 	    left / 60, left % 60);
 }
 
@@ -72,10 +72,11 @@ void
 scrub_bar_show(
     struct scrub_bar *b, const char *what, uint64_t rows, uint64_t bytes)
 {
+	struct scrub_bar_at at = { rows, bytes, bytes > 0 ? b->total : 0,
+		clock_ticks() - b->began };
 	char line[160];
 
-	scrub_bar_text(line, sizeof line, what, rows, bytes,
-	    bytes > 0 ? b->total : 0, clock_ticks() - b->began);
+	scrub_bar_text(line, sizeof line, what, &at);
 	/* To the line's start, the words, and what is left of the old ones. */
 	fprintf(stderr, "\r%s\033[K", line);
 	fflush(stderr);

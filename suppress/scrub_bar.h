@@ -22,9 +22,13 @@ void scrub_bar_show(
 /* Takes the line away: what is told then begins at its start. */
 void scrub_bar_end(struct scrub_bar *b);
 
-/* The words of the line: done of total bytes and rows after so many
- * milliseconds; out is cap bytes. */
-void scrub_bar_text(char *out, size_t cap, const char *what, uint64_t rows,
-    uint64_t done, uint64_t total, int64_t ms);
+/* How far it is. */
+struct scrub_bar_at {
+	uint64_t rows, done, total; /* done of total bytes; total 0: unknown */
+	int64_t ms; /* since it began */
+};
+/* The words of the line; out is cap bytes. */
+void scrub_bar_text(char *out, size_t cap, const char *what,
+    const struct scrub_bar_at *at);
 
 #endif

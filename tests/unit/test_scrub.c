@@ -318,27 +318,25 @@ the_bar_tells_rate_and_time_left(void **state)
 {
 	static const struct {
 		const char *name, *want;
-		uint64_t rows, done, total;
-		int64_t ms;
+		struct scrub_bar_at at;
 	} ROWS[] = {
 		{ "half", "scrub: [##########..........] 50 %, 2000 rows, "
-		    "1000 a second, 0:02 left", 2000, 500, 1000, 2000 },
+		    "1000 a second, 0:02 left", { 2000, 500, 1000, 2000 } },
 		{ "minutes", "scrub: [##..................] 10 %, 100 rows, "
-		    "10 a second, 1:30 left", 100, 10, 100, 10000 },
+		    "10 a second, 1:30 left", { 100, 10, 100, 10000 } },
 		{ "all, and more than the file had", "scrub: "
 		    "[####################] 100 %, 5 rows, 5 a second, "
-		    "0:00 left", 5, 20, 10, 1000 },
-		{ "a pipe", "scrub: 2000 rows, 1000 a second", 2000, 0, 0,
-		    2000 },
-		{ "at once", "scrub: 0 rows, 0 a second", 0, 0, 0, 0 },
+		    "0:00 left", { 5, 20, 10, 1000 } },
+		{ "a pipe", "scrub: 2000 rows, 1000 a second",
+		    { 2000, 0, 0, 2000 } },
+		{ "at once", "scrub: 0 rows, 0 a second", { 0, 0, 0, 0 } },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(ROWS); i++) {
 		char got[160];
 
-		scrub_bar_text(got, sizeof got, "scrub", ROWS[i].rows,
-		    ROWS[i].done, ROWS[i].total, ROWS[i].ms);
+		scrub_bar_text(got, sizeof got, "scrub", &ROWS[i].at);
 		want_text(ROWS[i].name, got, ROWS[i].want);
 	}
 }
