@@ -4,14 +4,6 @@
 
 #include "store/inside.h"
 
-static bool
-evidence_mark(struct store *s, struct str address, const int64_t key[3],
-    enum evidence_state state, int64_t marked, int64_t bulk, struct err *e)
-{
-	return db_run(s->db, SQL_EVIDENCE_MARK, e, "tiiiiii", address, key[0],
-	    key[1], key[2], (int64_t)state, marked, bulk);
-}
-
 /* Rows to be marked: collected first, since marking changes what is read. */
 struct mark_row {
 	int64_t key[3], clears, marked, state, was;
@@ -38,6 +30,16 @@ mark_push(struct mark_list *l, struct mark_row row, struct err *e)
 	return true;
 }
 
+/* `marked` is written as row has it. */
+static bool
+mark_as(struct store *s, struct str address, const struct mark_row *row,
+    enum evidence_state state, int64_t bulk, struct err *e)
+{
+	return db_run(s->db, SQL_EVIDENCE_MARK, e, "tiiiiii", address,
+	    row->key[0], row->key[1], row->key[2], (int64_t)state, row->marked,
+	    bulk);
+}
+
 /* What a delivery says of one piece of evidence, and no more. */
 static bool
 mark_delivered(struct store *s, enum sql_name which, struct str address,
@@ -60,7 +62,7 @@ is_dropped(const struct mark_row *c)
 }
 
 static bool
-clear_one(struct store *s, struct str address, const struct mark_row *c,
+clear_one(struct store *s, struct str address, struct mark_row *c,
     int64_t time, int64_t *cleared, struct err *e)
 {
 	if (!is_dropped(c))
@@ -71,8 +73,8 @@ clear_one(struct store *s, struct str address, const struct mark_row *c,
 		return mark_delivered(s, SQL_EVIDENCE_VOID_CLEAR, address,
 		    c->key, time, e);
 	++*cleared;
-	return evidence_mark(s, address, c->key, EVIDENCE_CLEARED, time, 0,
-	    e);
+	c->marked = time;
+	return mark_as(s, address, c, EVIDENCE_CLEARED, 0, e);
 }
 
 /* Where a delivery leaves the state as it is, it leaves its time there. */
@@ -153,8 +155,8 @@ evidence_void(struct store *s, const struct entry_lift *l, struct err *e)
 	db_done(st);
 	/* The delivery that was noted stands there still after an undo. */
 	for (size_t i = 0; i < rows.n && got == DB_DONE; i++)
-		if (!evidence_mark(s, l->address, rows.rows[i].key,
-		    EVIDENCE_VOID, rows.rows[i].marked, l->bulk, e))
+		if (!mark_as(s, l->address, &rows.rows[i], EVIDENCE_VOID,
+		    l->bulk, e))
 			got = DB_FAILED;
 	free(rows.rows);
 	return got == DB_DONE;
@@ -266,8 +268,7 @@ held_mark(struct store *s, struct str address, const struct held_want *w,
 	bool ok = held_list(s, address, w, &l, e);
 
 	for (size_t i = 0; i < l.n && ok; i++)
-		ok = evidence_mark(s, address, l.rows[i].key, state,
-		    l.rows[i].marked, bulk, e);
+		ok = mark_as(s, address, &l.rows[i], state, bulk, e);
 	*n = (int64_t)l.n;
 	free(l.rows);
 	return ok;
