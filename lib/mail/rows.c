@@ -25,14 +25,14 @@ struct rows {
 	/* The block under work: bits not used up yet. */
 	size_t base, next; /* where it and the one behind it begin */
 	uint64_t comma, lf; /* outside quotes */
-	uint64_t bad, nul; /* quotes where none may stand */
+	uint64_t bad; /* quotes where none may stand */
 	/* What the next block must know of the bytes before it. */
 	uint64_t inside; /* all ones: it begins inside quotes */
 	uint64_t after_sep; /* 1: behind a comma, LF or quote */
 	uint64_t after_closer;
 
 	size_t n_commas;
-	bool row_bad, row_nul;
+	bool row_bad;
 	uint32_t *commas; /* room for a row of limit bytes and a block */
 };
 
@@ -72,7 +72,7 @@ static void
 restart(struct rows *r)
 {
 	r->base = r->next = r->pos;
-	r->comma = r->lf = r->bad = r->nul = 0;
+	r->comma = r->lf = r->bad = 0;
 	r->inside = r->after_closer = 0;
 	r->after_sep = 1;
 }
@@ -227,7 +227,6 @@ block_take(struct rows *r, const struct rows_masks *m, uint64_t valid)
 	r->inside = 0 - (inside >> 63);
 	r->comma = m->comma & ~inside;
 	r->lf = m->lf & ~inside;
-	r->nul = m->nul;
 }
 
 /* Goes to the next block; false at the end of input. */
@@ -256,10 +255,9 @@ block_next(struct rows *r)
 }
 
 static inline void
-note_flags(struct rows *r, uint64_t which)
+note_bad(struct rows *r, uint64_t which)
 {
 	r->row_bad |= (r->bad & which) != 0;
-	r->row_nul |= (r->nul & which) != 0;
 }
 
 /* Notes the commas too of the bits in which: only of a row that is not over
@@ -271,7 +269,7 @@ note(struct rows *r, size_t start, uint64_t which)
 	uint32_t *out = r->commas + r->n_commas;
 	uint64_t bits = r->comma & which;
 
-	note_flags(r, which);
+	note_bad(r, which);
 	for (; bits != 0; bits &= bits - 1)
 		*out++ = at + (uint32_t)__builtin_ctzll(bits);
 	r->n_commas = (size_t)(out - r->commas);
@@ -288,12 +286,12 @@ static inline enum scan
 scan(struct rows *r, size_t start, size_t *end)
 {
 	r->n_commas = 0;
-	r->row_bad = r->row_nul = false;
+	r->row_bad = false;
 	while (r->lf == 0) {
 		if (r->base <= start + r->limit + LINE_END)
 			note(r, start, ~UINT64_C(0));
 		else
-			note_flags(r, ~UINT64_C(0));
+			note_bad(r, ~UINT64_C(0));
 		if (r->row_bad)
 			return SCAN_BAD;
 		if (r->base >= start + r->skip_max)
@@ -309,7 +307,6 @@ scan(struct rows *r, size_t start, size_t *end)
 		return SCAN_ENDLESS;
 	r->comma &= ~(r->lf ^ (r->lf - 1));
 	r->bad &= ~(r->lf ^ (r->lf - 1));
-	r->nul &= ~(r->lf ^ (r->lf - 1));
 	r->lf &= r->lf - 1;
 	return SCAN_END;
 }
@@ -338,7 +335,6 @@ give(struct rows *r, struct rows_row *row, struct str raw, size_t behind)
 	row->raw = raw;
 	row->size = behind - r->pos;
 	row->malformed = r->row_bad;
-	row->has_nul = r->row_nul;
 	row->commas = r->commas;
 	row->n_commas = r->n_commas;
 	r->pos = behind;
@@ -356,7 +352,6 @@ give_cut(struct rows *r, struct rows_row *row, struct str raw, size_t behind)
 
 	r->n_commas = 0;
 	r->row_bad = true;
-	r->row_nul = str_chr(raw, '\0') < raw.n;
 	for (size_t i = 0; i < raw.n && raw.n <= r->limit; i++) {
 		if (raw.p[i] == '"')
 			inside = !inside;

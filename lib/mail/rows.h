@@ -23,7 +23,6 @@ struct rows_row {
 	struct str raw;      /* without its line end */
 	size_t size;         /* bytes used up, line end and all */
 	bool malformed;      /* quotes not as RFC 4180 wants them */
-	bool has_nul;
 	/* Where the unquoted commas stand, as offsets into raw: the fields of
 	 * a row that no one needs to parse. Valid until the next call. */
 	const uint32_t *commas;

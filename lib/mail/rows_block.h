@@ -1,4 +1,4 @@
-/* rows_block.h - masks of 64 bytes of CSV: where quotes, commas, LF, NUL are.
+/* rows_block.h - masks of 64 bytes of CSV: where quotes, commas, LF are.
  *
  * Bit i of a mask speaks of byte i. The SSE2 and the portable version give the
  * same masks; rows_block() is the one to use. CR is not among them: it matters
@@ -16,7 +16,7 @@
 #define ROWS_BLOCK 64
 
 struct rows_masks {
-	uint64_t quote, comma, lf, nul;
+	uint64_t quote, comma, lf;
 };
 
 /* Bit i: byte i of the 8 in w (byte 0 lowest) is c. */
@@ -46,7 +46,6 @@ rows_block_portable(const char *p, struct rows_masks *m)
 		m->quote |= rows_swar_eq(w, '"') << i;
 		m->comma |= rows_swar_eq(w, ',') << i;
 		m->lf |= rows_swar_eq(w, '\n') << i;
-		m->nul |= rows_swar_eq(w, '\0') << i;
 	}
 }
 
@@ -78,16 +77,10 @@ rows_block_sse2(const char *p, struct rows_masks *m)
 {
 	const __m128i v[4] = { rows_sse2_load(p), rows_sse2_load(p + 16),
 		rows_sse2_load(p + 32), rows_sse2_load(p + 48) };
-	const __m128i least =
-	    _mm_min_epu8(_mm_min_epu8(v[0], v[1]), _mm_min_epu8(v[2], v[3]));
 
 	m->quote = rows_sse2_eq(v, '"');
 	m->comma = rows_sse2_eq(v, ',');
 	m->lf = rows_sse2_eq(v, '\n');
-	/* A NUL is rare: one test tells that there is none. */
-	m->nul = 0;
-	if (rows_sse2_eq16(least, _mm_setzero_si128()) != 0)
-		m->nul = rows_sse2_eq(v, '\0');
 }
 #endif
 

@@ -33,7 +33,6 @@ rows_run_log(
 
 	buf_addf(
 	    &run->log, "%s%s%zu:", run->log.n > 0 ? " " : "", what, row->raw.n);
-	buf_addf(&run->log, "%s", row->has_nul ? "nul:" : "");
 	buf_add(&run->log, str_sub(row->raw, 0, shown));
 	for (size_t i = 0; i < row->n_commas; i++)
 		if (row->commas[i] >= row->raw.n ||

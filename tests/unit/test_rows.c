@@ -421,34 +421,13 @@ nul_bytes_are_bytes(void **state)
 	(void)state;
 	assert_true(rows_run(&run, STR("b,\0,1\nd,\"\0\"\nd,2\nb,\"\0\"x\n")));
 	assert_int_equal(run.log.n,
-	    sizeof "row5:nul:b,\0,1(2) "
-		   "row5:nul:d,\"\0\"(1) row3:d,2(1) bad6:nul:b,\"\0\"x(1)" -
-		1);
+	    sizeof "row5:b,\0,1(2) "
+		   "row5:d,\"\0\"(1) row3:d,2(1) bad6:b,\"\0\"x(1)" - 1);
 	assert_memory_equal(run.log.p,
-	    "row5:nul:b,\0,1(2) "
-	    "row5:nul:d,\"\0\"(1) row3:d,2(1) bad6:nul:b,\"\0\"x(1)",
+	    "row5:b,\0,1(2) "
+	    "row5:d,\"\0\"(1) row3:d,2(1) bad6:b,\"\0\"x(1)",
 	    run.log.n);
 	buf_release(&run.log);
-}
-
-/* Found by fuzz_rows: the flag hung on where blocks begin. */
-static void
-a_nul_far_behind_the_limit_is_told(void **state)
-{
-	char in[200];
-
-	(void)state;
-	memset(in, 'x', sizeof in);
-	in[sizeof in - 1] = '\n';
-	for (size_t at = 0; at < sizeof in - 1; at++) {
-		struct rows_run run = { .limit = 1, .first = sizeof in };
-
-		in[at] = '\0';
-		assert_true(rows_run(&run, str_of(in, sizeof in)));
-		assert_true(str_starts(buf_str(&run.log), STR("long199:nul:")));
-		in[at] = 'x';
-		buf_release(&run.log);
-	}
 }
 
 static void
@@ -530,7 +509,6 @@ sse2_and_portable_masks_are_the_same(void **state)
 		assert_int_equal(a.quote, b.quote);
 		assert_int_equal(a.comma, b.comma);
 		assert_int_equal(a.lf, b.lf);
-		assert_int_equal(a.nul, b.nul);
 	}
 #else
 	(void)next_random;
@@ -554,7 +532,6 @@ every_byte_has_its_bit(void **state)
 			assert_int_equal(m.quote, c == '"' ? bit : 0);
 			assert_int_equal(m.comma, c == ',' ? bit : 0);
 			assert_int_equal(m.lf, c == '\n' ? bit : 0);
-			assert_int_equal(m.nul, c == '\0' ? bit : 0);
 		}
 }
 
@@ -633,7 +610,6 @@ main(void)
 		cmocka_unit_test(a_full_window_always_gives_something),
 		cmocka_unit_test(nothing_at_all_can_be_fed),
 		cmocka_unit_test(nul_bytes_are_bytes),
-		cmocka_unit_test(a_nul_far_behind_the_limit_is_told),
 		cmocka_unit_test(known_types_are_told),
 		cmocka_unit_test(more_than_16_mib_is_refused),
 		cmocka_unit_test(sse2_and_portable_masks_are_the_same),
