@@ -9,8 +9,6 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
-#define DIGITS 15 /* what a double surely holds: 0.1 is shown as 0.1 */
-
 struct json {
 	json_t *value;
 	bool failed; /* memory ran out on the way */
@@ -121,13 +119,6 @@ json_number(struct json *o, const char *key, int64_t n)
 }
 
 void
-json_float(struct json *o, const char *key, double n)
-{
-	/* JSON has no NaN and no infinity. */
-	set(o, key, __builtin_isfinite(n) ? json_real(n) : json_null());
-}
-
-void
 json_bool(struct json *o, const char *key, bool b)
 {
 	set(o, key, json_boolean(b));
@@ -206,8 +197,7 @@ json_print(const struct json *j, struct buf *out, struct err *e)
 	char *text = NULL;
 
 	if (j != NULL && !j->failed)
-		text = json_dumps(
-		    j->value, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
+		text = json_dumps(j->value, JSON_COMPACT);
 	if (text == NULL)
 		return err_memory(e);
 	add_shown(out, str_from(text));

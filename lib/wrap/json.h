@@ -21,7 +21,6 @@ void json_free(struct json *j);
  * with p == NULL is null. */
 void json_text(struct json *o, const char *key, struct str s);
 void json_number(struct json *o, const char *key, int64_t n);
-void json_float(struct json *o, const char *key, double n);
 void json_bool(struct json *o, const char *key, bool b);
 void json_none(struct json *o, const char *key);
 /* RFC 3339 UTC; null when utc is 0. */
