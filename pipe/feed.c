@@ -12,10 +12,8 @@
 static void
 note_gap(struct feed *d, uint64_t pos, size_t got)
 {
-	if (pos != d->gap_end || d->gap_end == 0) {
-		d->gap_at = pos;
+	if (pos != d->gap_end || d->gap_end == 0)
 		d->gap_new = true;
-	}
 	d->gap_end = pos + got;
 }
 

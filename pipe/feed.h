@@ -19,8 +19,8 @@ struct feed {
 	struct follow *follow;
 	bool ended; /* finished by the next commit */
 	uint64_t summed; /* of an adopted stream: up to here it is in the sums */
-	uint64_t gap_at, gap_end; /* lost bytes seen, to be told once */
-	bool gap_new;
+	uint64_t gap_end; /* of the last bytes that are lost; 0: none are */
+	bool gap_new; /* to be told yet */
 	/* of our own stream only */
 	struct shared *sh; /* NULL: adopted */
 	const struct spare *spare;

@@ -34,7 +34,7 @@ struct mover {
 	sigset_t inside; /* signals let in while waiting */
 	bool ended; /* input has come to its end */
 	int64_t over; /* when nothing more was taken */
-	int64_t sniffed_first, sniff_next; /* ticks, 0: not begun */
+	int64_t sniffed_first; /* ticks, 0: not begun */
 };
 
 /* ---- signals ---- */

@@ -66,8 +66,7 @@ enum {
 	DB_TABLE_EVIDENCE = 1,
 	DB_TABLE_CHANGE = 2,
 	DB_TABLE_FRESH = 4,
-	DB_TABLE_ENTRY = 8,
-	DB_TABLE_ALL = 15
+	DB_TABLE_ENTRY = 8
 };
 /* Is called before each statement that names any of them: their rows have to be
  * there. False: the statement fails. */

@@ -31,7 +31,7 @@ struct ac {
 	unsigned char kind[256]; /* of a byte; 0: in no literal */
 	unsigned shift; /* there is room for 1 << shift kinds */
 	uint16_t *next; /* [state << shift | kind] */
-	size_t states, first_end;
+	size_t first_end; /* states below it end no literal */
 	uint32_t *first; /* [state - first_end]: where its marks begin */
 	struct mark *marks;
 	size_t mark_count, mark_cap;
@@ -230,7 +230,6 @@ settle(struct ac *a, struct trie *t)
 	for (size_t i = 0; i < t->n; i++)
 		if (t->ends[t->order[i]] != 0)
 			t->number[t->order[i]] = (uint16_t)n++;
-	a->states = n;
 	for (size_t i = 0; i < t->n; i++) {
 		const uint16_t *from = t->next + (i << a->shift);
 		uint16_t *to = a->next + ((size_t)t->number[i] << a->shift);
