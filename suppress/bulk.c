@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/quote.h"
 #include "out.h"
 #include "provider_args.h"
@@ -60,6 +61,7 @@ choose(void *ctx, const struct entry_row *row, struct err *e)
 {
 	struct bulk_work *w = ctx;
 	enum class c = row->entry.class;
+	struct chosen *rows;
 
 	/* Who was erased stays blocked. */
 	if (row->entry.state == ENTRY_LIFTED ||
@@ -69,17 +71,12 @@ choose(void *ctx, const struct entry_row *row, struct err *e)
 		w->complaints += stands(&row->entry, w->app->now);
 		return true;
 	}
-	if (w->n == w->cap) {
-		size_t cap = w->cap == 0 ? 256 : w->cap * 2;
-		void *p = realloc(w->rows, cap * sizeof *w->rows);
-
-		if (p == NULL || w->texts.n > UINT32_MAX / 2) {
-			w->rows = p != NULL ? p : w->rows;
-			return err_memory(e);
-		}
-		w->rows = p;
-		w->cap = cap;
-	}
+	if (w->texts.n > UINT32_MAX / 2)
+		return err_memory(e);
+	rows = array_room(w->rows, w->n, &w->cap, sizeof *rows, e);
+	if (rows == NULL)
+		return false;
+	w->rows = rows;
 	w->rows[w->n].class = c;
 	w->rows[w->n].counts = stands(&row->entry, w->app->now);
 	w->rows[w->n].address = keep_text(w, row->entry.address);

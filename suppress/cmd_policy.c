@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/quote.h"
@@ -68,17 +69,10 @@ outcome_at(struct policy_run *p, enum would what, enum class c,
 		    str_eq(str_from(o->rule), rule))
 			return o;
 	}
-	if (p->n == p->cap) {
-		size_t cap = p->cap == 0 ? 32 : p->cap * 2;
-
-		o = realloc(p->outcomes, cap * sizeof *o);
-		if (o == NULL) {
-			err_memory(e);
-			return NULL;
-		}
-		p->outcomes = o;
-		p->cap = cap;
-	}
+	o = array_room(p->outcomes, p->n, &p->cap, sizeof *o, e);
+	if (o == NULL)
+		return NULL;
+	p->outcomes = o;
 	o = &p->outcomes[p->n++];
 	*o = (struct outcome){ .what = what, .class = c };
 	str_copy(rule, o->rule, sizeof o->rule);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "args.h"
+#include "base/array.h"
 #include "import_cells.h"
 #include "import_sort.h"
 #include "import_strays.h"
@@ -83,34 +84,18 @@ import_list_refuse(
 		row->why = keep(l, str_from(why));
 }
 
-/* Room for one more in an array; false without memory. */
-static bool
-grow(void **array, size_t *cap, size_t n, size_t size)
-{
-	size_t more = *cap > 0 ? *cap * 2 : 1024;
-	void *p;
-
-	if (n < *cap)
-		return true;
-	p = reallocarray(*array, more, size);
-	if (p == NULL)
-		return false;
-	*array = p;
-	*cap = more;
-	return true;
-}
-
 static bool
 add_row(struct import_list *l, const struct import_row *row, struct err *e)
 {
-	void *rows = l->rows;
+	struct import_row *rows;
 
 	if (l->n >= UINT32_MAX)
 		return err_set(e, EX_DATAERR,
 		    "%s:%lu: more than 4,294,967,295 lines; split the file",
 		    l->file, row->line);
-	if (!grow(&rows, &l->cap, l->n, sizeof *l->rows))
-		return err_memory(e);
+	rows = array_room(l->rows, l->n, &l->cap, sizeof *rows, e);
+	if (rows == NULL)
+		return false;
 	l->rows = rows;
 	l->rows[l->n++] = *row;
 	return buf_ok(&l->text, e);
@@ -175,15 +160,17 @@ add_more(struct import_list *l, const struct import_said *s, uint32_t *at,
 {
 	struct import_more *last = l->n_more > 0 ? &l->more[l->n_more - 1]
 						 : NULL;
-	void *more = l->more;
+	struct import_more *more;
 
 	if (last == NULL || last->class != s->class ||
 	    last->since != s->since || last->until != s->until ||
 	    last->subdomains != s->subdomains ||
 	    !str_eq(import_list_text(l, last->scope), s->scope) ||
 	    !str_eq(import_list_text(l, last->reason), str_trim(s->reason))) {
-		if (!grow(&more, &l->cap_more, l->n_more, sizeof *l->more))
-			return err_memory(e);
+		more = array_room(l->more, l->n_more, &l->cap_more,
+		    sizeof *more, e);
+		if (more == NULL)
+			return false;
 		l->more = more;
 		l->more[l->n_more++] = (struct import_more){
 			.scope = keep(l, s->scope),

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
+
 static unsigned
 depth(unsigned lists)
 {
@@ -46,16 +48,12 @@ bool
 import_strays_add(
     struct import_strays *s, const struct object *o, struct err *e)
 {
-	if (s->n == s->cap) {
-		size_t cap = s->cap > 0 ? s->cap * 2 : 64;
-		struct import_stray *list =
-		    reallocarray(s->list, cap, sizeof *list);
+	struct import_stray *list = array_room(s->list, s->n, &s->cap,
+	    sizeof *list, e);
 
-		if (list == NULL)
-			return err_memory(e);
-		s->list = list;
-		s->cap = cap;
-	}
+	if (list == NULL)
+		return false;
+	s->list = list;
 	s->list[s->n++] =
 	    (struct import_stray){ o->line, depth(o->lists) };
 	return true;

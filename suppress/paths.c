@@ -8,24 +8,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/str.h"
 
 static bool
 push(struct paths *p, char *path, struct err *e)
 {
-	if (path != NULL && p->n == p->cap) {
-		size_t cap = p->cap == 0 ? 16 : p->cap * 2;
-		char **list = realloc(p->list, cap * sizeof *list);
+	char **list;
 
-		if (list == NULL) {
-			free(path);
-			return err_memory(e);
-		}
-		p->list = list;
-		p->cap = cap;
-	}
 	if (path == NULL)
 		return err_memory(e);
+	list = array_room(p->list, p->n, &p->cap, sizeof *list, e);
+	if (list == NULL) {
+		free(path);
+		return false;
+	}
+	p->list = list;
 	p->list[p->n++] = path;
 	return true;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 static uint64_t
 head_of(struct str key)
 {
@@ -19,16 +21,12 @@ head_of(struct str key)
 bool
 scrub_hits_add(struct scrub_hits *h, struct str key, struct err *e)
 {
-	if (h->n == h->cap) {
-		size_t cap = h->cap > 0 ? h->cap * 2 : 1024;
-		struct scrub_hit *list =
-		    reallocarray(h->list, cap, sizeof *list);
+	struct scrub_hit *list = array_room(h->list, h->n, &h->cap,
+	    sizeof *list, e);
 
-		if (list == NULL)
-			return err_memory(e);
-		h->list = list;
-		h->cap = cap;
-	}
+	if (list == NULL)
+		return false;
+	h->list = list;
 	h->list[h->n++] = (struct scrub_hit){ head_of(key),
 		(uint32_t)h->keys.n, (uint32_t)key.n };
 	buf_add(&h->keys, key);

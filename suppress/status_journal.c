@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 /* "NAME.OFFSET.seg" or ".gap": its name and offset. */
 static bool
 split_name(struct str file, struct str *name, uint64_t *offset)
@@ -41,17 +43,11 @@ keep_end(struct status_journal *j, struct str name, uint64_t end, struct err *e)
 {
 	struct stream_end *at = find(j, name);
 
-	if (at == NULL && j->n == j->cap) {
-		size_t cap = j->cap > 0 ? j->cap * 2 : 64;
-		struct stream_end *ends =
-		    reallocarray(j->ends, cap, sizeof *ends);
-
-		if (ends == NULL)
-			return err_memory(e);
-		j->ends = ends;
-		j->cap = cap;
-	}
 	if (at == NULL) {
+		at = array_room(j->ends, j->n, &j->cap, sizeof *at, e);
+		if (at == NULL)
+			return false;
+		j->ends = at;
 		at = &j->ends[j->n++];
 		*at = (struct stream_end){ .end = 0 };
 		(void)str_copy(name, at->name, sizeof at->name);

@@ -2,11 +2,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "store/accepted_parts.h"
@@ -119,16 +119,12 @@ accepted_changed(struct accepted *a)
 static bool
 rows_room(struct accepted *a, struct err *e)
 {
-	size_t cap = a->cap == 0 ? 16 : a->cap * 2;
-	struct accepted_row *rows;
+	struct accepted_row *rows = array_room(a->rows, a->n, &a->cap,
+	    sizeof *rows, e);
 
-	if (a->n < a->cap)
-		return true;
-	rows = reallocarray(a->rows, cap, sizeof *rows);
 	if (rows == NULL)
-		return err_memory(e);
+		return false;
 	a->rows = rows;
-	a->cap = cap;
 	return true;
 }
 

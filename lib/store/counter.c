@@ -1,6 +1,7 @@
 /* counter.c - counts kept in memory and written with the commit. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "store/inside.h"
 #include "wrap/hash.h"
 
@@ -12,16 +13,12 @@ static bool
 counter_row_add(struct store *s, const struct counter_key *k, size_t *at,
     struct err *e)
 {
-	if (s->n_counters == s->cap_counters) {
-		size_t cap = s->cap_counters == 0 ? 256 : s->cap_counters * 2;
-		struct counter_row *rows = realloc(s->counters,
-		    cap * sizeof *rows);
+	struct counter_row *rows = array_room(s->counters, s->n_counters,
+	    &s->cap_counters, sizeof *rows, e);
 
-		if (rows == NULL)
-			return err_memory(e);
-		s->counters = rows;
-		s->cap_counters = cap;
-	}
+	if (rows == NULL)
+		return false;
+	s->counters = rows;
 	s->counters[s->n_counters] = (struct counter_row){ *k, 0 };
 	*at = s->n_counters++;
 	return true;

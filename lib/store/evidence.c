@@ -1,6 +1,7 @@
 /* evidence.c - one failure or complaint each; what a delivery clears. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "store/inside.h"
 #include "wrap/hash.h"
@@ -131,24 +132,6 @@ evidence_add(struct store *s, const struct evidence *ev, bool *added,
 	return true;
 }
 
-/* Room for one more element in *at, of n there are and *cap there is room
- * for. */
-static bool
-one_more(void **at, size_t n, size_t *cap, size_t size, struct err *e)
-{
-	size_t more = *cap == 0 ? 64 : *cap * 2;
-	void *p;
-
-	if (n < *cap)
-		return true;
-	p = realloc(*at, more * size);
-	if (p == NULL)
-		return err_memory(e);
-	*at = p;
-	*cap = more;
-	return true;
-}
-
 static struct evidence_fact
 fact_of(struct stmt *st)
 {
@@ -202,11 +185,14 @@ rows_read(struct store *s, struct str address, struct err *e)
 	st = db_bind(s->db, SQL_EVIDENCE_HISTORY, e, "ti", address,
 	    (int64_t)ROWS_AT_ONCE);
 	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
-		if (!one_more((void **)&s->rows, s->n_rows, &s->cap_rows,
-		    sizeof *s->rows, e)) {
+		struct evidence_brief *rows = array_room(s->rows, s->n_rows,
+		    &s->cap_rows, sizeof *rows, e);
+
+		if (rows == NULL) {
 			got = DB_FAILED;
 			break;
 		}
+		s->rows = rows;
 		s->rows[s->n_rows++] = (struct evidence_brief){
 			fact_of(st), db_int(st, 6) };
 	}
@@ -257,13 +243,16 @@ static bool
 look_take(struct store *s, struct look *l, const struct evidence_fact *f,
     int64_t scope, struct err *e)
 {
+	struct evidence_fact *facts;
+
 	if (policy_ladder(f->class) != l->ladder ||
 	    (l->scope != 0 && scope != l->scope) ||
 	    is_retry(s->facts, l->n, f))
 		return true;
-	if (!one_more((void **)&s->facts, l->n, &s->cap_facts,
-	    sizeof *s->facts, e))
+	facts = array_room(s->facts, l->n, &s->cap_facts, sizeof *facts, e);
+	if (facts == NULL)
 		return false;
+	s->facts = facts;
 	s->facts[l->n++] = *f;
 	return true;
 }

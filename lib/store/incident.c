@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "store/inside.h"
 
 /* One key of one incident. */
@@ -63,23 +64,6 @@ key_hash(const struct incident_key *k)
 	    k->reply);
 }
 
-/* Room for one more of `size` bytes: where the rows then stand, or NULL. */
-static void *
-room(void *rows, size_t n, size_t *cap, size_t size, struct err *e)
-{
-	size_t more = *cap == 0 ? 16 : *cap * 2;
-	void *grown;
-
-	if (n < *cap)
-		return rows;
-	grown = realloc(rows, more * size);
-	if (grown == NULL)
-		err_memory(e);
-	else
-		*cap = more;
-	return grown;
-}
-
 static bool
 look_add(struct incidents *all, size_t of, const struct incident_key *k,
     struct err *e)
@@ -89,7 +73,8 @@ look_add(struct incidents *all, size_t of, const struct incident_key *k,
 
 	if (at == NULL)
 		return err_memory(e);
-	rows = room(all->look, all->n_look, &all->cap_look, sizeof *rows, e);
+	rows = array_room(all->look, all->n_look, &all->cap_look, sizeof *rows,
+	    e);
 	if (rows == NULL)
 		return false;
 	all->look = rows;
@@ -117,7 +102,7 @@ held_add(struct incidents *all, const struct incident *in, struct err *e)
 
 	if (all->n > 0 && all->row[all->n - 1].in.id == in->id)
 		return true;
-	rows = room(all->row, all->n, &all->cap, sizeof *rows, e);
+	rows = array_room(all->row, all->n, &all->cap, sizeof *rows, e);
 	if (rows == NULL)
 		return false;
 	all->row = rows;

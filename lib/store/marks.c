@@ -2,6 +2,7 @@
  * made void by a lift, or is held by an incident. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "store/inside.h"
 
 /* Rows to be marked: collected first, since marking changes what is read. */
@@ -17,15 +18,12 @@ struct mark_list {
 static bool
 mark_push(struct mark_list *l, struct mark_row row, struct err *e)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap == 0 ? 64 : l->cap * 2;
-		struct mark_row *rows = realloc(l->rows, cap * sizeof *rows);
+	struct mark_row *rows = array_room(l->rows, l->n, &l->cap,
+	    sizeof *rows, e);
 
-		if (rows == NULL)
-			return err_memory(e);
-		l->rows = rows;
-		l->cap = cap;
-	}
+	if (rows == NULL)
+		return false;
+	l->rows = rows;
 	l->rows[l->n++] = row;
 	return true;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/ini.h"
 #include "base/number.h"
@@ -51,18 +52,12 @@ number_of(struct str name, unsigned *out)
 static struct rule_file *
 add(struct rule_files *f, struct err *e)
 {
-	size_t cap = f->cap > 0 ? f->cap * 2 : 32;
-	struct rule_file *more;
+	struct rule_file *more = array_room(f->of, f->count, &f->cap,
+	    sizeof *more, e);
 
-	if (f->count == f->cap) {
-		more = reallocarray(f->of, cap, sizeof *more);
-		if (more == NULL) {
-			err_memory(e);
-			return NULL;
-		}
-		f->of = more;
-		f->cap = cap;
-	}
+	if (more == NULL)
+		return NULL;
+	f->of = more;
 	f->of[f->count] = (struct rule_file){ 0 };
 	return &f->of[f->count++];
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "work/inside.h"
 #include "work/rehearse.h"
@@ -27,16 +28,14 @@ static bool
 row_add(struct apply_list *l, const struct rehearsed *r, enum class c,
     struct err *e)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap == 0 ? 256 : l->cap * 2;
-		void *rows = l->texts.n > UINT32_MAX / 2 ? NULL
-		    : realloc(l->rows, cap * sizeof *l->rows);
+	struct apply_row *rows;
 
-		if (rows == NULL)
-			return err_memory(e);
-		l->rows = rows;
-		l->cap = cap;
-	}
+	if (l->texts.n > UINT32_MAX / 2)
+		return err_memory(e);
+	rows = array_room(l->rows, l->n, &l->cap, sizeof *rows, e);
+	if (rows == NULL)
+		return false;
+	l->rows = rows;
 	l->rows[l->n++] = (struct apply_row){ keep_text(l, r->address),
 		keep_text(l, r->scope), r->ladder, c };
 	return buf_ok(&l->texts, e);

@@ -1,6 +1,7 @@
 /* decide.c - from the evidence in the store to entries, by the policy. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "work/inside.h"
 
@@ -340,6 +341,7 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 {
 	struct soft_entries *s = ctx;
 	enum ladder l = policy_ladder(row->entry.class);
+	struct soft_entry *rows;
 
 	if ((row->entry.state != ENTRY_ACTIVE &&
 	    row->entry.state != ENTRY_HELD) || l == LADDER_NONE ||
@@ -347,15 +349,10 @@ keep_soft(void *ctx, const struct entry_row *row, struct err *e)
 	        policy_ladder_info(LADDER_GONE)->rank ||
 	    !str_eq(row->entry.source, STR("policy")))
 		return true;
-	if (s->n == s->cap) {
-		size_t cap = s->cap == 0 ? 8 : s->cap * 2;
-		struct soft_entry *rows = realloc(s->row, cap * sizeof *rows);
-
-		if (rows == NULL)
-			return err_memory(e);
-		s->row = rows;
-		s->cap = cap;
-	}
+	rows = array_room(s->row, s->n, &s->cap, sizeof *rows, e);
+	if (rows == NULL)
+		return false;
+	s->row = rows;
 	s->row[s->n].ladder = l;
 	s->n += str_copy(row->entry.scope, s->row[s->n].scope,
 	    sizeof s->row[0].scope);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "work/inside.h"
 
@@ -21,17 +22,12 @@ keep(void *ctx, struct str address, struct str scope, enum class c,
     struct err *e)
 {
 	struct back_rows *all = ctx;
-	struct back_row *r;
+	struct back_row *r = array_room(all->row, all->n, &all->cap,
+	    sizeof *r, e);
 
-	if (all->n == all->cap) {
-		size_t cap = all->cap == 0 ? 64 : all->cap * 2;
-
-		r = realloc(all->row, cap * sizeof *r);
-		if (r == NULL)
-			return err_memory(e);
-		all->row = r;
-		all->cap = cap;
-	}
+	if (r == NULL)
+		return false;
+	all->row = r;
 	r = &all->row[all->n];
 	r->class = c;
 	all->n += str_copy(address, r->address, sizeof r->address) &&
