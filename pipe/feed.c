@@ -1,4 +1,4 @@
-/* feed.c - the streams that a worker reads: ours, and those left by the dead. */
+/* feed.c - the streams that a worker reads: ours, and those of the dead. */
 #include "feed.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* feed.h - the streams that a worker reads: ours, and those left by the dead. */
+/* feed.h - the streams that a worker reads: ours, and those of the dead. */
 #ifndef PIPE_FEED_H
 #define PIPE_FEED_H
 
@@ -18,7 +18,7 @@ struct feed {
 	struct source source;
 	struct follow *follow;
 	bool ended; /* finished by the next commit */
-	uint64_t summed; /* of an adopted stream: up to here it is in the sums */
+	uint64_t summed; /* of an adopted stream: the sums have what is before */
 	uint64_t gap_end; /* of the last bytes that are lost; 0: none are */
 	bool gap_new; /* to be told yet */
 	/* of our own stream only */

@@ -380,9 +380,7 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 	case ARGS_LIMIT:
 		return number_i64(s, 1, INT64_MAX, &f->limit) ||
 		    wrong(command, "limit", value,
-			"write a number from 1 "
-			"on",
-			e);
+			"write a number from 1 on", e);
 	case ARGS_LIKE:
 		return args_like_or(a, command, f, s, e);
 	case ARGS_UNTIL:

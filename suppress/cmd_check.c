@@ -19,7 +19,7 @@ struct check {
 	struct app *app;
 	char scope[APP_SCOPE_MAX]; /* "stream:NAME" or "" */
 	bool json, quiet, provider_key;
-	char mailbox[ADDRESS_MAX]; /* asked for last; an entry's may be a view */
+	char mailbox[ADDRESS_MAX]; /* asked last; an entry's may be a view */
 	unsigned count[3]; /* by answer */
 };
 

@@ -1,4 +1,4 @@
-/* cmd_expire.c - ends the entries that have run out, and tells it as changes. */
+/* cmd_expire.c - ends the entries that ran out, and tells it as changes. */
 #include <getopt.h>
 
 #include "args.h"

@@ -128,7 +128,9 @@ clean_journal(struct gc *g, struct err *e)
 	struct journal_clean how = { .now = g->app->now,
 		.keep = g->app->config.journal_keep,
 		.max_bytes = (uint64_t)g->app->config.journal_bytes,
-		.worked = worked_on, .sync = sync_worked, .ctx = g->app->store };
+		.worked = worked_on,
+		.sync = sync_worked,
+		.ctx = g->app->store };
 
 	return g->dry || g->journal == NULL ||
 	    journal_clean(g->journal, &how, &g->segments, e);

@@ -85,10 +85,10 @@ tell_database(struct status *s, struct err *e)
 	json_put(s->root, "database", o);
 	put_head(s, "database");
 	quote_add(&s->text, str_from(path));
-	buf_addf(&s->text,
-	    ", version %d, %" PRId64 " bytes, %" PRId64 " of them free, %" PRId64
-	    " evidence, %" PRId64 " replies, %" PRId64 " changes\n",
-	    STORE_VERSION, c.bytes, c.free_bytes, c.evidence, c.replies, c.changes);
+	buf_addf(&s->text, ", version %d, %" PRId64 " bytes, %" PRId64
+	    " of them free, %" PRId64 " evidence, %" PRId64 " replies, %" PRId64
+	    " changes\n", STORE_VERSION, c.bytes, c.free_bytes, c.evidence,
+	    c.replies, c.changes);
 	put_head(s, "entries");
 	begin_part(s);
 	put_number(s, "active", c.entries_active);
@@ -296,9 +296,7 @@ tell_quarantine(struct status *s, struct err *e)
 	json_number(s->root, "quarantine", n);
 	put_head(s, "quarantine");
 	buf_addf(&s->text, "%" PRId64 " records%s\n", n,
-	    n > 0 ? "; look at "
-		    "them in STATE/quarantine"
-		  : "");
+	    n > 0 ? "; look at them in STATE/quarantine" : "");
 	return true;
 }
 

@@ -432,8 +432,9 @@ static const struct cmd CMDS[] = {
 	    HELP_DISAGREEMENTS, NEEDS_READ, cmd_disagreements },
 	{ "report", "codes", "who replied what, how often, to which of ours",
 	    HELP_REPORT, NEEDS_READ | NEEDS_RULES, cmd_report },
-	{ "policy", "test FILE | apply", "who would be listed by other settings",
-	    HELP_POLICY, NEEDS_RULES, cmd_policy },
+	{ "policy", "test FILE | apply",
+	    "who would be listed by other settings", HELP_POLICY, NEEDS_RULES,
+	    cmd_policy },
 	{ "status", "", "what is there, what was read, what lags", HELP_STATUS,
 	    NEEDS_READ, cmd_status },
 	{ "incident", "list | show N | release N | ...",
@@ -444,8 +445,8 @@ static const struct cmd CMDS[] = {
 	    cmd_verp },
 	{ "dump", "", "the whole database as text", HELP_DUMP, NEEDS_READ,
 	    cmd_dump },
-	{ "help", "[COMMAND | classes | profiles]", "this, or a command's options",
-	    HELP_HELP, NEEDS_NOTHING, cmd_help },
+	{ "help", "[COMMAND | classes | profiles]",
+	    "this, or a command's options", HELP_HELP, NEEDS_NOTHING, cmd_help },
 };
 
 const struct cmd *

@@ -367,7 +367,8 @@ judge_below(const struct import_cells *c, const struct str *fields, size_t n,
 	if (below.n > 0 && !out->subdomains && !str_ieq(below, STR("no")))
 		return blame(f, "subdomains", below, "write yes or no");
 	return !out->subdomains || key[0] == '@' ||
-	    blame(f, "subdomains", str_from(key), "is no domain; write @domain");
+	    blame(f, "subdomains", str_from(key),
+		"is no domain; write @domain");
 }
 
 static bool

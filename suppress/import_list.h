@@ -48,7 +48,7 @@ struct import_list {
 	struct buf text;
 	unsigned long lines; /* with something on them, but the header */
 	unsigned long bad, twice;
-	unsigned long hashes; /* of who was erased elsewhere: none is imported */
+	unsigned long hashes; /* of who was erased elsewhere: not imported */
 };
 
 /*

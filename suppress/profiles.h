@@ -87,7 +87,7 @@ struct profile {
 	struct profile_json json;
 	const char *reload[4]; /* the command that makes them read the file */
 	struct profile_column columns[PROFILE_COLUMNS];
-	struct profile_column also[PROFILE_COLUMNS]; /* names read, not written */
+	struct profile_column also[PROFILE_COLUMNS]; /* read, not written */
 	struct profile_word words[PROFILE_WORDS];
 };
 

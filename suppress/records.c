@@ -12,7 +12,7 @@ struct records {
 	struct inflate *in;
 	struct buf held; /* bytes read and not yet given, from `at` on */
 	size_t at;
-	size_t open_to; /* of held: a quote was open at every line end before, */
+	size_t open_to; /* of held: a quote was open at each line end before, */
 	bool stray; /* and closed there, where no field ends */
 	bool end; /* nothing more to read */
 	bool bom;
@@ -119,7 +119,8 @@ pass_quotes(struct records *r, struct str s, size_t *i, bool *lines)
 	while (*i < end) {
 		size_t to = *i + str_chr(str_sub(s, *i, end - *i), '"');
 
-		if (!*lines && str_chr(str_sub(s, *i, to - *i), '\n') < to - *i) {
+		if (!*lines &&
+		    str_chr(str_sub(s, *i, to - *i), '\n') < to - *i) {
 			*lines = true;
 			*i += str_chr(str_skip(s, *i), '\n');
 			if (!skip_known(r, i))

@@ -25,7 +25,7 @@ bool records_had_bom(const struct records *r);
 
 struct record {
 	struct str text; /* without its line end; till the next call */
-	struct str raw; /* the same with its line end; none of one passed over */
+	struct str raw; /* with its line end; none of one passed over */
 	unsigned long line; /* where it begins, from 1 */
 	const char *fault; /* why it is none, or NULL */
 };

@@ -329,7 +329,7 @@ read_defused(struct scrub *s, struct str cell, char *key, int *cause,
 static bool
 take_row(struct scrub *s, const struct record *rec, struct err *e)
 {
-	char key[ADDRESS_MAX]; /* not cleared: it would cost as much as all else */
+	char key[ADDRESS_MAX]; /* not cleared: that costs as much as all else */
 	int cause = CAUSE_ROW;
 	struct str cell;
 

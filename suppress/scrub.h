@@ -26,7 +26,7 @@ struct scrub {
 	struct scrub_cells cells; /* its name, column and digest */
 	struct scrub_out out;
 	struct str scope; /* "stream:NAME" or "" */
-	uint64_t memory; /* bytes for the suppressions, and as many for dedupe */
+	uint64_t memory; /* bytes for the entries, and as many for dedupe */
 	bool low_memory, dedupe, keep_invalid, provider_key;
 	/* what comes of it */
 	struct scrub_sums sums;

@@ -60,9 +60,9 @@ no_column(const struct scrub_cells *c, unsigned long line, struct str first,
 static bool
 find_hashed(struct scrub_cells *c, const struct str *fields, size_t n)
 {
-	static const char *const DIGEST_NAMES[] = { "emailhash", "hash", "digest",
-		"hashedemail", "emailmd5", "md5email", "emailsha1", "sha1email",
-		"emailsha256", "sha256email" };
+	static const char *const DIGEST_NAMES[] = { "emailhash", "hash",
+		"digest", "hashedemail", "emailmd5", "md5email", "emailsha1",
+		"sha1email", "emailsha256", "sha256email" };
 
 	if (c->hashed == GLIB_PLAIN)
 		return false;

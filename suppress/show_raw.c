@@ -49,7 +49,8 @@ look_at_file(struct show_raw *r, const char *path)
 		return r->file_why;
 	ingest_file_close(&r->file);
 	(void)str_copy(str_from(path), r->path, sizeof r->path);
-	if (!stream_find(r->app->store, str_from(path), &st, &found, &e) || !found)
+	if (!stream_find(r->app->store, str_from(path), &st, &found, &e) ||
+	    !found)
 		return told(r, &e, "nothing tells any more which file it was");
 	if (!ingest_file_open_again(&r->file, path, &st, &same, &e))
 		return told(r, &e,

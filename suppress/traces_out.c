@@ -13,7 +13,8 @@ on_file(void *ctx, const struct trace *f, struct err *e)
 	char day[CLOCK_TEXT];
 
 	t->n++;
-	buf_adds(&t->text, f->hits > 0 ? "still in " : "packed, so it may be in ");
+	buf_adds(&t->text, f->hits > 0 ? "still in "
+	    : "packed, so it may be in ");
 	quote_add(&t->text, str_from(f->file));
 	if (f->expires != 0)
 		buf_addf(&t->text, ": until %.10s at the latest\n",

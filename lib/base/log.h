@@ -42,7 +42,7 @@ void log_close(struct log *l);
 
 /* Whether fd takes a line at once. */
 bool log_takes(int fd);
-/* Whether no line can make the program wait, as one to a disk that hangs may. */
+/* Whether no line can make the program wait, as a disk that hangs does. */
 bool log_never_waits(const struct log *l);
 
 /*

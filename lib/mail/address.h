@@ -17,7 +17,7 @@ enum address_cause {
 	ADDRESS_DOMAIN_BAD,   /* label, character, one label only, IDN error */
 	ADDRESS_LITERAL,      /* user@[192.0.2.1]: not a listable address */
 	ADDRESS_NOT_UTF8,
-	ADDRESS_REDACTED      /* redacted@, a privacy-policy hash, undisclosed */
+	ADDRESS_REDACTED      /* redacted@, a hash instead, undisclosed */
 };
 
 /*

@@ -56,7 +56,7 @@ enum skip {
 	SKIP_BAD_ADDRESS,
 	SKIP_REDACTED,
 	SKIP_VERP,           /* VERP that cannot be split for sure */
-	SKIP_OURSELVES,      /* b rows PowerMTA made itself (x-pmta, list hit) */
+	SKIP_OURSELVES,      /* b rows PowerMTA made (x-pmta, list hit) */
 	SKIP_NOT_SMTP,       /* d rows of discard, file, pipe */
 	SKIP_NOT_A_FAILURE,  /* rs, delayed or positive reports */
 	SKIP_NOT_A_COMPLAINT, /* not-spam, auth-failure */
@@ -65,7 +65,7 @@ enum skip {
 	SKIP_DUPLICATE,      /* already counted, by whatever road */
 	SKIP_QUARANTINED,
 	SKIP_ERASED,         /* its recipient was erased on request */
-	SKIP_TOO_MANY,       /* recipients of one report: those past its limit */
+	SKIP_TOO_MANY,       /* recipients of one report, past its limit */
 	SKIP_COUNT
 };
 

@@ -314,7 +314,8 @@ walk(struct walker *w, GMimeObject *o, unsigned depth, unsigned level)
 		for (int i = 0; i < n && i < MESSAGE_PARTS_MAX; i++)
 			walk(w, g->multipart_part(all, i), depth, level + 1);
 	} else if (is_a(o, g->message_part_type(), g)) {
-		GMimeMessage *m = g->message_part_message((GMimeMessagePart *)o);
+		GMimeMessage *m = g->message_part_message(
+		    (GMimeMessagePart *)o);
 
 		if (m == NULL)
 			return;

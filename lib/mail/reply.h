@@ -80,8 +80,8 @@ struct reply_context {
  *          trace ids)
  * Short codes stay: S3150, TSS04, BL23, OFR_506, OFR005_104, DOC-1369,
  * S2017062302, CXBL, AUP#1310, 5.7.606, SMTP codes, status codes, SMTPUTF8.
- * Tokens already in text stay as they are, so that folding twice changes nothing
- * more. Case is kept. c may be NULL.
+ * Tokens already in text stay as they are, so that folding twice changes
+ * nothing more. Case is kept. c may be NULL.
  */
 void reply_fold(struct str text, const struct reply_context *c,
     struct buf *out);

@@ -390,7 +390,8 @@ scan_list_path(struct str host, struct str s, size_t at, size_t end)
 			break;
 		while (to < end && scan_is_kind(s, to, SCAN_ALPHA))
 			to++;
-		for (stop = to; stop < end && scan_is_kind(s, stop, SCAN_DIGIT);)
+		stop = to;
+		while (stop < end && scan_is_kind(s, stop, SCAN_DIGIT))
 			stop++;
 		listing = stop > to;
 		if (to == word || to - word > PATH_WORD_MAX ||

@@ -20,7 +20,7 @@ struct policy_settings {
 	int64_t full_days;            /* not 0: days instead of messages */
 	int64_t refused_messages, refused_span, refused_expiry;
 	int64_t window;               /* soft evidence older than this is out */
-	int64_t late_report;          /* a report this late is of the same failure */
+	int64_t late_report;          /* a report so late: the same failure */
 };
 
 extern const struct policy_settings POLICY_DEFAULTS;
@@ -102,7 +102,7 @@ struct policy_answer {
 	int64_t since;         /* its time */
 	int64_t until;         /* 0: no end */
 	size_t at;             /* its index in the facts */
-	char arithmetic[200];  /* "5 of 5 distinct messages, over 9 of 14 days" */
+	char arithmetic[200];  /* "5 of 5 distinct messages, ..." */
 };
 
 /*

@@ -314,7 +314,8 @@ db_open(const char *path, bool write, unsigned wait_ms, struct err *e)
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = open_file(d, flags);
 	/* Who may only read is given that instead. */
-	if (rc == SQLITE_OK && write && sqlite3_db_readonly(d->raw, "main") != 0)
+	if (rc == SQLITE_OK && write &&
+	    sqlite3_db_readonly(d->raw, "main") != 0)
 		rc = SQLITE_READONLY;
 	if (rc != SQLITE_OK)
 		goto fail;

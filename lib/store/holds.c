@@ -1,4 +1,4 @@
-/* holds.c - whether a text holds one of several lines, however it is written. */
+/* holds.c - whether a text holds one of several lines, however written. */
 #include "store/holds.h"
 
 #include <stdlib.h>

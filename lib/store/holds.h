@@ -1,4 +1,4 @@
-/* holds.h - whether a text holds one of several lines, however it is written. */
+/* holds.h - whether a text holds one of several lines, however written. */
 #ifndef STORE_HOLDS_H
 #define STORE_HOLDS_H
 

@@ -103,7 +103,7 @@ struct evidence {
 	int64_t provider, vmta, ip, cat; /* words, as fact.rule is; cat is
 	                                  * bounceCat as the row gave it */
 	int64_t code, status, reply;
-	int64_t marked;      /* delivery that cleared it, or is noted; 0: none */
+	int64_t marked;      /* delivery that cleared it, or is noted; or 0 */
 	int64_t bulk;
 	int64_t incident;    /* that holds it, or held it */
 	int64_t stream, offset, length; /* where the raw bytes stand */
@@ -233,7 +233,7 @@ struct entry {
 	struct str reason;    /* a person's words or the policy's arithmetic */
 	bool subdomains;      /* "@domain": what is below it, too */
 	bool is_new;          /* entry_put(): there is none of the address yet,
-	                       * as entry_standing() told: it is not looked up */
+	                       * as entry_standing() told: none is looked for */
 	bool of_streams;      /* as entry_decides() tells, also where it finds
 	                       * none: there are some of other streams */
 	int64_t mark;         /* evidence up to here no longer counts for it */
@@ -283,7 +283,7 @@ struct standing {
 	int64_t since, until, mark;
 	int64_t incident;    /* that holds it; 0: a person does */
 	bool by_policy;      /* not by a person or an import */
-	bool none;           /* the address has no entry, lifted ones included */
+	bool none;           /* the address has no entry, not even lifted */
 };
 bool entry_standing(struct store *s, struct str address, struct str scope,
     enum ladder l, struct standing *out, struct err *e);
@@ -380,9 +380,9 @@ bool bulk_list(struct store *s, int64_t limit, bulk_fn *fn, void *ctx,
 /* ---- asking: rows given to a function; false from it stops ---- */
 struct entry_filter {
 	struct str address;  /* exact key; empty: all */
-	struct str like;     /* "*" and "?" pattern on the address; empty: all */
+	struct str like;     /* "*" and "?" pattern on addresses; empty: all */
 	struct str scope;
-	struct str class;    /* a class, or a group such as "gone"; empty: all */
+	struct str class;    /* a class, or a group ("gone"); empty: all */
 	struct str provider;
 	struct str source;
 	struct str rule;
@@ -474,7 +474,7 @@ struct stream {
 	bool finished;
 	uint64_t ident;      /* files: hash of the first 4 KiB; 0: none */
 	int64_t ident_bytes; /* how many bytes were hashed */
-	uint64_t tail;       /* files: hash of up to 4 KiB before pos; 0: none */
+	uint64_t tail;       /* files: hash of up to 4 KiB before pos; or 0 */
 };
 
 /* Finds by name, or makes it. header (caller's buf) gets the header row. */

@@ -5,7 +5,8 @@ static void
 stream_take(struct stmt *st, int first, struct stream *out)
 {
 	*out = (struct stream){
-		.id = db_int(st, first), .road = (enum road)db_int(st, first + 1),
+		.id = db_int(st, first),
+		.road = (enum road)db_int(st, first + 1),
 		.pos = (uint64_t)db_int(st, first + 2),
 		.rows = db_int(st, first + 3),
 		.resync = db_int(st, first + 4) != 0,

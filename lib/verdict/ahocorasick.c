@@ -311,9 +311,8 @@ build(struct ac *a, struct trie *t, struct err *e)
 			continue;
 		return t->n > STATES_MAX
 		    ? err_set(e, EX_SOFTWARE,
-			  "the "
-			  "literals of all rules need more than %d states; load "
-			  "fewer rules",
+			  "the literals of all rules need more than %d "
+			  "states; load fewer rules",
 			  STATES_MAX)
 		    : err_memory(e);
 	}

@@ -49,9 +49,10 @@ struct rules; /* opened and freed only by rules.c */
 struct rules *rules_open(const char *site_dir, const char *shipped_dir,
     struct err *e);
 /*
- * The same for who may never ask what a reply means: what is built in and known
- * to be good waits for rules_prepare(). Until then only rules_providers() may be
- * used. Preparing again does nothing; EX_OSERR: no memory.
+ * The same for who may never ask what a reply means: what is built in and
+ * known to be good waits for rules_prepare(). Until then only
+ * rules_providers() may be used. Preparing again does nothing; EX_OSERR: no
+ * memory.
  */
 struct rules *rules_read(const char *site_dir, const char *shipped_dir,
     struct err *e);

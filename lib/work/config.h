@@ -17,7 +17,7 @@
 struct config {
 	char file[CONFIG_PATH_MAX];   /* that was read, "" for none */
 	uint64_t text_hash;           /* of what stands in it, 0 for none */
-	char state[CONFIG_PATH_MAX];  /* folder: suppress.db, journal/, quarantine/ */
+	char state[CONFIG_PATH_MAX];  /* folder of suppress.db, journal/, ... */
 	char rules[CONFIG_PATH_MAX];  /* shipped rules' folder; "": built in */
 	char site_rules[CONFIG_PATH_MAX];
 	char log_to[CONFIG_PATH_MAX]; /* "syslog", "stderr" or a file */
@@ -27,16 +27,16 @@ struct config {
 	char verp_header[128];        /* field that carries tokens */
 	char stream_key[128];         /* see work/scope.h */
 	enum log_level log_level;
-	int64_t summary;              /* seconds between summary lines, 0: none */
+	int64_t summary;              /* seconds from line to line, 0: none */
 	int64_t row_limit;            /* bytes of one row */
-	int64_t drain_timeout;        /* seconds the mover waits for the worker */
+	int64_t drain_timeout;        /* seconds until the worker is done */
 	int64_t worker_memory;        /* bytes of its own, 0: no limit */
 	int64_t verp_lifetime;        /* seconds that a token proves */
 	int64_t segment_bytes;        /* of one journal file */
 	int64_t spare_bytes;          /* of the segment in memory */
 	int64_t sync_ms;              /* between fdatasyncs of the journal */
 	int64_t journal_keep;         /* seconds a finished segment is kept */
-	int64_t journal_bytes;        /* of finished segments, oldest go first */
+	int64_t journal_bytes;        /* finished segments; oldest go first */
 	int64_t commit_ms;            /* after the first uncommitted row */
 	int64_t commit_events;        /* or so many failures and complaints */
 	/* [bounce-categories]: NAME = CLASS, votes of rows without more */

@@ -8,7 +8,7 @@
 
 #define SHORT_LABEL 3 /* "co.uk": then one label more is the domain */
 
-/* "example.com" of "mx1.example.com.", "example.co.uk" of "mx.example.co.uk". */
+/* "example.com" of "mx1.example.com.", "a.co.uk" of "mx.a.co.uk". */
 static struct str
 base_domain(struct str host)
 {

@@ -116,8 +116,8 @@ message_key(const struct event *ev)
 	return ev->message_id.n > 0 ? hash64_more(h, ev->message_id) : 0;
 }
 
-/* On half a reply, or without the rules, nothing is judged: the record is worked
- * on again. */
+/* On half a reply, or without the rules, nothing is judged: the record is
+ * worked on again. */
 static bool
 road_judge(struct work *w, const struct event *ev, struct verdict *v,
     struct err *e)
