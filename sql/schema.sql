@@ -47,7 +47,7 @@ CREATE TABLE evidence (
 	offset INTEGER NOT NULL,
 	length INTEGER NOT NULL,
 	incident INTEGER NOT NULL DEFAULT 0, -- that holds it, or held it
-	proof INTEGER NOT NULL DEFAULT 0,    -- enum proof, of a report
+	proof INTEGER NOT NULL DEFAULT 0,    -- enum trust, of a report
 	was INTEGER NOT NULL DEFAULT 0       -- state before the bulk's
 ) STRICT;
 CREATE UNIQUE INDEX evidence_key ON evidence (hash, time, kind, sub);

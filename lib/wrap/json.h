@@ -34,7 +34,7 @@ void json_push_text(struct json *list, struct str s);
  * and marks that turn a line (utf8_is_unsafe()) as \uXXXX. */
 bool json_print(const struct json *j, struct buf *out, struct err *e);
 
-/* Whether text is one well-formed JSON value (for input told apart). */
+/* Whether text is one well-formed JSON value: what tests ask of answers. */
 bool json_valid(struct str text);
 
 /* Reads one JSON object at the start of text, whatever follows it; NULL where
