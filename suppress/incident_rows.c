@@ -86,8 +86,7 @@ incident_row_json(struct json *o, const struct incident_row *row)
 	json_text(o, "kind", str_from(incident_kind_name(in->kind)));
 	json_text(o, "state", str_from(row->state));
 	json_bool(o, "open", row->open);
-	json_text(o, "provider", row->provider.n > 0 ? row->provider
-	    : str_from(NULL));
+	json_text_or_none(o, "provider", row->provider);
 	json_text(o, "class", str_from(class_name((enum class)in->class)));
 	json_number(o, "held", row->held);
 	json_number(o, "held_in_all", row->held_all);

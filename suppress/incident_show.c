@@ -252,7 +252,7 @@ on_ours(void *ctx, const struct incident_ours *o, struct err *e)
 		j = json_new_object();
 		json_number(j, "count", o->n);
 		json_text(j, "vmta", o->vmta);
-		json_text(j, "ip", o->ip.n > 0 ? o->ip : str_from(NULL));
+		json_text_or_none(j, "ip", o->ip);
 		json_push(p->list, j);
 		return true;
 	}

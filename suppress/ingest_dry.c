@@ -50,12 +50,6 @@ leads_to(const struct event *ev, const struct verdict *v)
 	}
 }
 
-static struct str
-text_or_null(struct str s)
-{
-	return s.n > 0 ? s : str_from(NULL);
-}
-
 static bool
 print_json(struct dry *d, const struct event *ev, const struct verdict *v,
     struct err *e)
@@ -67,7 +61,7 @@ print_json(struct dry *d, const struct event *ev, const struct verdict *v,
 	json_number(o, "idx", d->idx);
 	json_text(o, "kind", str_from(kind_name(ev->kind)));
 	json_time(o, "time", ev->time);
-	json_text(o, "rcpt", text_or_null(str_from(ev->address)));
+	json_text_or_none(o, "rcpt", str_from(ev->address));
 	json_text(o, "class", str_from(class_name(v->class)));
 	json_text(o, "decision", str_from(leads_to(ev, v)));
 	json_text(o, "rule", str_from(v->rule_name));
@@ -75,9 +69,9 @@ print_json(struct dry *d, const struct event *ev, const struct verdict *v,
 		json_number(o, "code", v->code);
 	else
 		json_none(o, "code");
-	json_text(o, "status",
-	    text_or_null(str_from(reply_status_text(v->status, status))));
-	json_text(o, "format", text_or_null(ev->format));
+	json_text_or_none(o, "status",
+	    str_from(reply_status_text(v->status, status)));
+	json_text_or_none(o, "format", ev->format);
 	json_text(o, "provider",
 	    str_from(
 		provider_name(rules_providers(d->app->rules), v->provider)));
@@ -85,8 +79,8 @@ print_json(struct dry *d, const struct event *ev, const struct verdict *v,
 	json_text(o, "found", str_from(found_name(ev->found)));
 	json_text(o, "proof",
 	    str_from(ev->proof == PROOF_SIGNED ? "signed" : NULL));
-	json_text(o, "stream", text_or_null(ev->stream));
-	json_text(o, "message_id", text_or_null(ev->message_id));
+	json_text_or_none(o, "stream", ev->stream);
+	json_text_or_none(o, "message_id", ev->message_id);
 	json_text(o, "skip",
 	    ev->skip == SKIP_NONE ? str_from(NULL)
 				  : str_from(skip_name(ev->skip)));

@@ -164,15 +164,6 @@ out_entry_json(struct json *o, const struct entry *en)
 		json_bool(o, "subdomains", true);
 }
 
-static void
-text_or_none(struct json *o, const char *key, struct str s)
-{
-	if (s.n > 0)
-		json_text(o, key, s);
-	else
-		json_none(o, key);
-}
-
 void
 out_row_json(struct json *o, const struct entry_row *row)
 {
@@ -184,8 +175,8 @@ out_row_json(struct json *o, const struct entry_row *row)
 		json_number(o, "code", row->code);
 	else
 		json_none(o, "code");
-	text_or_none(o, "status", row->status);
-	text_or_none(o, "diagnostic", row->diagnostic);
+	json_text_or_none(o, "status", row->status);
+	json_text_or_none(o, "diagnostic", row->diagnostic);
 	json_number(o, "change", row->change);
 }
 

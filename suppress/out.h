@@ -43,7 +43,8 @@ const char *out_time(int64_t utc, char *text);
  * for, the entry's address, and whether sub-domains are meant: appended. */
 void out_entry(struct buf *b, const struct entry *en, struct str asked);
 
-/* class, scope, state, since, until, rule, source, reason as keys of o. */
+/* class, scope, state, since, until, rule, source, reason as keys of o;
+ * subdomains where they are meant, too. */
 void out_entry_json(struct json *o, const struct entry *en);
 
 /* The same and what the last evidence says. */

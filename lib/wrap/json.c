@@ -113,6 +113,12 @@ json_text(struct json *o, const char *key, struct str s)
 }
 
 void
+json_text_or_none(struct json *o, const char *key, struct str s)
+{
+	json_text(o, key, s.n > 0 ? s : (struct str){ NULL, 0 });
+}
+
+void
 json_number(struct json *o, const char *key, int64_t n)
 {
 	set(o, key, json_integer(n));

@@ -20,6 +20,8 @@ void json_free(struct json *j);
 /* key is a literal of ours. Every byte that is no UTF-8 becomes U+FFFD. A text
  * with p == NULL is null. */
 void json_text(struct json *o, const char *key, struct str s);
+/* The same, null where s is empty. */
+void json_text_or_none(struct json *o, const char *key, struct str s);
 void json_number(struct json *o, const char *key, int64_t n);
 void json_bool(struct json *o, const char *key, bool b);
 void json_none(struct json *o, const char *key);

@@ -34,11 +34,14 @@ keys_stand_in_the_order_they_came(void **state)
 	json_time(o, "never", 0);
 	json_text(o, "absent", (struct str){ NULL, 0 });
 	json_text(o, "empty", STR(""));
+	json_text_or_none(o, "nothing", STR(""));
+	json_text_or_none(o, "something", STR("s"));
 	json_text(o, "a", STR("last"));
 	want_json("object", o,
 	    "{\"z\":\"t\",\"n\":-5,\"yes\":true,\"no\":false,"
 	    "\"none\":null,\"when\":\"2026-11-21T07:57:27Z\","
-	    "\"never\":null,\"absent\":null,\"empty\":\"\",\"a\":\"last\"}");
+	    "\"never\":null,\"absent\":null,\"empty\":\"\",\"nothing\":null,"
+	    "\"something\":\"s\",\"a\":\"last\"}");
 }
 
 static void
