@@ -226,11 +226,13 @@ evidence_hold(struct store *s, struct str address,
 	return ok;
 }
 
-/* Held rows of one address that `wanted` takes get another state. */
+/* Which held rows of an address, and what held_mark() makes of them. */
 struct held_want {
 	enum ladder ladder; /* LADDER_NONE: any */
 	int64_t incident;   /* 0: any */
 	int64_t before;
+	enum evidence_state state;
+	int64_t bulk;
 };
 
 static bool
@@ -260,13 +262,13 @@ held_list(struct store *s, struct str address, const struct held_want *w,
 
 static bool
 held_mark(struct store *s, struct str address, const struct held_want *w,
-    enum evidence_state state, int64_t bulk, int64_t *n, struct err *e)
+    int64_t *n, struct err *e)
 {
 	struct mark_list l = { 0 };
 	bool ok = held_list(s, address, w, &l, e);
 
 	for (size_t i = 0; i < l.n && ok; i++)
-		ok = mark_as(s, address, &l.rows[i], state, bulk, e);
+		ok = mark_as(s, address, &l.rows[i], w->state, w->bulk, e);
 	*n = (int64_t)l.n;
 	free(l.rows);
 	return ok;
@@ -289,9 +291,10 @@ bool
 evidence_unhold(struct store *s, struct str address, enum ladder ladder,
     int64_t before, int64_t *n, struct err *e)
 {
-	struct held_want w = { .ladder = ladder, .before = before };
+	struct held_want w = { .ladder = ladder, .before = before,
+		.state = EVIDENCE_COUNTS };
 
-	return held_mark(s, address, &w, EVIDENCE_COUNTS, 0, n, e);
+	return held_mark(s, address, &w, n, e);
 }
 
 bool
@@ -299,9 +302,9 @@ evidence_settle(struct store *s, struct str address, enum ladder l,
     int64_t incident, bool drop, int64_t bulk, struct err *e)
 {
 	struct held_want w = { .ladder = l, .incident = incident,
-		.before = INT64_MAX };
+		.before = INT64_MAX, .bulk = bulk,
+		.state = drop ? EVIDENCE_VOID : EVIDENCE_COUNTS };
 	int64_t n;
 
-	return held_mark(s, address, &w, drop ? EVIDENCE_VOID
-	    : EVIDENCE_COUNTS, bulk, &n, e);
+	return held_mark(s, address, &w, &n, e);
 }
