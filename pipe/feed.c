@@ -129,21 +129,20 @@ feed_open(struct feed *d, const char *name, struct journal *j, struct err *e)
 }
 
 bool
-feed_open_own(struct feed *d, const char *name, const struct journal_info *info,
-    struct shared *sh, struct journal *j, const struct spare *spare,
-    struct err *e)
+feed_open_own(struct feed *d, const struct setup *setup, struct shared *sh,
+    struct journal *j, const struct spare *spare, struct err *e)
 {
 	*d = (struct feed){
 		.lock = -1,
-		.info = *info,
+		.info = setup->info,
 		.sh = sh,
 		.spare = spare,
 		.home = atomic_load(&sh->home),
 	};
-	take_header(d, name, j);
+	take_header(d, setup->name, j);
 	(void)str_copy(
 	    str_from(shared_input(sh)), d->info.input, sizeof d->info.input);
-	if (feed_open(d, name, j, e))
+	if (feed_open(d, setup->name, j, e))
 		return true;
 	feed_close(d);
 	return false;

@@ -2,6 +2,7 @@
 #ifndef PIPE_FEED_H
 #define PIPE_FEED_H
 
+#include "setup.h"
 #include "shared.h"
 #include "spare.h"
 
@@ -29,9 +30,9 @@ struct feed {
 };
 
 /* Our own stream; its lock is the mover's and ours since the fork. */
-bool feed_open_own(struct feed *d, const char *name,
-    const struct journal_info *info, struct shared *sh, struct journal *j,
-    const struct spare *spare, struct err *e);
+bool feed_open_own(struct feed *d, const struct setup *setup,
+    struct shared *sh, struct journal *j, const struct spare *spare,
+    struct err *e);
 /* One that a dead predecessor left. *taken false: somebody lives, or it was a
  * message without its end, which will come again, and is gone. */
 bool feed_adopt(struct feed *d, const char *name, struct journal *j,

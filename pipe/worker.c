@@ -183,8 +183,8 @@ begin_own(struct worker *w, struct err *e)
 		return true;
 	if (!known && !crew_input_over(w))
 		return true;
-	if (!feed_open_own(&w->own, w->args->setup->name, &w->args->setup->info,
-		w->sh, w->args->journal, w->args->spare, e))
+	if (!feed_open_own(&w->own, w->args->setup, w->sh, w->args->journal,
+		w->args->spare, e))
 		return false;
 	w->own.orphan = w->orphan;
 	return feed_follow(&w->own, w->work, e);
