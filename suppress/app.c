@@ -180,8 +180,9 @@ tame_name(const char *name, char *out, size_t cap)
 	out[n] = '\0';
 }
 
-const char *
-app_who(char *out, size_t cap)
+/* "user:NAME", also behind sudo. */
+static void
+name_person(char *out, size_t cap)
 {
 	const char *sudo = getenv("SUDO_USER");
 	struct passwd *pw;
@@ -200,7 +201,6 @@ app_who(char *out, size_t cap)
 	else
 		(void)number_print(
 		    out, cap, "user:%lu", (unsigned long)getuid());
-	return out;
 }
 
 bool
@@ -292,7 +292,7 @@ app_parse(struct app *a, int argc, char **argv, struct err *e)
 	a->now = clock_now();
 	a->log.to = -1;
 	a->by_root = geteuid() == 0;
-	app_who(a->who, sizeof a->who);
+	name_person(a->who, sizeof a->who);
 	if (!parse_globals(a, argc, argv, e))
 		return false;
 	if (a->help || a->version)

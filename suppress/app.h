@@ -41,7 +41,7 @@ struct app {
 	char scope[APP_SCOPE_MAX]; /* that args_filter() was given */
 	char like[ADDRESS_MAX]; /* pattern of a filter */
 	char domain[ADDRESS_MAX];  /* the same */
-	char who[80];         /* app_who() of whoever started the command */
+	char who[80];         /* "user:NAME", the person at the keys */
 	struct config_where where;
 	const char *log_to;   /* --log, or NULL */
 	int argc;             /* of the command; argv[0] is its name */
@@ -119,9 +119,6 @@ int cmd_help(struct app *a, int argc, char **argv, struct err *e);
 struct option;
 int app_option(int argc, char **argv, const char *letters,
     const struct option *longs, struct err *e);
-
-/* The person at the keys, for changes: "user:NAME". */
-const char *app_who(char *out, size_t cap);
 
 /* fflush that tells a full disk (EX_IOERR). */
 bool app_flush(FILE *f, struct err *e);

@@ -38,8 +38,9 @@ static const struct column_name {
 	{ "subdomains", COL_SUBDOMAINS },
 };
 
-bool
-list_is_named(struct str head, const char *name)
+/* Whether head is name, whatever its case, blanks, '-' and '_'. */
+static bool
+is_named(struct str head, const char *name)
 {
 	head = str_trim(head);
 	while (head.n > 0) {
@@ -63,7 +64,7 @@ list_columns(size_t at[COL_COUNT], const struct str *names, size_t n)
 	for (size_t k = 0; k < COUNT(NAMES); k++)
 		for (size_t i = 0; i < n; i++)
 			if (at[NAMES[k].column] == NO_COLUMN &&
-			    list_is_named(names[i], NAMES[k].name))
+			    is_named(names[i], NAMES[k].name))
 				at[NAMES[k].column] = i;
 	return at[COL_ADDRESS] != NO_COLUMN;
 }
@@ -72,12 +73,12 @@ bool
 list_find(const char *name, const struct str *names, size_t n, size_t *at)
 {
 	for (*at = 0; *at < n; ++*at)
-		if (list_is_named(names[*at], name))
+		if (is_named(names[*at], name))
 			return true;
 	return false;
 }
 
-/* The user's name for a column as list_is_named() wants it. */
+/* The user's name for a column as is_named() wants it. */
 static bool
 plain_name(const char *name, char *out)
 {

@@ -19,11 +19,8 @@ enum list_column {
 #define NO_COLUMN ((size_t)-1)
 
 /* Where each column stands among the names of a header, NO_COLUMN for none.
- * False: none has addresses. */
+ * Case, blanks, '-' and '_' do not matter. False: none has addresses. */
 bool list_columns(size_t at[COL_COUNT], const struct str *names, size_t n);
-
-/* Whether head is name, whatever its case, blanks, '-' and '_'. */
-bool list_is_named(struct str head, const char *name);
 
 /* The first of the names that is this one. False: none is. */
 bool list_find(const char *name, const struct str *names, size_t n, size_t *at);

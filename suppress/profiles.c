@@ -258,8 +258,8 @@ profile_or(const char *command, const char *name, struct err *e)
 	return NULL;
 }
 
-enum profile_kind
-profile_kind(enum class c)
+static enum profile_kind
+kind_of_entry(enum class c)
 {
 	switch (policy_ladder(c)) {
 	case LADDER_COMPLAINT:
@@ -281,7 +281,7 @@ profile_kind(enum class c)
 bool
 profile_takes(const struct profile *p, enum class c)
 {
-	return p->kinds == 0 || (p->kinds & profile_kind(c)) != 0;
+	return p->kinds == 0 || (p->kinds & kind_of_entry(c)) != 0;
 }
 
 bool
@@ -300,7 +300,7 @@ profile_word_of(const struct profile *p, enum class c)
 		if (p->words[i].class == c)
 			return p->words[i].word;
 	for (size_t i = 0; i < PROFILE_WORDS && p->words[i].word != NULL; i++)
-		if (profile_kind(p->words[i].class) == profile_kind(c))
+		if (kind_of_entry(p->words[i].class) == kind_of_entry(c))
 			return p->words[i].word;
 	return "";
 }

@@ -98,7 +98,6 @@ const struct profile *profile_or(
     const char *command, const char *name, struct err *e);
 const struct profile *profile_table(size_t *n);
 
-enum profile_kind profile_kind(enum class c);
 bool profile_takes(const struct profile *p, enum class c);
 bool profile_has(const struct profile *p, enum profile_cell cell);
 /* Their word for a class, "" when they have none. */
