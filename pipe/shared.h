@@ -82,6 +82,7 @@ struct shared {
 	_Atomic(uint64_t) at_size; /* 0: none is */
 };
 
+/* All zero, and the same for children; NULL: no memory (EX_OSERR). */
 struct shared *shared_new(struct err *e);
 void shared_free(struct shared *sh);
 

@@ -29,6 +29,7 @@ struct stow {
 	int64_t next_look; /* ticks: whether the segment is still there */
 };
 
+/* Opens the spare alone; setup and sh must outlive s. */
 void stow_open(struct stow *s, const struct setup *setup, struct shared *sh);
 void stow_close(struct stow *s);
 

@@ -13,6 +13,7 @@ struct scrub_bar {
 	bool shown;
 };
 
+/* path: the file that is read, "-" for standard input. */
 void scrub_bar_begin(struct scrub_bar *b, const char *path);
 
 /* Whether a tenth of a second has gone by. */

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define ROWS_LIMIT_DEFAULT (64u << 10) /* bytes of one row */
+#define ROWS_LIMIT_DEFAULT (64u << 10) /* of tests; else [pipe] row-limit */
 #define ROWS_SKIP_MAX (1u << 20) /* an over-long but well-formed row is passed
                                   * over up to here, then cut */
 
@@ -31,6 +31,7 @@ struct rows_row {
 
 struct rows; /* opened and freed only by rows.c */
 
+/* limit: bytes of one row, without its line end. NULL: no memory (EX_OSERR). */
 struct rows *rows_open(size_t limit, struct err *e);
 void rows_close(struct rows *r);
 

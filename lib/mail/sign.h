@@ -69,6 +69,7 @@ enum sign_cause {
 
 const char *sign_cause_text(enum sign_cause c);
 
+/* The UTC day that a token tells, from 1970 on; 0 for what is before. */
 int64_t sign_day(int64_t utc);
 
 /* Whether s can be a key's name: a-z and 2-7. */

@@ -61,10 +61,12 @@ typedef bool incident_fn(void *ctx, const struct incident *in, struct err *e);
 bool incident_list(struct store *s, incident_fn *fn, void *ctx,
     struct err *e);
 
+/* A remark on it; who: "user:NAME". */
 bool incident_note(struct store *s, int64_t id, struct str who,
     struct str text, int64_t now, struct err *e);
 typedef bool incident_note_fn(void *ctx, int64_t at, struct str who,
     struct str text, struct err *e);
+/* Oldest first. */
 bool incident_notes(struct store *s, int64_t id, incident_note_fn *fn,
     void *ctx, struct err *e);
 

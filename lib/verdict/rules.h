@@ -60,6 +60,7 @@ bool rules_prepare(struct rules *r, struct err *e);
 void rules_close(struct rules *r);
 
 const struct providers *rules_providers(const struct rules *r);
+/* In the order in which they are tried; i is below rules_count(). */
 size_t rules_count(const struct rules *r);
 const struct rule *rules_at(const struct rules *r, size_t i);
 

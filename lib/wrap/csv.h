@@ -8,6 +8,7 @@
 
 struct csv; /* opened and freed only by csv.c */
 
+/* NULL: no memory (EX_OSERR). */
 struct csv *csv_open(struct err *e);
 void csv_close(struct csv *c);
 
