@@ -288,13 +288,7 @@ entry_addresses(struct store *s, int64_t now, address_fn *fn, void *ctx,
 bool
 change_last(struct store *s, int64_t *n, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_CHANGE_LAST, e, "");
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	if (ok)
-		*n = db_int(st, 0);
-	db_done(st);
-	return ok;
+	return db_one(s->db, SQL_CHANGE_LAST, n, e, "");
 }
 
 bool

@@ -518,6 +518,24 @@ db_run(struct db *d, enum sql_name name, struct err *e, const char *types, ...)
 }
 
 bool
+db_one(struct db *d, enum sql_name name, int64_t *out, struct err *e,
+    const char *types, ...)
+{
+	struct stmt *st;
+	va_list ap;
+	bool ok;
+
+	va_start(ap, types);
+	st = bind_list(d, name, e, types, ap);
+	va_end(ap);
+	ok = st != NULL && db_step(st, e) == DB_ROW;
+	if (ok)
+		*out = db_int(st, 0);
+	db_done(st);
+	return ok;
+}
+
+bool
 db_run_rows(struct db *d, enum sql_name name, const struct db_rows *rows,
     struct err *e)
 {
@@ -571,13 +589,7 @@ db_last_id(struct db *d)
 bool
 db_version(struct db *d, int64_t *out, struct err *e)
 {
-	struct stmt *st = db_bind(d, SQL_DATA_VERSION, e, "");
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	if (ok)
-		*out = db_int(st, 0);
-	db_done(st);
-	return ok;
+	return db_one(d, SQL_DATA_VERSION, out, e, "");
 }
 
 bool

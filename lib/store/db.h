@@ -43,6 +43,10 @@ void db_done(struct stmt *st);
 /* Bind, run to the end, done: for statements without rows. */
 bool db_run(struct db *d, enum sql_name name, struct err *e,
     const char *types, ...);
+/* The same of a statement that gives one number, always: *out is as it was
+ * when that fails. */
+bool db_one(struct db *d, enum sql_name name, int64_t *out, struct err *e,
+    const char *types, ...);
 
 /* Rows of ours for a statement that reads them FROM waiting: columns c1 to
  * c32. */

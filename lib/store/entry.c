@@ -396,12 +396,8 @@ entry_expire(struct store *s, int64_t now, int64_t *ended, struct err *e)
 bool
 entry_run_out(struct store *s, int64_t now, int64_t *n, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_ENTRY_RUN_OUT_COUNT, e, "i", now);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	*n = ok ? db_int(st, 0) : 0;
-	db_done(st);
-	return ok;
+	*n = 0;
+	return db_one(s->db, SQL_ENTRY_RUN_OUT_COUNT, n, e, "i", now);
 }
 
 bool

@@ -302,10 +302,9 @@ bool
 store_has_longer(struct store *s, struct str address, bool *has,
     struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_ERASE_LONGER, e, "t", address);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
+	int64_t found = 0;
+	bool ok = db_one(s->db, SQL_ERASE_LONGER, &found, e, "t", address);
 
-	*has = ok && db_int(st, 0) != 0;
-	db_done(st);
+	*has = found != 0;
 	return ok;
 }

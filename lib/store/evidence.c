@@ -15,12 +15,8 @@ evidence_watch(struct store *s, struct str address, struct err *e)
 bool
 evidence_last(struct store *s, int64_t *last, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_LAST, e, "");
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	*last = ok ? db_int(st, 0) : 0;
-	db_done(st);
-	return ok;
+	*last = 0;
+	return db_one(s->db, SQL_EVIDENCE_LAST, last, e, "");
 }
 
 bool
@@ -291,13 +287,10 @@ look_by_days(struct store *s, struct str address, struct look *l,
 	l->n = 0;
 	for (int i = 0; i < DAYS_LOOKED_AT &&
 	    l->n + DAY_FACTS <= POLICY_FACTS_MAX; i++) {
-		struct stmt *st = db_bind(s->db, SQL_EVIDENCE_BEFORE, e, "ti",
-		    address, before);
-		bool ok = st != NULL && db_step(st, e) == DB_ROW;
-		int64_t last = ok ? db_int(st, 0) : -1;
+		int64_t last;
 
-		db_done(st);
-		if (!ok)
+		if (!db_one(s->db, SQL_EVIDENCE_BEFORE, &last, e, "ti",
+		    address, before))
 			return false;
 		if (last < 0)
 			return true;
@@ -363,13 +356,10 @@ crowd_count(struct store *s, const struct evidence *ev, int64_t many,
     int64_t *n, struct err *e)
 {
 	int64_t time = ev->fact.time;
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CROWD, e, "tiiii",
-	    ev->address, day_of(time), time, (int64_t)ev->fact.class, many);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
 
-	*n = ok ? db_int(st, 0) : 0;
-	db_done(st);
-	return ok;
+	*n = 0;
+	return db_one(s->db, SQL_EVIDENCE_CROWD, n, e, "tiiii", ev->address,
+	    day_of(time), time, (int64_t)ev->fact.class, many);
 }
 
 bool

@@ -75,13 +75,9 @@ static bool
 find_bulk(struct store *s, const struct incident *in, int64_t *bulk,
     struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_INCIDENT_BULK, e, "ii", in->id,
-	    (int64_t)in->state);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	*bulk = ok && in->state != INCIDENT_OPEN ? db_int(st, 0) : 0;
-	db_done(st);
-	return ok;
+	*bulk = 0;
+	return in->state == INCIDENT_OPEN || db_one(s->db, SQL_INCIDENT_BULK,
+	    bulk, e, "ii", in->id, (int64_t)in->state);
 }
 
 bool
@@ -163,10 +159,6 @@ bool
 incident_of(struct store *s, struct str address, int64_t *incident,
     struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_INCIDENT_OF, e, "t", address);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	*incident = ok ? db_int(st, 0) : 0;
-	db_done(st);
-	return ok;
+	*incident = 0;
+	return db_one(s->db, SQL_INCIDENT_OF, incident, e, "t", address);
 }

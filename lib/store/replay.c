@@ -151,10 +151,6 @@ replay_opened(struct store *s, int64_t from, int64_t n[REPLAY_KINDS],
 bool
 replay_now_held(struct store *s, int64_t *n, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_REPLAY_NOW_HELD, e, "");
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	*n = ok ? db_int(st, 0) : 0;
-	db_done(st);
-	return ok;
+	*n = 0;
+	return db_one(s->db, SQL_REPLAY_NOW_HELD, n, e, "");
 }

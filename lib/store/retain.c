@@ -48,12 +48,8 @@ bool
 retain_count(struct store *s, enum retain what, int64_t cut, int64_t *n,
     struct err *e)
 {
-	struct stmt *st = db_bind(s->db, TABLES[what].count, e, "i", cut);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	*n = ok ? db_int(st, 0) : 0;
-	db_done(st);
-	return ok;
+	*n = 0;
+	return db_one(s->db, TABLES[what].count, n, e, "i", cut);
 }
 
 /* Where the next slice ends; the table's end when it is the last. */

@@ -46,15 +46,11 @@ bool
 share_any(struct store *s, int64_t provider, int64_t upto, bool *any,
     struct err *e)
 {
-	struct stmt *st;
-	bool ok;
+	int64_t found;
 
-	if (!share_write(s, INT64_MIN, upto + 1, e))
+	if (!share_write(s, INT64_MIN, upto + 1, e) || !db_one(s->db,
+	    SQL_SHARE_ANY, &found, e, "ii", provider, upto))
 		return false;
-	st = db_bind(s->db, SQL_SHARE_ANY, e, "ii", provider, upto);
-	ok = st != NULL && db_step(st, e) == DB_ROW;
-	if (ok)
-		*any = db_int(st, 0) != 0;
-	db_done(st);
-	return ok;
+	*any = found != 0;
+	return true;
 }

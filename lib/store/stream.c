@@ -126,14 +126,8 @@ bool
 stream_head_rows(struct store *s, uint64_t hash,
     const struct stream *not_this, int64_t *rows, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_HEAD_ROWS, e, "iii",
-	    (int64_t)hash, not_this->id, (int64_t)not_this->road);
-	bool ok = st != NULL && db_step(st, e) == DB_ROW;
-
-	if (ok)
-		*rows = db_int(st, 0);
-	db_done(st);
-	return ok;
+	return db_one(s->db, SQL_HEAD_ROWS, rows, e, "iii", (int64_t)hash,
+	    not_this->id, (int64_t)not_this->road);
 }
 
 bool

@@ -29,17 +29,7 @@ static bool
 text_count(struct store *s, const struct text_kind *k, int64_t *n,
     struct err *e)
 {
-	struct stmt *st;
-	bool ok;
-
-	if (*n >= 0)
-		return true;
-	st = db_bind(s->db, k->count, e, "");
-	ok = st != NULL && db_step(st, e) == DB_ROW;
-	if (ok)
-		*n = db_int(st, 0);
-	db_done(st);
-	return ok;
+	return *n >= 0 || db_one(s->db, k->count, n, e, "");
 }
 
 static const struct text_kind WORD = { SQL_WORD_GET, SQL_WORD_COUNT };
