@@ -35,7 +35,7 @@ str_from(const char *cstr)
 	return (struct str){ cstr, cstr != NULL ? strlen(cstr) : 0 };
 }
 
-/* The part from `from` on, at most n bytes; both are clipped to s. */
+/* Without its first n bytes, or empty. */
 static inline struct str
 str_skip(struct str s, size_t n)
 {
@@ -44,6 +44,7 @@ str_skip(struct str s, size_t n)
 	return (struct str){ s.p != NULL ? s.p + n : NULL, s.n - n };
 }
 
+/* The part from `from` on, at most n bytes; both are clipped to s. */
 static inline struct str
 str_sub(struct str s, size_t from, size_t n)
 {
