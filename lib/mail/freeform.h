@@ -5,7 +5,8 @@
 #include "base/str.h"
 
 #define FREEFORM_TEXT_MAX (64u << 10) /* bytes of a text that are read */
-#define FREEFORM_HITS_MAX 1000
+#define FREEFORM_HITS_MAX 1001 /* one past what a mail's events may be, so that
+                                * it is told that there were more */
 #define FREEFORM_AVOID_MAX 12
 
 /* A recipient, and the reply or reason told with it; views of the text. */

@@ -21,6 +21,9 @@
 #include "mail/unsubscribe.h"
 #include "wrap/hash.h"
 
+_Static_assert(FREEFORM_HITS_MAX > MESSAGE_REPORTS_MAX,
+    "words that name more than are told of say so");
+
 /* Who is told, what all events share, and who was told already. */
 struct teller {
 	const struct report *r;

@@ -357,6 +357,71 @@ mails_have_a_size(void **state)
 	assert_false(found_at_byte(MESSAGE_BYTES_MAX + sizeof STATUS));
 }
 
+/* ---- who is told of ---- */
+
+struct many {
+	unsigned told; /* whom one mail tells of */
+	unsigned more; /* that there were more */
+};
+
+static bool
+count_told(void *ctx, const struct event *ev, struct err *e)
+{
+	struct many *m = ctx;
+
+	(void)e;
+	m->told += ev->address[0] != '\0';
+	m->more += ev->skip == SKIP_TOO_MANY;
+	return true;
+}
+
+/* first, then n times a recipient between before and behind. */
+static void
+want_told(const char *const shape[3], unsigned n)
+{
+	const struct message_settings settings = { 0 };
+	struct message_envelope env = { .settings = &settings };
+	struct buf b = { 0 };
+	struct err e = { 0 };
+	struct many got = { 0 };
+
+	buf_adds(&b, shape[0]);
+	for (unsigned i = 0; i < n; i++)
+		buf_addf(&b, "%su%u@b.example%s", shape[1], i, shape[2]);
+	buf_adds(&b, "\n\nno such user\n");
+	if (!buf_ok(&b, &e) ||
+	    !message_read(buf_str(&b), &env, NOW, count_told, &got, &e))
+		fail_msg("%s", e.text);
+	want_number(shape[0], got.told,
+	    n < MESSAGE_REPORTS_MAX ? n : MESSAGE_REPORTS_MAX);
+	want_number(shape[0], got.more, n > MESSAGE_REPORTS_MAX);
+	buf_release(&b);
+}
+
+/* What is past the limit is told as that, whatever names it. */
+static void
+mails_have_a_number_of_recipients(void **state)
+{
+#define TOP "From: mailer-daemon@mx.example\nMIME-Version: 1.0\n"
+	static const char *const SHAPES[][3] = {
+		{ TOP "Content-Type: message/delivery-status\n\n",
+		    "Final-Recipient: rfc822; ",
+		    "\nAction: failed\nStatus: 5.1.1\n\n" },
+		{ "Content-Type: message/feedback-report\n\n"
+		  "Feedback-Type: abuse\n",
+		    "Original-Rcpt-To: ", "\n" },
+		{ TOP "\n", "<", ">:\nno such user\n\n" },
+		{ TOP "X-Failed-Recipients: ", "", ",\n " },
+	};
+#undef TOP
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(SHAPES); i++)
+		for (int past = -1; past <= 1; past++)
+			want_told(SHAPES[i],
+			    (unsigned)(MESSAGE_REPORTS_MAX + past));
+}
+
 /* ---- what only looks like parts ---- */
 
 static bool
@@ -394,6 +459,7 @@ main(void)
 		cmocka_unit_test(mails_have_a_depth),
 		cmocka_unit_test(mails_have_a_number_of_parts),
 		cmocka_unit_test(mails_have_a_size),
+		cmocka_unit_test(mails_have_a_number_of_recipients),
 		cmocka_unit_test(lines_of_dashes_have_a_number),
 	};
 
