@@ -447,6 +447,53 @@ lines_of_dashes_have_a_number(void **state)
 	assert_false(found_behind_dashes(TAME_DASHES_MAX + 100));
 }
 
+/* What is left of a mail of n times piece behind head. */
+static size_t
+tamed(const char *head, const char *piece, size_t n)
+{
+	struct buf mail = { 0 }, out = { 0 };
+	struct err e = { 0 };
+	size_t left;
+
+	buf_adds(&mail, head);
+	for (size_t i = 0; i < n; i++)
+		buf_adds(&mail, piece);
+	assert_true(buf_ok(&mail, &e));
+	tame_mail(buf_str(&mail), &out);
+	assert_true(buf_ok(&out, &e));
+	left = out.n;
+	buf_release(&mail);
+	buf_release(&out);
+	return left;
+}
+
+/* Pieces behind head, below, at and past the limit; what is past it goes. */
+static void
+want_tamed(const char *head, const char *piece, size_t limit, size_t line_end)
+{
+	for (size_t n = limit - 1; n <= limit + 1; n++)
+		want_number(head[0] != '\0' ? head : piece,
+		    (int64_t)tamed(head, piece, n),
+		    (int64_t)(strlen(head) +
+			(n < limit ? n : limit) * strlen(piece) + line_end));
+}
+
+static void
+what_the_parser_gets_is_bounded(void **state)
+{
+	(void)state;
+	want_tamed("", "x: y\n", TAME_FIELDS_MAX, 0);
+	want_tamed("", "--x\n", TAME_DASHES_MAX, 0);
+	want_tamed("", "To: a@b.example\n", TAME_PARSED_COUNT, 0);
+	/* A block of its own behind an empty line, or a line of dashes. */
+	want_tamed("To: a\n\n", "to: b\n", TAME_PARSED_COUNT, 0);
+	want_tamed("To: a\n--b\n", "Cc: b\n", TAME_PARSED_COUNT, 0);
+	want_tamed("To: ", "a", TAME_PARSED_BYTES - 4, 1);
+	want_tamed("X-To: ", "a", TAME_FIELD_BYTES - 6, 1);
+	/* Folded lines are of the field. */
+	want_tamed("To: ab\n", " b\n", (TAME_PARSED_BYTES - 6) / 2, 0);
+}
+
 int
 main(void)
 {
@@ -461,6 +508,7 @@ main(void)
 		cmocka_unit_test(mails_have_a_size),
 		cmocka_unit_test(mails_have_a_number_of_recipients),
 		cmocka_unit_test(lines_of_dashes_have_a_number),
+		cmocka_unit_test(what_the_parser_gets_is_bounded),
 	};
 
 	return cmocka_run_group_tests(
