@@ -292,6 +292,9 @@ adopt_one(void *ctx, const char *name, struct err *e)
 	struct feed *d = free_feed(w);
 
 	(void)e;
+	/* That there are more is enough: there may be thousands. */
+	if (d == NULL && w->more_to_adopt)
+		return true;
 	if (strcmp(name, w->adopted_last) <= 0 || holds(w, name) ||
 	    is_finished(w, name))
 		return true;
