@@ -38,3 +38,29 @@ want_line log "took $own bytes, worked on $own and on $size of other streams: ro
 : >log
 acct_header | pmta-suppress-pipe --log "$PWD/log" || fail "exit $?"
 want_no_line log "was left unfinished"
+
+# As many as are taken up at once (16 streams), or go together (64 messages),
+# one less and one more.
+left_behind() { # KIND N: streams that nobody works on any more
+	for i in $(seq "$2"); do
+		name=$(printf '20261101T%06dZ-1-%s' "$i" "$1$2")
+		printf 'input = %s\n' "$1" >"state/journal/$name.stream"
+		if [ "$1" = csv ]; then
+			acct_header
+			row b "2026-11-20 08:00:00+0000" "csv$i@n$2.example" \
+				"5.1.1 (no)" "smtp;550 5.1.1 no such user" mx.x
+		else
+			report "message$i@n$2.example"
+		fi >"state/journal/$name.0000000000000000.seg"
+	done
+}
+
+for n in 15 16 17 63 64 65; do
+	[ "$n" -gt 20 ] || left_behind csv "$n"
+	[ "$n" -lt 20 ] || left_behind message "$n"
+	acct_header | pmta-suppress-pipe --log "$PWD/log" || fail "exit $?"
+	want_eq "$(pmta-suppress list | grep -c "@n$n.example")" "$n" \
+		"listed after $n streams were adopted"
+done
+want_eq "$(find state/journal -name '*-message*.stream')" "" \
+	"streams of messages that are worked on"
