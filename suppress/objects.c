@@ -53,6 +53,15 @@ objects_close(struct objects *o)
 	free(o);
 }
 
+static bool
+too_long(unsigned long line, struct err *e)
+{
+	return err_set(e, EX_DATAERR,
+	    "line %lu: an entry is longer than 64 KiB: this is no list of "
+	    "addresses; name another file",
+	    line);
+}
+
 /* Drops what lies before the open entry, and reads on. */
 static bool
 read_more(struct objects *o, struct err *e)
@@ -66,10 +75,8 @@ read_more(struct objects *o, struct err *e)
 	if (o->string < from)
 		from = o->string;
 	if (o->at - from > OBJECT_MAX)
-		return err_set(e, EX_DATAERR,
-		    "line %lu: an entry is longer than 64 KiB: this is no "
-		    "list of addresses; name another file",
-		    o->object < o->at ? o->object_line : o->line);
+		return too_long(
+		    o->object < o->at ? o->object_line : o->line, e);
 	buf_drop(&o->held, from);
 	o->at -= from;
 	o->object -= o->object == NONE ? 0 : from;
@@ -220,7 +227,8 @@ objects_next(struct objects *o, struct object *out, bool *more, struct err *e)
 		while (o->at < o->held.n)
 			if (look(o, out)) {
 				*more = true;
-				return true;
+				return out->text.n <= OBJECT_MAX ||
+				    too_long(out->line, e);
 			}
 		if (o->end)
 			break;

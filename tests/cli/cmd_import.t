@@ -264,6 +264,21 @@ want_ok pmta-suppress import --reason r good.csv
 want_exit 0 pmta-suppress check any@good.example
 want_exit 1 pmta-suppress check any@whole.example
 
+# An entry of JSON may have 64 KiB, wherever in the file it stands.
+for before in 0 30000 65000; do
+	for size in 65535 65536 65537 70000; do
+		{
+			printf '[%*s{"email":"n@x.example","x":"' "$before" ""
+			head -c $((size - 30)) /dev/zero | tr '\0' x
+			printf '"},{"email":"n2@x.example"}]'
+		} >long.json
+		want=0
+		[ "$size" -le 65536 ] || want=65
+		want_exit "$want" pmta-suppress import long.json --reason r --dry-run
+	done
+done
+want_line err "line 1: an entry is longer than 64 KiB"
+
 # Quotes may hold what looks like a name and an address: our own export has it.
 rm -rf state quoted
 want_ok pmta-suppress add '"<a>"@x.example' '"b <c@x.example>"@x.example' --reason r
