@@ -7,6 +7,7 @@
 #include "base/buf.h"
 
 #define CHUNK (64u << 10)
+#define ENOUGH (RECORD_MAX + 5) /* with a BOM before it, CR LF behind it */
 
 struct records {
 	struct inflate *in;
@@ -66,12 +67,12 @@ fill(struct records *r, struct err *e)
 	size_t got;
 	char *to;
 
-	if (r->held.n - r->at > RECORD_MAX)
+	if (r->held.n - r->at >= ENOUGH)
 		return true;
 	buf_drop(&r->held, r->at);
 	r->open_to -= r->open_to < r->at ? r->open_to : r->at;
 	r->at = 0;
-	while (!r->end && r->held.n <= RECORD_MAX) {
+	while (!r->end && r->held.n < ENOUGH) {
 		to = buf_room(&r->held, CHUNK);
 		if (to == NULL)
 			return err_memory(e);
@@ -189,8 +190,10 @@ take(struct records *r, struct str s, size_t n, struct record *out)
 	out->raw = str_sub(s, 0, n);
 	if (out->text.n > 0 && out->text.p[out->text.n - 1] == '\r')
 		out->text.n--;
-	if (out->text.n > RECORD_MAX)
-		out->fault = "longer than 64 KiB";
+	if (out->text.n <= RECORD_MAX)
+		return;
+	out->raw.n = 0;
+	out->fault = "longer than 64 KiB";
 }
 
 /* A line with no end in what is held is too long to be one: pass over it. */

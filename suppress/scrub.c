@@ -203,9 +203,7 @@ decide_row(struct scrub *s, const struct scrub_row *row, bool *keep,
 		s->sums.invalid++;
 		s->sums.cause[row->cause]++;
 		/* What was passed over is not here to be kept. */
-		/* Of some rows that are too long there is nothing to keep. */
-		*keep = s->keep_invalid && row->raw_n > 0 &&
-		    row->raw_n <= RECORD_MAX;
+		*keep = s->keep_invalid && row->raw_n > 0;
 		if (!*keep)
 			drop_invalid(s, row);
 		return true;

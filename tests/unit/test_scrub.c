@@ -288,6 +288,52 @@ a_field_holds_lines_up_to_64_kib(void **state)
 	}
 }
 
+/* A row of so many bytes behind others, which decide where reading stops. */
+static void
+want_row(size_t before, size_t n, const char *line_end)
+{
+	struct buf in = { 0 };
+	struct err e = { 0 };
+	struct record rec;
+	struct records *r;
+	bool more;
+
+	buf_adds(&in, "\xef\xbb\xbf");
+	for (size_t i = 1; i < before; i++)
+		buf_addc(&in, i % 1000 == 0 ? '\n' : 'x');
+	buf_addc(&in, '\n');
+	for (size_t i = 0; i < n; i++)
+		buf_addc(&in, 'y');
+	buf_adds(&in, line_end);
+	buf_adds(&in, "z\n");
+	write_file("list", buf_str(&in));
+	r = records_open("list", &e);
+	do
+		assert_true(records_next(r, &rec, &more, &e) && more);
+	while (rec.fault == NULL && !str_starts(rec.text, STR("y")));
+	want_bool("too long", rec.fault != NULL, n > RECORD_MAX);
+	want_number("raw", (int64_t)rec.raw.n,
+	    n > RECORD_MAX ? 0 : (int64_t)(n + strlen(line_end)));
+	assert_true(records_next(r, &rec, &more, &e) && more);
+	want_str("behind it", rec.text, STR("z"));
+	records_close(r);
+	buf_release(&in);
+}
+
+static void
+a_row_is_as_long_wherever_it_stands(void **state)
+{
+	static const size_t BEFORE[] = { 1, 1000, 65530, 65531, 65532, 65533,
+		65534, 65535, 65536, 65537, 131000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(BEFORE); i++)
+		for (size_t n = RECORD_MAX - 1; n <= RECORD_MAX + 1; n++) {
+			want_row(BEFORE[i], n, "\n");
+			want_row(BEFORE[i], n, "\r\n");
+		}
+}
+
 static void
 hits_come_in_the_order_of_their_bytes(void **state)
 {
@@ -352,6 +398,7 @@ main(void)
 		cmocka_unit_test(the_records_of_a_file_are_all_of_its_bytes),
 		cmocka_unit_test(a_stray_quote_costs_its_own_line),
 		cmocka_unit_test(a_field_holds_lines_up_to_64_kib),
+		cmocka_unit_test(a_row_is_as_long_wherever_it_stands),
 		cmocka_unit_test(hits_come_in_the_order_of_their_bytes),
 		cmocka_unit_test(the_bar_tells_rate_and_time_left),
 	};
