@@ -24,19 +24,29 @@ ORDER BY time DESC, kind DESC, sub DESC LIMIT ?2;
 SELECT coalesce(max(time), -1) FROM evidence
 	WHERE hash = hash_of(?1) AND address = ?1 AND time < ?2;
 
--- The first rows of one day, earliest first.
+-- The first rows of one day, of the kinds from ?4 to ?5, earliest first.
 -- name: evidence_day
 SELECT time, kind, class, strength, message, state, scope, rule, marked,
 	proof
 FROM evidence
 WHERE hash = hash_of(?1) AND address = ?1 AND time >= ?2 AND time < ?3
-ORDER BY time, kind, sub LIMIT ?4;
+	AND kind >= ?4 AND kind <= ?5
+ORDER BY time, kind, sub LIMIT ?6;
 
 -- How many rows of this class the day before ?3 has, up to ?5.
 -- name: evidence_crowd
 SELECT count(*) FROM (SELECT 1 FROM evidence
 	WHERE hash = hash_of(?1) AND address = ?1
 		AND time >= ?2 AND time < ?3 AND class = ?4
+	LIMIT ?5);
+
+-- The same of those that count, or are held, and weigh as much.
+-- name: evidence_alike
+SELECT count(*) FROM (SELECT 1 FROM evidence
+	WHERE hash = hash_of(?1) AND address = ?1
+		AND time >= ?2 AND time < ?3 AND class = ?4
+		AND kind = ?6 AND strength = ?7 AND proof = ?8
+		AND state IN (0, 3)
 	LIMIT ?5);
 
 -- name: evidence_transient

@@ -200,8 +200,20 @@ rows_read(struct store *s, struct str address, struct err *e)
 
 #define RETRY_LOOK_BACK 8
 #define DAYS_LOOKED_AT 400
-#define DAY_ROWS 512      /* rows of one day that are looked at */
-#define DAY_FACTS 10      /* facts of one day that are judged */
+#define DAY_ROWS 512      /* rows of one day that are looked at, or of each
+                           * kind where there are more */
+#define DAY_FACTS 10      /* facts of one day and weight that are judged */
+#define WEIGHED_ROWS 4096 /* rows in which weights are told apart: before them,
+                           * a day's first facts must do */
+
+/* Whether one can stand for the other: what strangers write never stands for
+ * what we saw ourselves. */
+static bool
+is_alike(const struct evidence_fact *a, const struct evidence_fact *b)
+{
+	return a->class == b->class && a->kind == b->kind &&
+	    a->strength == b->strength && a->trust == b->trust;
+}
 
 /*
  * Retries of one message on one day are one fact, the earliest. Looking back
@@ -232,6 +244,8 @@ struct look {
 	enum ladder ladder;
 	int64_t scope;  /* 0: any */
 	size_t n;       /* facts in the store's array */
+	size_t day;     /* those of the day at hand begin here */
+	size_t rows;    /* looked at, of all days */
 };
 
 /* Takes the fact if it is looked for. */
@@ -253,24 +267,68 @@ look_take(struct store *s, struct look *l, const struct evidence_fact *f,
 	return true;
 }
 
-/* Takes facts of the day that begins at from, DAY_FACTS at most. */
+/* Whether the day has enough facts of its weight. */
+static bool
+is_enough(const struct store *s, const struct look *l,
+    const struct evidence_fact *f)
+{
+	size_t n = 0;
+
+	for (size_t i = l->day; i < l->n; i++)
+		n += is_alike(&s->facts[i], f) &&
+		    s->facts[i].state == f->state;
+	return n >= DAY_FACTS;
+}
+
+/* Whether the day has enough of any weight, or there is no room for more. */
+static bool
+is_full(const struct look *l)
+{
+	return l->n == POLICY_FACTS_MAX ||
+	    (l->rows >= WEIGHED_ROWS && l->n - l->day >= DAY_FACTS);
+}
+
+/* Takes facts of the day that begins at from. */
+static bool
+look_kinds(struct store *s, struct str address, int64_t from, enum kind first,
+    enum kind last, struct look *l, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_DAY, e, "tiiiii",
+	    address, from, from + CLOCK_DAY, (int64_t)first, (int64_t)last,
+	    (int64_t)DAY_ROWS);
+	bool ok = st != NULL;
+	enum db_got got = DB_DONE;
+
+	while (ok && !is_full(l) && (got = db_step(st, e)) == DB_ROW) {
+		struct evidence_fact f = fact_of(st);
+
+		ok = is_enough(s, l, &f) ||
+		    look_take(s, l, &f, db_int(st, 6), e);
+		l->rows++;
+	}
+	db_done(st);
+	return ok && got != DB_FAILED;
+}
+
+/* Where there are too many to look at, no kind can crowd out another. */
 static bool
 look_day(struct store *s, struct str address, int64_t from, struct look *l,
     struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_DAY, e, "tiii", address,
-	    from, from + CLOCK_DAY, (int64_t)DAY_ROWS);
-	size_t stop = l->n + DAY_FACTS;
-	bool ok = st != NULL;
-	enum db_got got = DB_DONE;
+	static const enum kind KINDS[] = { KIND_B, KIND_T, KIND_RB, KIND_F,
+		KIND_MB, KIND_MF, KIND_MU };
+	size_t before = l->rows;
 
-	while (ok && l->n < stop && (got = db_step(st, e)) == DB_ROW) {
-		struct evidence_fact f = fact_of(st);
-
-		ok = look_take(s, l, &f, db_int(st, 6), e);
-	}
-	db_done(st);
-	return ok && got != DB_FAILED;
+	l->day = l->n;
+	if (!look_kinds(s, address, from, KIND_NONE, KIND_MU, l, e))
+		return false;
+	if (l->rows - before < DAY_ROWS || before >= WEIGHED_ROWS)
+		return true;
+	l->n = l->day;
+	for (size_t i = 0; i < COUNT(KINDS); i++)
+		if (!look_kinds(s, address, from, KINDS[i], KINDS[i], l, e))
+			return false;
+	return true;
 }
 
 /*
@@ -284,7 +342,7 @@ look_by_days(struct store *s, struct str address, struct look *l,
 {
 	int64_t before = INT64_MAX;
 
-	l->n = 0;
+	l->n = l->rows = 0;
 	for (int i = 0; i < DAYS_LOOKED_AT &&
 	    l->n + DAY_FACTS <= POLICY_FACTS_MAX; i++) {
 		int64_t last;
@@ -353,32 +411,44 @@ day_of(int64_t time)
 
 static bool
 crowd_count(struct store *s, const struct evidence *ev, int64_t many,
-    int64_t *n, struct err *e)
+    struct evidence_crowd *out, struct err *e)
 {
-	int64_t time = ev->fact.time;
+	const struct evidence_fact *f = &ev->fact;
 
-	*n = 0;
-	return db_one(s->db, SQL_EVIDENCE_CROWD, n, e, "tiiii", ev->address,
-	    day_of(time), time, (int64_t)ev->fact.class, many);
+	return db_one(s->db, SQL_EVIDENCE_CROWD, &out->today, e, "tiiii",
+	    ev->address, day_of(f->time), f->time, (int64_t)f->class, many) &&
+	    db_one(s->db, SQL_EVIDENCE_ALIKE, &out->alike, e, "tiiiiiii",
+	    ev->address, day_of(f->time), f->time, (int64_t)f->class, many,
+	    (int64_t)f->kind, (int64_t)f->strength, (int64_t)f->trust);
+}
+
+static bool
+still_counts(const struct evidence_fact *f)
+{
+	return f->state == EVIDENCE_COUNTS || f->state == EVIDENCE_HELD;
 }
 
 bool
 evidence_today(struct store *s, const struct evidence *ev, int64_t many,
     struct evidence_crowd *out, struct err *e)
 {
-	int64_t time = ev->fact.time;
+	const struct evidence_fact *f = &ev->fact;
 
 	*out = (struct evidence_crowd){ 0 };
 	if (!rows_read(s, ev->address, e))
 		return false;
 	out->alone = s->n_rows == 1;
 	if (s->n_rows == ROWS_AT_ONCE)
-		return crowd_count(s, ev, many, &out->today, e);
-	for (size_t i = 0; i < s->n_rows && out->today < many; i++) {
-		const struct evidence_fact *f = &s->rows[i].fact;
+		return crowd_count(s, ev, many, out, e);
+	for (size_t i = 0; i < s->n_rows; i++) {
+		const struct evidence_fact *o = &s->rows[i].fact;
 
-		out->today += f->class == ev->fact.class && f->time < time &&
-		    f->time >= day_of(time);
+		if (o->class != f->class || o->time >= f->time ||
+		    o->time < day_of(f->time))
+			continue;
+		out->today += out->today < many;
+		out->alike += out->alike < many && is_alike(o, f) &&
+		    still_counts(o);
 	}
 	return true;
 }

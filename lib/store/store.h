@@ -145,6 +145,8 @@ bool evidence_clear(struct store *s, struct str address, int64_t time,
 struct evidence_crowd {
 	int64_t today; /* rows of its class on the same UTC day, or in the
 	                * hour, before its time, `many` at most */
+	int64_t alike; /* of these, what counts or is held and weighs as much,
+	                * `many` at most */
 	bool alone;    /* nothing else */
 };
 bool evidence_today(struct store *s, const struct evidence *ev, int64_t many,

@@ -121,8 +121,8 @@ put_entry(struct work *w, const struct question *q,
 	return entry_put(w->store, &en, STR("policy"), w->now, e);
 }
 
-/* On one day no ladder needs more rows of a class than this, or so many times
- * the messages that it asks for. */
+/* On one day no ladder needs more rows of a class and weight than this, or so
+ * many times the messages that it asks for. */
 #define CROWD 64
 
 int64_t
@@ -151,7 +151,7 @@ tells_nothing(const struct work *w, const struct about *a,
 	    a->ev->fact.time >= was->since)))
 		return true;
 	return !a->released &&
-	    a->crowd.today >= decide_crowd(&w->config->policy);
+	    a->crowd.alike >= decide_crowd(&w->config->policy);
 }
 
 /* A new entry is remembered for a while by when it came, so that a storm can

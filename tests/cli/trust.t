@@ -57,3 +57,36 @@ try twice "" "rows again" \
 try signed "bounces = signed" "rows again" "nobody@b.example other@b.example "
 try mailed "complaints = sent" rows "never@b.example other@b.example "
 try proved "complaints = signed" rows "never@b.example "
+
+# However many reports strangers write about somebody, what we saw ourselves on
+# the same day counts as it does alone, before them or behind them.
+b() {
+	echo "b,$1,$1,n@s.example,$2,,$NO,smtp;550 5.1.1 no such user," \
+		"mx.b.example (192.0.2.9),bad-mailbox,smtp,vm1,"
+}
+{
+	echo "$HEAD"
+	d "2026-09-01 10:00:00+0000" known@b.example
+	d "2026-09-15 10:00:00+0000" other@b.example
+} >before
+{ echo "$HEAD"; b "2026-09-16 12:00:00+0000" known@b.example; } >ours
+seq -f %03g 100 699 | sed 's/\(.\)\(.\)\(.\)/2026-09-16 10:\2\3:0\1+0000/' |
+	grep -v ':[6-9].:' >stamps
+for n in 63 64 65 300; do
+	{
+		echo "$HEAD"
+		head -n "$n" stamps | while read -r time; do
+			rb "$time" known@b.example
+		done
+	} >forged
+	for order in "before forged ours" "before ours forged"; do
+		# shellcheck disable=SC2086 # a word a file
+		set -- $order
+		rm -rf "crowd.$n"
+		want_ok pmta-suppress --state "crowd.$n" ingest "$1"
+		want_ok pmta-suppress --state "crowd.$n" ingest "$2"
+		want_ok pmta-suppress --state "crowd.$n" ingest "$3"
+		want_eq "$(listed "crowd.$n")" "known@b.example " \
+			"$n reports: $order"
+	done
+done

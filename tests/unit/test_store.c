@@ -207,6 +207,85 @@ an_address_with_very_many_rows_keeps_its_days(void **state)
 	want_number("days", (int64_t)days, 14);
 }
 
+/* The newest are looked at, ten of each day. */
+static void
+facts_have_a_number(void **state)
+{
+	static const char *const WHO[] = { "a@b.example", "b@b.example",
+		"c@b.example" };
+	const struct evidence_fact *facts;
+	struct err e = { 0 };
+	bool added;
+	size_t n;
+
+	for (size_t i = 0; i < COUNT(WHO); i++) {
+		size_t days = POLICY_FACTS_MAX / 10 - 1 + i;
+		size_t over = days * 10 > POLICY_FACTS_MAX;
+		struct evidence ev = weak_bounce(WHO[i], 0);
+
+		for (size_t k = 0; k < days * 10; k++) {
+			ev.fact.time = NOW / DAY * DAY +
+			    (int64_t)(k / 10 * DAY + k % 10);
+			OK(evidence_add(*state, &ev, &added, &e));
+		}
+		OK(evidence_history(*state, ev.address, LADDER_GONE, 0, &facts,
+		    &n, &e));
+		want_number(WHO[i], (int64_t)n,
+		    (int64_t)(over ? POLICY_FACTS_MAX : days * 10));
+		want_number(WHO[i], facts[0].time,
+		    NOW / DAY * DAY + (int64_t)over * DAY);
+	}
+}
+
+static size_t
+facts_of_kind(struct store *s, struct str who, enum kind k)
+{
+	const struct evidence_fact *facts;
+	struct err e = { 0 };
+	size_t n, of = 0;
+
+	OK(evidence_history(s, who, LADDER_GONE, 0, &facts, &n, &e));
+	for (size_t i = 0; i < n; i++)
+		of += facts[i].kind == k;
+	return of;
+}
+
+/* However much strangers have written on that day. The numbers: rows of an
+ * address that are read at once, rows of a day that are looked at. */
+static void
+reports_do_not_crowd_out_what_we_saw(void **state)
+{
+	static const int REPORTS[] = { 9, 10, 11, 63, 64, 65, 254, 255, 256,
+		510, 511, 512, 513, 600 };
+	char who[32];
+
+	for (size_t i = 0; i < COUNT(REPORTS); i++) {
+		struct evidence ev;
+		struct evidence_crowd crowd;
+		struct err e = { 0 };
+		bool added;
+
+		snprintf(who, sizeof who, "u%zu@b.example", i);
+		ev = weak_bounce(who, NOW / DAY * DAY);
+		ev.fact.kind = KIND_RB;
+		ev.fact.trust = TRUST_DOUBTED;
+		for (int k = 0; k < REPORTS[i]; k++, ev.fact.time++)
+			OK(evidence_add(*state, &ev, &added, &e));
+		ev.fact.kind = KIND_B;
+		ev.fact.trust = TRUST_PLAIN;
+		ev.fact.strength = STRENGTH_STRONG;
+		OK(evidence_add(*state, &ev, &added, &e));
+		OK(evidence_today(*state, &ev, 64, &crowd, &e));
+		want_number("today", crowd.today,
+		    REPORTS[i] < 64 ? REPORTS[i] : 64);
+		want_number("alike", crowd.alike, 0);
+		want_number(who,
+		    (int64_t)facts_of_kind(*state, ev.address, KIND_B), 1);
+		want_bool(who, facts_of_kind(*state, ev.address, KIND_RB) > 8,
+		    true);
+	}
+}
+
 static void
 a_crowded_day_is_known(void **state)
 {
@@ -868,6 +947,8 @@ main(void)
 		T(strong_evidence_and_complaints_are_never_cleared),
 		T(a_report_remembers_the_first_delivery_after_it),
 		T(an_address_with_very_many_rows_keeps_its_days),
+		T(facts_have_a_number),
+		T(reports_do_not_crowd_out_what_we_saw),
 		T(a_crowded_day_is_known),
 		T(retries_of_one_message_are_one_fact),
 		T(every_change_of_an_entry_is_told_once),
