@@ -69,6 +69,7 @@ believe_watch(struct work *w, const struct evidence *ev, struct err *e)
 }
 
 #define AT_ONCE 64
+#define TIMES_MAX 16 /* for one delivery: more than facts are judged */
 
 /* Reports on one address that count for something else now. */
 struct reports {
@@ -131,19 +132,36 @@ judge(struct work *w, const struct report *r, struct err *e)
 }
 
 static bool
+look_once(struct work *w, struct str address, struct reports *all,
+    struct err *e)
+{
+	bool ok;
+
+	all->n = 0;
+	ok = evidence_list(w->store, address, keep_report, all, e);
+	/* Each is judged by what all count for. */
+	for (size_t i = 0; i < all->n && ok; i++) {
+		all->row[i].ev.address = address;
+		ok = mark(w, &all->row[i], e);
+	}
+	for (size_t i = 0; i < all->n && ok; i++)
+		ok = judge(w, &all->row[i], e);
+	return ok;
+}
+
+/* The last look judges by what all before it count for as well. */
+static bool
 look_again(struct work *w, struct str address, uint64_t hash, struct err *e)
 {
 	struct reports all = { .work = w, .hash = hash };
-	bool ok = evidence_list(w->store, address, keep_report, &all, e);
 
-	/* Each is judged by what all count for. */
-	for (size_t i = 0; i < all.n && ok; i++) {
-		all.row[i].ev.address = address;
-		ok = mark(w, &all.row[i], e);
+	for (int i = 0; i < TIMES_MAX; i++) {
+		if (!look_once(w, address, &all, e))
+			return false;
+		if (all.n < AT_ONCE)
+			break;
 	}
-	for (size_t i = 0; i < all.n && ok; i++)
-		ok = judge(w, &all.row[i], e);
-	return ok;
+	return true;
 }
 
 bool

@@ -94,3 +94,18 @@ d "2026-08-03 09:00:00+0000" known@q.example >q1
 } >q2
 want_ok pmta-suppress --config conf --state quiet ingest q1 q2
 want_exit 1 pmta-suppress --state quiet check known@q.example new@q.example
+
+# As many reports as are looked at once, each of a mail of its own, one less
+# and more.
+d "2026-09-22 08:00:00+0000" many@b.example >taken
+for n in 63 64 65 130; do
+	for i in $(seq "$n"); do
+		rb "$(printf '2026-09-16 %02d:%02d:00+0000' \
+			$((i / 60)) $((i % 60)))" many@b.example
+	done | awk -v head="$HEAD,envId" 'NR == 1 { print head }
+		/^rb/ { print $0 ",e" NR }' >reports
+	first=
+	order "many$n" d4 reports taken
+	order "taken$n" d4 taken reports
+	want_exit 1 pmta-suppress --state "many$n" check many@b.example
+done
