@@ -174,3 +174,17 @@ want_exit 1 pmta-suppress check quiet@f.example
 want_ok pmta-suppress undo "$((bulk + 1))"
 want_ok pmta-suppress show told@f.example
 want_line out "source      import"
+
+# As many entries as are changed at once (2000 of a bulk, 200 of an undo), one
+# less and more.
+for n in 199 200 201 1999 2000 2001; do
+	rm -rf state
+	seq "$n" | sed 's/.*/u&@x.example,gone.mailbox/; 1i address,class' >many.csv
+	want_ok pmta-suppress import many.csv --reason r
+	want_ok pmta-suppress remove --class gone.mailbox --reason b
+	want_eq "$(pmta-suppress list | grep -c @)" 0 "$n are lifted"
+	want_ok pmta-suppress undo 2
+	want_eq "$(pmta-suppress list | grep -c @)" "$n" "$n are back"
+	want_ok pmta-suppress undo 3
+	want_eq "$(pmta-suppress list | grep -c @)" 0 "$n are lifted again"
+done
