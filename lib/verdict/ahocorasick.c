@@ -310,9 +310,10 @@ build(struct ac *a, struct trie *t, struct err *e)
 		if (plant(a, t, &a->literals[i]))
 			continue;
 		return t->n > STATES_MAX
-		    ? err_set(e, EX_SOFTWARE,
+		    ? err_set(e, EX_CONFIG,
 			  "the literals of all rules need more than %d "
-			  "states; load fewer rules",
+			  "states; take some rules out, or some of their "
+			  "alternatives",
 			  STATES_MAX)
 		    : err_memory(e);
 	}
@@ -336,9 +337,9 @@ ac_build(struct ac *a, struct err *e)
 	for (size_t i = 0; i < a->count; i++)
 		most += a->literals[i].n;
 	if (most > LITERAL_BYTES_MAX)
-		return err_set(e, EX_SOFTWARE,
-		    "%zu bytes of literals in all "
-		    "rules: more than %u; load fewer rules",
+		return err_set(e, EX_CONFIG,
+		    "%zu bytes of literals in all rules: more than %u; take "
+		    "some rules out, or some of their alternatives",
 		    most, LITERAL_BYTES_MAX);
 	if (most > STATES_MAX + 1)
 		most = STATES_MAX + 1;

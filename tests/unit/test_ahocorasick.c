@@ -48,6 +48,57 @@ each_literal_in_the_text_is_marked(void **state)
 	ac_free(a);
 }
 
+/* Three letters each, of which there are 40: they need ceil(n / 1600) states
+ * for the first, ceil(n / 40) for the second, n for the third. */
+static bool
+builds(unsigned n, struct err *e)
+{
+	static const char LETTERS[] =
+	    "abcdefghijklmnopqrstuvwxyz0123456789!#$%";
+	struct ac *a = ac_new();
+	bool ok;
+
+	for (unsigned i = 0; i < n; i++) {
+		char text[] = { LETTERS[i / 1600], LETTERS[i / 40 % 40],
+			LETTERS[i % 40] };
+
+		assert_true(ac_add(a, str_of(text, sizeof text), 0));
+	}
+	ok = ac_build(a, e);
+	ac_free(a);
+	return ok;
+}
+
+static void
+states_have_a_number(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	assert_true(builds(63896, &e));
+	assert_true(builds(63897, &e)); /* 65535 states */
+	assert_false(builds(63898, &e));
+	want_number("code", e.code, EX_CONFIG);
+	assert_non_null(strstr(e.text, "need more than 65535 states"));
+}
+
+/* Of 16 bytes each, all alike: no state is needed twice. */
+static void
+literals_have_a_size(void **state)
+{
+	(void)state;
+	for (unsigned n = (1u << 16) - 2; n <= 1u << 16; n++) {
+		struct ac *a = ac_new();
+		struct err e = { 0 };
+
+		for (unsigned i = 0; i < n; i++)
+			assert_true(ac_add(a, STR("abcdefghijklmnop"), i));
+		want_bool("built", ac_build(a, &e), n < 1u << 16);
+		want_number("code", e.code, n < 1u << 16 ? 0 : EX_CONFIG);
+		ac_free(a);
+	}
+}
+
 static void
 several_literals_may_have_one_id(void **state)
 {
@@ -139,6 +190,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_literal_in_the_text_is_marked),
+		cmocka_unit_test(states_have_a_number),
+		cmocka_unit_test(literals_have_a_size),
 		cmocka_unit_test(several_literals_may_have_one_id),
 		cmocka_unit_test(a_literal_has_one_to_sixteen_bytes),
 		cmocka_unit_test(no_literal_marks_nothing),
