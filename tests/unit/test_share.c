@@ -320,6 +320,42 @@ fits(struct store *s, int64_t receiver, int64_t reply)
 	return !crowded;
 }
 
+/* How many replies of so many receivers from the first on have counts of their
+ * own. */
+static int64_t
+fitting(struct store *s, int64_t first, int64_t step, int64_t receivers)
+{
+	int64_t n = 0;
+
+	for (int64_t i = 0; i < receivers; i++)
+		for (int64_t reply = 1; reply <= SHARE_REPLIES_MAX + 1; reply++)
+			n += fits(s, first + i * step, reply);
+	return n;
+}
+
+static void
+replies_with_counts_have_a_number(void **state)
+{
+	const int64_t unnamed = SHARE_UNNAMED_MAX / SHARE_REPLIES_MAX;
+	const int64_t all = SHARE_SERIES_MAX / SHARE_REPLIES_MAX;
+	struct err e = { 0 };
+
+	want_number("one receiver", fitting(*state, 1, 1, 1),
+	    SHARE_REPLIES_MAX);
+	assert_true(fits(*state, 1, SHARE_REPLIES_MAX));
+	assert_false(fits(*state, 1, SHARE_REPLIES_MAX + 1));
+	want_number("no receivers of the table",
+	    fitting(*state, -1, -1, unnamed + 1), SHARE_UNNAMED_MAX);
+	want_number("the others", fitting(*state, 2, 1, all - unnamed - 2),
+	    SHARE_SERIES_MAX - SHARE_UNNAMED_MAX - 2 * SHARE_REPLIES_MAX);
+	for (int64_t reply = 1; reply < SHARE_REPLIES_MAX; reply++)
+		assert_true(fits(*state, 100, reply));
+	assert_true(fits(*state, 101, 1));
+	assert_false(fits(*state, 101, 2));
+	assert_false(fits(*state, 102, 1));
+	OK(store_commit(*state, &e));
+}
+
 static void
 replies_that_one_makes_up_take_no_room_of_others(void **state)
 {
@@ -423,6 +459,7 @@ main(void)
 		CASE(what_another_process_writes_is_seen),
 		CASE(too_many_replies_are_left_to_their_class),
 		CASE(too_many_replies_of_two_days_are_read_back),
+		CASE(replies_with_counts_have_a_number),
 		CASE(replies_that_one_makes_up_take_no_room_of_others),
 		CASE(how_far_back_a_provider_is_known),
 		CASE(what_a_span_sees_is_what_was_added),
