@@ -321,6 +321,24 @@ tokens_stay_as_they_are(void **state)
 }
 
 static void
+text_as_long_as_is_read_is_whole(void **state)
+{
+	(void)state;
+	for (size_t n = REPLY_TEXT_MAX - 1; n <= REPLY_TEXT_MAX + 1; n++) {
+		struct buf text = { 0 }, out = { 0 };
+
+		for (size_t i = 0; i < n; i++)
+			buf_addc(&text, i % 4 == 3 && i + 9 < n ? ' ' : 'x');
+		reply_fold(buf_str(&text), &US, &out);
+		want_bool("whole", str_eq(buf_str(&out), buf_str(&text)),
+		    n <= REPLY_TEXT_MAX);
+		assert_true(out.n <= REPLY_TEXT_MAX);
+		buf_release(&text);
+		buf_release(&out);
+	}
+}
+
+static void
 long_text_is_cut_between_words(void **state)
 {
 	struct buf text = { 0 }, once = { 0 }, twice = { 0 };
@@ -418,6 +436,7 @@ main(void)
 		cmocka_unit_test(ids_and_numbers_are_folded_but_for_codes),
 		cmocka_unit_test(times_are_folded_whole),
 		cmocka_unit_test(tokens_stay_as_they_are),
+		cmocka_unit_test(text_as_long_as_is_read_is_whole),
 		cmocka_unit_test(long_text_is_cut_between_words),
 		cmocka_unit_test(mail_to_our_own_domain_tells_nothing_of_us),
 		cmocka_unit_test(a_domain_may_be_written_in_two_ways),

@@ -119,6 +119,30 @@ a_full_list_takes_no_more_and_still_answers(void **state)
 	assert_false(never_find(&n, STR("one@more.example"), &hit));
 }
 
+/* 100 bytes each, with the label and what parts them. */
+static void
+the_text_of_a_list_has_a_size(void **state)
+{
+	static struct never n;
+	char text[128], domain[93];
+
+	(void)state;
+	n = (struct never){ 0 };
+	memset(domain, 'd', sizeof domain - 1);
+	memcpy(domain + 30, ".d.example.d.", 13);
+	domain[sizeof domain - 1] = '\0';
+	for (int i = 0; i < NEVER_TEXT / 100 - 1; i++) {
+		snprintf(text, sizeof text, "%04d@%s", 1000 + i, domain);
+		want_number("bytes", (int64_t)strlen(text), 97);
+		assert_null(never_add(&n, STR("s"), str_from(text)));
+	}
+	/* There is room for one more of 100 bytes, not of 101. */
+	snprintf(text, sizeof text, "last@%s", domain);
+	assert_non_null(never_add(&n, STR("st"), str_from(text)));
+	assert_null(never_add(&n, STR("s"), str_from(text)));
+	assert_non_null(never_add(&n, STR("s"), STR("a@b.example")));
+}
+
 int
 main(void)
 {
@@ -128,6 +152,7 @@ main(void)
 		cmocka_unit_test(nothing_is_on_an_empty_list),
 		cmocka_unit_test(what_is_no_address_is_refused_with_the_mend),
 		cmocka_unit_test(a_full_list_takes_no_more_and_still_answers),
+		cmocka_unit_test(the_text_of_a_list_has_a_size),
 	};
 
 	return cmocka_run_group_tests(TESTS, NULL, NULL);
