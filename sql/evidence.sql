@@ -33,11 +33,13 @@ WHERE hash = hash_of(?1) AND address = ?1 AND time >= ?2 AND time < ?3
 	AND kind >= ?4 AND kind <= ?5
 ORDER BY time, kind, sub LIMIT ?6;
 
--- How many rows of this class the day before ?3 has, up to ?5.
+-- How many rows of this class, and of this way (0 our own, 1 a report, 2 one
+-- that proves itself), the day before ?3 has, up to ?5.
 -- name: evidence_crowd
 SELECT count(*) FROM (SELECT 1 FROM evidence
 	WHERE hash = hash_of(?1) AND address = ?1
-		AND time >= ?2 AND time < ?3 AND class = ?4
+		AND time >= ?2 AND time < ?3 AND class = ?4 AND state <> 5
+		AND (kind IN (6, 9)) * (1 + (proof = 1)) = ?6
 	LIMIT ?5);
 
 -- The same of those that count, or are held, and weigh as much.

@@ -409,14 +409,25 @@ day_of(int64_t time)
 	return time - (into > 3600 ? into : 3600);
 }
 
+/* How it came: our own, a report, one that proves itself. Storms count these
+ * apart, so what strangers write hides nothing from them. */
+static int64_t
+way_of(const struct evidence_fact *f)
+{
+	if (!kind_is_report(f->kind))
+		return 0;
+	return f->trust == TRUST_SIGNED ? 2 : 1;
+}
+
 static bool
 crowd_count(struct store *s, const struct evidence *ev, int64_t many,
     struct evidence_crowd *out, struct err *e)
 {
 	const struct evidence_fact *f = &ev->fact;
 
-	return db_one(s->db, SQL_EVIDENCE_CROWD, &out->today, e, "tiiii",
-	    ev->address, day_of(f->time), f->time, (int64_t)f->class, many) &&
+	return db_one(s->db, SQL_EVIDENCE_CROWD, &out->today, e, "tiiiii",
+	    ev->address, day_of(f->time), f->time, (int64_t)f->class, many,
+	    way_of(f)) &&
 	    db_one(s->db, SQL_EVIDENCE_ALIKE, &out->alike, e, "tiiiiiii",
 	    ev->address, day_of(f->time), f->time, (int64_t)f->class, many,
 	    (int64_t)f->kind, (int64_t)f->strength, (int64_t)f->trust);
@@ -444,7 +455,8 @@ evidence_today(struct store *s, const struct evidence *ev, int64_t many,
 		const struct evidence_fact *o = &s->rows[i].fact;
 
 		if (o->class != f->class || o->time >= f->time ||
-		    o->time < day_of(f->time))
+		    o->time < day_of(f->time) || way_of(o) != way_of(f) ||
+		    o->state == EVIDENCE_UNVERIFIED)
 			continue;
 		out->today += out->today < many;
 		out->alike += out->alike < many && is_alike(o, f) &&

@@ -143,8 +143,10 @@ bool evidence_clear(struct store *s, struct str address, int64_t time,
     int64_t *cleared, struct err *e);
 /* What else is known of the address of ev, which was just added. */
 struct evidence_crowd {
-	int64_t today; /* rows of its class on the same UTC day, or in the
-	                * hour, before its time, `many` at most */
+	int64_t today; /* rows of its class that came the same way (our own,
+	                * a report, one that proves itself) and that anybody
+	                * vouches for, on the same UTC day, or in the hour,
+	                * before its time, `many` at most */
 	int64_t alike; /* of these, what counts or is held and weighs as much,
 	                * `many` at most */
 	bool alone;    /* nothing else */

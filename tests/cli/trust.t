@@ -90,3 +90,41 @@ for n in 63 64 65 300; do
 			"$n reports: $order"
 	done
 done
+
+# Nor do they hide an outage, in which who took mail lately fails at once: one
+# report about each of them, that morning, is no failure of ours.
+lives() { # FORGED
+	awk -v forged="$1" 'BEGIN {
+		mx = "gmail-smtp-in.l.google.com (192.0.2.25)"
+		no = "5.1.1 (no),smtp;550 5.1.1 no such user," mx ",bad-mailbox"
+		for (week = 0; week < 2; week++)
+			for (i = 0; i < 120; i++) {
+				t = sprintf("2026-09-%02d 10:00:%02d+0000",
+					3 + 7 * week + i % 3, i / 3)
+				printf "d,%s,%s,n@s.example,u%d@gmail.com,," \
+					"2.0.0 (ok),smtp;250 ok,%s,,smtp,vm1,\n",
+					t, t, i, mx
+			}
+		for (i = 0; i < 120 && forged; i++)
+			printf "rb,2026-09-23 01:%02d:%02d+0000,,n@s.example," \
+				"bounce@s.example,u%d@gmail.com,%s,,,\n",
+				i / 60, i % 60, i, no
+		for (i = 0; i < 120; i++) {
+			t = sprintf("2026-09-23 12:%02d:%02d+0000", i / 20,
+				i % 20 * 3)
+			printf "b,%s,%s,n@s.example,u%d@gmail.com,,%s,smtp,vm1,\n",
+				t, t, i, no
+		}
+	}'
+}
+for ask in sent signed; do
+	printf '[trust]\nbounces = %s\n' "$ask" >outage.conf
+	for forged in 0 1; do
+		{ echo "$HEAD"; lives $forged; } >outage.csv
+		rm -rf outage
+		want_ok pmta-suppress --config outage.conf --state outage \
+			ingest outage.csv
+		want_eq "$(pmta-suppress --state outage list)" "" \
+			"listed in an outage: $ask, $forged"
+	done
+done
