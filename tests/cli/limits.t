@@ -80,3 +80,16 @@ for n in 500 501; do # each is written to the disk
 	want_eq "$(find files -type f | wc -l)" "$((n > 500 ? 0 : n))" "files"
 done
 want_line err "files: more than 500 files; split by something else"
+
+# How far ahead of the clock a row may be: a day, and a minute around it.
+now=$(date +%s)
+for ahead in 86340 86460; do
+	{
+		acct_header
+		row b "$(date -u -d "@$((now + ahead))" '+%Y-%m-%d %H:%M:%S+0000')" \
+			"a$ahead@x.example" "5.1.1 (no)" \
+			"smtp;550 5.1.1 no such user" mx.x
+	} >ahead.csv
+	pmta-suppress ingest ahead.csv >out 2>err || fail "exit $?"
+	want_exit $((ahead > 86400)) pmta-suppress check "a$ahead@x.example"
+done
