@@ -258,7 +258,8 @@ walk_quiet(struct walk *w, size_t at)
 	size_t last = at;
 
 	for (size_t i = at; i-- > w->from && last == at;)
-		if (kind_is_report(w->facts[i].kind))
+		if (kind_is_report(w->facts[i].kind) &&
+		    w->facts[i].state != EVIDENCE_UNVERIFIED)
 			last = i;
 	if (last == at || w->facts[last].delivered == 0 ||
 	    w->facts[last].delivered + w->s->late_report >= f->time)
