@@ -3,6 +3,7 @@
 
 #include "args.h"
 #include "out.h"
+#include "store/report.h"
 #include "verdict/classify.h"
 
 struct disagreements_run {

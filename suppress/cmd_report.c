@@ -11,6 +11,7 @@
 #include "out.h"
 #include "page.h"
 #include "provider_args.h"
+#include "store/report.h"
 
 #define SINCE (7 * CLOCK_DAY)
 #define NAMES_TEXT 6      /* IPs, and vmtas, that a line names */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/quote.h"
 #include "out.h"
+#include "store/report.h"
 
 #define MATCH_MAX 60 /* bytes of a reply that a draft's pattern takes */
 

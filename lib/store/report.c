@@ -1,6 +1,7 @@
 /* report.c - what replies come, by volume. */
 #include "store/groups.h"
 #include "store/inside.h"
+#include "store/report.h"
 
 #define WHOLE 3 /* of a key of codes: provider, reply and class */
 

@@ -1,4 +1,4 @@
-/* journal_parts.h - what the journal's three .c files share; for no others. */
+/* journal_parts.h - what the journal's .c files share; for no others. */
 #ifndef WORK_JOURNAL_PARTS_H
 #define WORK_JOURNAL_PARTS_H
 
@@ -33,6 +33,12 @@ struct parts {
 bool part_of(const char *file, struct part *out);
 /* The file's name of p into out (PART_NAME_MAX). */
 void part_name(const struct part *p, char *out);
+
+/* The same of NAME.stream. */
+void stream_file(const char *name, char *out);
+
+/* Writes what is not empty, where fd stands. */
+bool info_write(int fd, const struct journal_info *info, struct err *e);
 
 /*
  * The files of stream name (NULL: of all), sorted by stream, kind and offset;

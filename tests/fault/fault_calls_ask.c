@@ -6,6 +6,7 @@
 #include "store/erase.h"
 #include "store/hashed.h"
 #include "store/incident_page.h"
+#include "store/report.h"
 #include "store/retain.h"
 #include "store/share.h"
 #include "store/snapshot.h"
