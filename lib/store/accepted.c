@@ -224,14 +224,25 @@ accepted_lately(const struct accepted *a, uint64_t hash, int64_t time)
 	return yes ? ACCEPTED_YES : ACCEPTED_NO;
 }
 
-bool
-accepted_since(const struct accepted *a, uint64_t hash, int64_t time)
+static bool
+took_from(const struct accepted *a, uint64_t hash, int64_t week)
 {
-	for (size_t i = accepted_row_at(a, accepted_week(time), 0); i < a->n;
-	     i++)
+	for (size_t i = accepted_row_at(a, week, 0); i < a->n; i++)
 		if (filter_has(&a->rows[i].filter, hash))
 			return true;
 	return false;
+}
+
+bool
+accepted_since(const struct accepted *a, uint64_t hash, int64_t time)
+{
+	return took_from(a, hash, accepted_week(time));
+}
+
+bool
+accepted_around(const struct accepted *a, uint64_t hash, int64_t time)
+{
+	return took_from(a, hash, accepted_week(time) - ACCEPTED_WEEKS);
 }
 
 double

@@ -63,6 +63,10 @@ enum accepted_answer accepted_lately(const struct accepted *a, uint64_t hash,
 /* Whether it took mail in the week of time or a later one. */
 bool accepted_since(const struct accepted *a, uint64_t hash, int64_t time);
 
+/* Whether it took mail in any week from ACCEPTED_WEEKS before that of time on,
+ * however young the filters are. */
+bool accepted_around(const struct accepted *a, uint64_t hash, int64_t time);
+
 /* The share (0..1) of recipients who took no mail that accepted_lately() says
  * YES to at time, as full as the filters are now. */
 double accepted_false_rate(const struct accepted *a, int64_t time);

@@ -29,8 +29,7 @@ static bool
 was_sent(const struct work *w, uint64_t hash, int64_t time)
 {
 	return w->accepted != NULL &&
-	    (accepted_lately(w->accepted, hash, time) == ACCEPTED_YES ||
-	    accepted_since(w->accepted, hash, time));
+	    accepted_around(w->accepted, hash, time);
 }
 
 void

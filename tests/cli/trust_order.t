@@ -95,6 +95,23 @@ d "2026-08-03 09:00:00+0000" known@q.example >q1
 want_ok pmta-suppress --config conf --state quiet ingest q1 q2
 want_exit 1 pmta-suppress --state quiet check known@q.example new@q.example
 
+# Nor on how long anything is known of deliveries: who took mail on a Sunday has
+# on Monday, in a database of one day as in one of weeks.
+d "2026-09-20 08:00:00+0000" young@y.example >y1
+rb "2026-09-21 10:00:00+0000" young@y.example >y2
+f "2026-09-21 11:00:00+0000" young@y.example >y3
+d "2026-08-24 08:00:00+0000" other@y.example >y4
+printf '[trust]\ncomplaints = sent\n' >conf
+first=
+order young y1 y2 y3
+order young.r y2 y3 y1
+order young.old y1 y2 y3 y4
+order old.young y4 y1 y2 y3
+awk -F '\t' '$1 == "entry" { print $2, $4 }' young.is >listed
+echo young@y.example 80 >want
+want_same want listed "who is listed in a young database"
+: >conf
+
 # As many reports as are looked at once, each of a mail of its own, one less
 # and more.
 d "2026-09-22 08:00:00+0000" many@b.example >taken

@@ -115,6 +115,12 @@ weeks_may_come_in_any_order(void **state)
 		want_bool("since, week after",
 		    accepted_since(a, hash_of(n), time + WEEK), false);
 		want_answer("lately", b, n, time + 2 * WEEK, ACCEPTED_YES);
+		want_bool("around, long before",
+		    accepted_around(b, hash_of(n), time - 9 * WEEK), true);
+		want_bool("around, behind", accepted_around(b, hash_of(n),
+		    time + ACCEPTED_WEEKS * WEEK), true);
+		want_bool("around, long behind", accepted_around(b, hash_of(n),
+		    time + (ACCEPTED_WEEKS + 1) * WEEK), false);
 	}
 	accepted_close(a);
 	accepted_close(b);
