@@ -61,33 +61,37 @@ is_dropped(const struct mark_row *c)
 
 static bool
 clear_one(struct store *s, struct str address, struct mark_row *c,
-    int64_t time, int64_t *cleared, struct err *e)
+    int64_t time, struct evidence_told *out, struct err *e)
 {
-	if (!is_dropped(c))
+	if (!is_dropped(c)) {
+		out->noted += c->clears == 2 && c->state == EVIDENCE_COUNTS;
 		return mark_delivered(s, SQL_EVIDENCE_DELIVERED, address,
 		    c->key, time, e);
+	}
 	/* Nothing stands on it now: nobody has to judge anew. */
 	if (c->state == EVIDENCE_VOID)
 		return mark_delivered(s, SQL_EVIDENCE_VOID_CLEAR, address,
 		    c->key, time, e);
-	++*cleared;
+	out->cleared++;
 	c->marked = time;
 	return mark_as(s, address, c, EVIDENCE_CLEARED, 0, e);
 }
 
-/* Where a delivery leaves the state as it is, it leaves its time there. */
+/* Where a delivery leaves the state as it is, it leaves its time there, unless
+ * that of an earlier one is there. */
 static bool
-cleared_before(const struct mark_row *c)
+cleared_before(const struct mark_row *c, int64_t time)
 {
 	return c->state == EVIDENCE_CLEARED || (c->state == EVIDENCE_VOID &&
-	    c->was == EVIDENCE_CLEARED) || (!is_dropped(c) && c->marked != 0);
+	    c->was == EVIDENCE_CLEARED) || (!is_dropped(c) &&
+	    c->marked != 0 && c->marked <= time);
 }
 
 #define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
 
 bool
 evidence_clear(struct store *s, struct str address, int64_t time,
-    int64_t *cleared, struct err *e)
+    struct evidence_told *out, struct err *e)
 {
 	struct mark_list l = { 0 };
 	enum db_got got = DB_FAILED;
@@ -95,7 +99,7 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 	struct stmt *st;
 	bool ok;
 
-	*cleared = 0;
+	*out = (struct evidence_told){ 0 };
 	wait_about(s, WAIT_EVIDENCE, address);
 	st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti", address, time);
 	while (st != NULL && before < CLEARED_BEFORE &&
@@ -104,7 +108,7 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 			{ db_int(st, 0), db_int(st, 1), db_int(st, 2) },
 			db_int(st, 3), db_int(st, 4), db_int(st, 5),
 			db_int(st, 6) };
-		bool done = cleared_before(&c);
+		bool done = cleared_before(&c, time);
 
 		before = done ? before + 1 : 0;
 		if (!done && !mark_push(&l, c, e)) {
@@ -115,7 +119,7 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 	db_done(st);
 	ok = st != NULL && got != DB_FAILED;
 	for (size_t i = 0; i < l.n && ok; i++)
-		ok = clear_one(s, address, &l.rows[i], time, cleared, e);
+		ok = clear_one(s, address, &l.rows[i], time, out, e);
 	free(l.rows);
 	return ok;
 }

@@ -139,8 +139,13 @@ bool evidence_any_open(struct store *s, struct str address, bool *any,
     struct err *e);
 bool evidence_trust(struct store *s, const struct evidence *ev,
     struct err *e);
+/* What a delivery changed: what it cleared, and reports of which it is the
+ * first delivery after them that is known. */
+struct evidence_told {
+	int64_t cleared, noted;
+};
 bool evidence_clear(struct store *s, struct str address, int64_t time,
-    int64_t *cleared, struct err *e);
+    struct evidence_told *out, struct err *e);
 /* What else is known of the address of ev, which was just added. */
 struct evidence_crowd {
 	int64_t today; /* rows of its class that came the same way (our own,

@@ -392,6 +392,16 @@ decide_cleared(struct work *w, const struct again *g, bool *lifted,
 	return put_entry(w, &q, &a, &was, e);
 }
 
+/* Whether the quiet days after a report that begin with this delivery may have
+ * ended with one that came before it. */
+static bool
+may_be_quiet(const struct work *w, const struct evidence_told *told,
+    int64_t time)
+{
+	return told->noted > 0 && time + w->config->policy.late_report <
+	    store_horizon(w->store);
+}
+
 /* Soft evidence older than the delivery is cleared, and what stood on it
  * alone is lifted, for every stream: mail was accepted. */
 bool
@@ -400,13 +410,13 @@ decide_delivery(struct work *w, struct str address, int64_t time,
 {
 	struct entry_filter f = { .address = address, .all_states = true };
 	struct soft_entries soft = { 0 };
-	int64_t cleared;
+	struct evidence_told told;
 	bool ok, lifted;
 
-	if (!evidence_clear(w->store, address, time, &cleared, e))
+	if (!evidence_clear(w->store, address, time, &told, e))
 		return false;
-	w->sums.cleared += cleared;
-	if (cleared == 0)
+	w->sums.cleared += told.cleared;
+	if (told.cleared == 0 && !may_be_quiet(w, &told, time))
 		return true;
 	ok = entry_list(w->store, &f, keep_soft, &soft, e);
 	for (size_t i = 0; i < soft.n && ok; i++) {

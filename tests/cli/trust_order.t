@@ -95,8 +95,24 @@ d "2026-08-03 09:00:00+0000" known@q.example >q1
 want_ok pmta-suppress --config conf --state quiet ingest q1 q2
 want_exit 1 pmta-suppress --state quiet check known@q.example new@q.example
 
-# Nor on how long anything is known of deliveries: who took mail on a Sunday has
-# on Monday, in a database of one day as in one of weeks.
+# So does a delivery that is told of when the report after it has come, and the
+# first of several, whichever is told of first.
+d "2026-08-03 09:00:00+0000" late@q.example >l1
+rb "2026-09-01 10:00:00+0000" late@q.example >l2
+d "2026-09-03 10:00:00+0000" late@q.example >l3
+d "2026-09-25 10:00:00+0000" late@q.example >l4
+rb "2026-10-01 10:00:00+0000" late@q.example >l5
+first=
+order late l1 l2 l3 l4 l5
+want_exit 1 pmta-suppress --state late check late@q.example
+order late.d l1 l2 l5 l3 l4
+order late.r l5 l2 l4 l3 l1
+order late.m l2 l4 l3 l5 l1
+order late.one l1 l2 l5 l3
+order late.all l5 l2 l1 l4 l3 l2 l5
+
+# Who took mail on a Sunday has on Monday, in a database of one day as in one of
+# weeks.
 d "2026-09-20 08:00:00+0000" young@y.example >y1
 rb "2026-09-21 10:00:00+0000" young@y.example >y2
 f "2026-09-21 11:00:00+0000" young@y.example >y3

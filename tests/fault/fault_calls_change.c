@@ -257,9 +257,11 @@ do_evidence(struct calls *c, struct err *e)
 	struct entry_lift lift = { .address = STR("gone4@gone.example"),
 		.scope = STR("global"), .class = CLASS_GONE_MAILBOX,
 		.upto = NOW, .bulk = c->bulk };
+	struct evidence_told told;
 	int64_t n;
 
-	return evidence_clear(s, full, NOW, &n, e) && calls_number(c, n, e) &&
+	return evidence_clear(s, full, NOW, &told, e) &&
+	    calls_number(c, told.cleared, e) &&
 	    evidence_void(s, &lift, e) &&
 	    hold(c, STR("gone9@gone.example"), e) &&
 	    evidence_unhold(s, STR("gone9@gone.example"), LADDER_GONE, NOW, &n,

@@ -256,14 +256,14 @@ what_is_held_of_an_address_is_known_by_its_time(void **state)
 {
 	struct store *s = *state;
 	struct err e = { 0 };
-	int64_t n;
+	struct evidence_told told;
 
 	want_is_held("nothing", s, LADDER_GONE, INT64_MAX, false);
 	add_held(s, "a@b.example", T0, 1);
 	want_is_held("later", s, LADDER_GONE, T0, false);
 	want_is_held("before", s, LADDER_GONE, T0 + 1, true);
 	want_is_held("another ladder", s, LADDER_FULL, T0 + 1, false);
-	OK(evidence_clear(s, STR("a@b.example"), T0 + 60, &n, &e));
+	OK(evidence_clear(s, STR("a@b.example"), T0 + 60, &told, &e));
 	want_is_held("mail was taken", s, LADDER_GONE, T0 + 1, false);
 }
 
@@ -308,14 +308,15 @@ what_is_held_tells_of_the_delivery_after_it(void **state)
 	struct store *s = *state;
 	struct evidence_held held;
 	struct err e = { 0 };
-	int64_t n;
+	struct evidence_told told;
 	bool added;
 
 	OK(evidence_add(s, &ev, &added, &e));
-	OK(evidence_clear(s, who, T0, &n, &e));
-	OK(evidence_clear(s, who, T0 + 60, &n, &e));
-	OK(evidence_clear(s, who, T0 + 90, &n, &e));
-	want_number("cleared", n, 0);
+	OK(evidence_clear(s, who, T0, &told, &e));
+	OK(evidence_clear(s, who, T0 + 75, &told, &e));
+	OK(evidence_clear(s, who, T0 + 60, &told, &e));
+	OK(evidence_clear(s, who, T0 + 90, &told, &e));
+	want_number("cleared", told.cleared, 0);
 	OK(evidence_hold(s, who, &g, 2, &held, &e));
 	want_number("held", held.n, 1);
 	want_number("the first delivery after it", held.delivered, T0 + 60);

@@ -117,7 +117,7 @@ what_waits_can_be_held_and_cleared(void **state)
 {
 	struct evidence ev = bounce("a@b.example", NOW);
 	struct err e = { 0 };
-	int64_t cleared;
+	struct evidence_told told;
 	bool is;
 
 	assert_true(add(*state, "a@b.example", NOW));
@@ -131,8 +131,8 @@ what_waits_can_be_held_and_cleared(void **state)
 	want_bool("not held", is, false);
 	assert_true(evidence_maybe_soft(*state,
 	    hash64(STR("c@b.example"))));
-	OK(evidence_clear(*state, STR("c@b.example"), NOW + 1, &cleared, &e));
-	want_number("cleared", cleared, 1);
+	OK(evidence_clear(*state, STR("c@b.example"), NOW + 1, &told, &e));
+	want_number("cleared", told.cleared, 1);
 	want_number("all", all(*state), 2);
 }
 

@@ -119,17 +119,17 @@ a_delivery_clears_soft_evidence_before_it(void **state)
 	struct evidence ev = weak_bounce("a@b.example", NOW);
 	const struct evidence_fact *facts;
 	struct err e = { 0 };
-	int64_t cleared;
+	struct evidence_told told;
 	bool added;
 	size_t n;
 
 	OK(evidence_add(*state, &ev, &added, &e));
 	assert_true(evidence_maybe_soft(*state,
 	    hash64(STR("a@b.example"))));
-	OK(evidence_clear(*state, STR("a@b.example"), NOW - 1, &cleared, &e));
-	want_number("an older delivery clears", cleared, 0);
-	OK(evidence_clear(*state, STR("a@b.example"), NOW + 1, &cleared, &e));
-	want_number("a younger one clears", cleared, 1);
+	OK(evidence_clear(*state, STR("a@b.example"), NOW - 1, &told, &e));
+	want_number("an older delivery clears", told.cleared, 0);
+	OK(evidence_clear(*state, STR("a@b.example"), NOW + 1, &told, &e));
+	want_number("a younger one clears", told.cleared, 1);
 	OK(evidence_history(*state, STR("a@b.example"), LADDER_GONE, 0, &facts,
 	    &n, &e));
 	want_number("facts", (int64_t)n, 1);
@@ -141,7 +141,7 @@ strong_evidence_and_complaints_are_never_cleared(void **state)
 {
 	struct evidence ev = weak_bounce("a@b.example", NOW);
 	struct err e = { 0 };
-	int64_t cleared;
+	struct evidence_told told;
 	bool added;
 
 	ev.fact = (struct evidence_fact){ .time = NOW, .kind = KIND_F,
@@ -152,8 +152,8 @@ strong_evidence_and_complaints_are_never_cleared(void **state)
 	ev.fact.kind = KIND_B;
 	ev.fact.class = CLASS_GONE_MAILBOX;
 	OK(evidence_add(*state, &ev, &added, &e));
-	OK(evidence_clear(*state, STR("a@b.example"), NOW + 9, &cleared, &e));
-	want_number("cleared", cleared, 0);
+	OK(evidence_clear(*state, STR("a@b.example"), NOW + 9, &told, &e));
+	want_number("cleared", told.cleared, 0);
 }
 
 /* Who accepts and bounces later accepts every time: the policy judges it. */
@@ -164,15 +164,19 @@ a_report_remembers_the_first_delivery_after_it(void **state)
 	struct str who = STR("a@b.example");
 	const struct evidence_fact *facts;
 	struct err e = { 0 };
-	int64_t cleared;
+	struct evidence_told told;
 	bool added;
 	size_t n;
 
 	ev.fact.kind = KIND_RB;
 	OK(evidence_add(*state, &ev, &added, &e));
-	OK(evidence_clear(*state, who, NOW + DAY, &cleared, &e));
-	OK(evidence_clear(*state, who, NOW + 2 * DAY, &cleared, &e));
-	want_number("cleared", cleared, 0);
+	OK(evidence_clear(*state, who, NOW + 2 * DAY, &told, &e));
+	want_number("noted", told.noted, 1);
+	OK(evidence_clear(*state, who, NOW + DAY, &told, &e));
+	want_number("an earlier one is noted", told.noted, 1);
+	OK(evidence_clear(*state, who, NOW + 2 * DAY, &told, &e));
+	want_number("a later one is not", told.noted, 0);
+	want_number("cleared", told.cleared, 0);
 	ev.fact.time = NOW + 3 * DAY;
 	OK(evidence_add(*state, &ev, &added, &e));
 	OK(evidence_history(*state, who, LADDER_GONE, 0, &facts, &n, &e));
@@ -634,12 +638,13 @@ static void
 an_undo_leaves_what_a_delivery_has_cleared_since(void **state)
 {
 	struct str a = STR("a@b.example");
-	int64_t bulk = lifted_one(*state, "a@b.example", true), cleared;
+	int64_t bulk = lifted_one(*state, "a@b.example", true);
+	struct evidence_told told;
 	struct undo_sums sums;
 	struct err e = { 0 };
 
-	OK(evidence_clear(*state, a, NOW + 1, &cleared, &e));
-	want_number("void is not cleared anew", cleared, 0);
+	OK(evidence_clear(*state, a, NOW + 1, &told, &e));
+	want_number("void is not cleared anew", told.cleared, 0);
 	want_number("void", state_of(*state, a, &e), EVIDENCE_VOID);
 	OK(store_undo(*state, bulk, 50, STR("u"), NOW, &sums, &e));
 	want_number("undone", sums.undone, 0);
@@ -651,15 +656,16 @@ static void
 an_undo_brings_back_what_a_delivery_may_clear(void **state)
 {
 	struct str a = STR("a@b.example");
-	int64_t bulk = lifted_one(*state, "a@b.example", true), cleared;
+	int64_t bulk = lifted_one(*state, "a@b.example", true);
+	struct evidence_told told;
 	struct undo_sums sums;
 	struct err e = { 0 };
 
 	OK(store_undo(*state, bulk, 50, STR("u"), NOW, &sums, &e));
 	want_number("undone", sums.undone, 1);
 	want_number("counts", state_of(*state, a, &e), EVIDENCE_COUNTS);
-	OK(evidence_clear(*state, a, NOW + 1, &cleared, &e));
-	want_number("cleared", cleared, 1);
+	OK(evidence_clear(*state, a, NOW + 1, &told, &e));
+	want_number("cleared", told.cleared, 1);
 }
 
 /* Released, taken back, delivered: the undo of the undo lists nobody. */
@@ -670,7 +676,7 @@ an_undo_of_an_undo_leaves_what_was_cleared_between(void **state)
 	struct evidence ev = weak_bounce("a@b.example", NOW);
 	struct undo_sums sums;
 	struct err e = { 0 };
-	int64_t cleared;
+	struct evidence_told told;
 	bool added;
 
 	OK(evidence_add(*state, &ev, &added, &e));
@@ -684,8 +690,8 @@ an_undo_of_an_undo_leaves_what_was_cleared_between(void **state)
 	OK(store_undo(*state, en.bulk, ev.bulk, STR("u"), NOW, &sums, &e));
 	want_number("undone", sums.undone, 1);
 	want_number("held", state_of(*state, en.address, &e), EVIDENCE_HELD);
-	OK(evidence_clear(*state, en.address, NOW + 1, &cleared, &e));
-	want_number("cleared", cleared, 1);
+	OK(evidence_clear(*state, en.address, NOW + 1, &told, &e));
+	want_number("cleared", told.cleared, 1);
 	OK(store_undo(*state, ev.bulk, 50, STR("u"), NOW, &sums, &e));
 	want_number("undone again", sums.undone, 0);
 	want_number("left", sums.left, 1);
