@@ -91,7 +91,8 @@ umask 022
 
 # ---- links of others ----
 
-if command -v strace >/dev/null && ! built_with -fsanitize; then
+if command -v strace >/dev/null && ! built_with -fsanitize &&
+	! built_with --coverage; then
 	# A file a process: no line is cut by another's.
 	strace -ff -qq -o trace -e trace=open,openat \
 		pmta-suppress-pipe --log "$PWD/log" <rows || fail "exit $?"

@@ -294,6 +294,13 @@ reports_do_not_crowd_out_what_we_saw(void **state)
 		OK(evidence_today(*state, &ev, 64, &crowd, &e));
 		want_number("the same", crowd.alike,
 		    REPORTS[i] < 64 ? REPORTS[i] : 64);
+		ev.fact.strength = STRENGTH_STRONG;
+		OK(evidence_today(*state, &ev, 64, &crowd, &e));
+		want_number("stronger", crowd.alike, 0);
+		ev.fact.strength = STRENGTH_WEAK;
+		ev.fact.trust = TRUST_PLAIN;
+		OK(evidence_today(*state, &ev, 64, &crowd, &e));
+		want_number("believed", crowd.alike, 0);
 		ev.fact.trust = TRUST_SIGNED;
 		OK(evidence_today(*state, &ev, 64, &crowd, &e));
 		want_number("proved", crowd.today, 0);
@@ -302,6 +309,28 @@ reports_do_not_crowd_out_what_we_saw(void **state)
 		want_bool(who, facts_of_kind(*state, ev.address, KIND_RB) > 8,
 		    true);
 	}
+}
+
+/* A report that nobody vouches for is none of the day's. */
+static void
+what_nobody_vouches_for_is_no_crowd(void **state)
+{
+	struct evidence ev = weak_bounce("a@b.example", NOW / DAY * DAY);
+	struct evidence_crowd crowd;
+	struct err e = { 0 };
+	bool added;
+
+	ev.fact.kind = KIND_RB;
+	ev.fact.state = EVIDENCE_UNVERIFIED;
+	OK(evidence_add(*state, &ev, &added, &e));
+	ev.fact.time++;
+	ev.fact.state = EVIDENCE_COUNTS;
+	OK(evidence_today(*state, &ev, 64, &crowd, &e));
+	want_number("today", crowd.today, 0);
+	OK(evidence_add(*state, &ev, &added, &e));
+	ev.fact.time++;
+	OK(evidence_today(*state, &ev, 64, &crowd, &e));
+	want_number("the other", crowd.today, 1);
 }
 
 static void
@@ -969,6 +998,7 @@ main(void)
 		T(an_address_with_very_many_rows_keeps_its_days),
 		T(facts_have_a_number),
 		T(reports_do_not_crowd_out_what_we_saw),
+		T(what_nobody_vouches_for_is_no_crowd),
 		T(a_crowded_day_is_known),
 		T(retries_of_one_message_are_one_fact),
 		T(every_change_of_an_entry_is_told_once),
