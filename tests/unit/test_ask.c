@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "base/number.h"
 #include "store/store.h"
 
 #define NOW INT64_C(1790000000)
@@ -152,11 +153,16 @@ count_row(void *ctx, const struct entry_row *row, struct err *e)
 static bool
 count_change(void *ctx, const struct change_row *row, struct err *e)
 {
+	struct str address = row->address; /* r0012-00000@b.example */
 	struct seen *seen = ctx;
+	int64_t run = 0;
 
 	want_bool("in order", row->n > seen->last, true);
-	if (row->address.p[0] == 'r') /* r0012-00000@b.example */
-		want_number("when", row->at, NOW + atoi(row->address.p + 1));
+	if (address.p[0] == 'r') {
+		want_bool("the run",
+		    number_i64(str_sub(address, 1, 4), 0, 9999, &run), true);
+		want_number("when", row->at, NOW + run);
+	}
 	seen->last = row->n;
 	return ++seen->n != seen->enough || err_set(e, EX_CANTCREAT, "enough");
 }
