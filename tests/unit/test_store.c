@@ -254,6 +254,19 @@ facts_of_kind(struct store *s, struct str who, enum kind k)
 	return of;
 }
 
+/* Of one more fact like `ev`, among the day's 64 that are looked at. */
+static void
+want_crowd(struct store *s, const struct evidence *ev, const char *what,
+    int64_t today, int64_t alike)
+{
+	struct evidence_crowd crowd;
+	struct err e = { 0 };
+
+	OK(evidence_today(s, ev, 64, &crowd, &e));
+	want_number(what, crowd.today, today);
+	want_number(what, crowd.alike, alike);
+}
+
 /* However much strangers have written on that day. The numbers: rows of an
  * address that are read at once, rows of a day that are looked at. */
 static void
@@ -264,8 +277,8 @@ reports_do_not_crowd_out_what_we_saw(void **state)
 	char who[32];
 
 	for (size_t i = 0; i < COUNT(REPORTS); i++) {
+		int64_t seen = REPORTS[i] < 64 ? REPORTS[i] : 64;
 		struct evidence ev;
-		struct evidence_crowd crowd;
 		struct err e = { 0 };
 		bool added;
 
@@ -279,31 +292,19 @@ reports_do_not_crowd_out_what_we_saw(void **state)
 		ev.fact.trust = TRUST_PLAIN;
 		ev.fact.strength = STRENGTH_STRONG;
 		OK(evidence_add(*state, &ev, &added, &e));
-		OK(evidence_today(*state, &ev, 64, &crowd, &e));
-		want_number("today", crowd.today, 0);
-		want_number("alike", crowd.alike, 0);
-		/* Of one more report, however many rows there are. */
+		want_crowd(*state, &ev, "our own", 0, 0);
+		/* However many rows there are. */
 		ev.fact.kind = KIND_MB;
 		ev.fact.trust = TRUST_DOUBTED;
-		OK(evidence_today(*state, &ev, 64, &crowd, &e));
-		want_number("reports", crowd.today,
-		    REPORTS[i] < 64 ? REPORTS[i] : 64);
-		want_number("reports alike", crowd.alike, 0);
+		want_crowd(*state, &ev, "a report", seen, 0);
 		ev.fact.kind = KIND_RB;
+		want_crowd(*state, &ev, "stronger", seen, 0);
 		ev.fact.strength = STRENGTH_WEAK;
-		OK(evidence_today(*state, &ev, 64, &crowd, &e));
-		want_number("the same", crowd.alike,
-		    REPORTS[i] < 64 ? REPORTS[i] : 64);
-		ev.fact.strength = STRENGTH_STRONG;
-		OK(evidence_today(*state, &ev, 64, &crowd, &e));
-		want_number("stronger", crowd.alike, 0);
-		ev.fact.strength = STRENGTH_WEAK;
+		want_crowd(*state, &ev, "the same", seen, seen);
 		ev.fact.trust = TRUST_PLAIN;
-		OK(evidence_today(*state, &ev, 64, &crowd, &e));
-		want_number("believed", crowd.alike, 0);
+		want_crowd(*state, &ev, "believed", seen, 0);
 		ev.fact.trust = TRUST_SIGNED;
-		OK(evidence_today(*state, &ev, 64, &crowd, &e));
-		want_number("proved", crowd.today, 0);
+		want_crowd(*state, &ev, "proved", 0, 0);
 		want_number(who,
 		    (int64_t)facts_of_kind(*state, ev.address, KIND_B), 1);
 		want_bool(who, facts_of_kind(*state, ev.address, KIND_RB) > 8,
