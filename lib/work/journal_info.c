@@ -97,28 +97,48 @@ info_line(void *ctx, const struct ini_line *l, struct err *e)
 	return true;
 }
 
+/* What a stream's file holds, and the file, opened with `flags` and read. */
+struct info_file {
+	int fd; /* closed by whoever opened it */
+	char name[PART_NAME_MAX];
+	char bytes[INFO_MAX];
+	struct str text; /* in bytes */
+};
+
+static bool
+info_open(const struct journal *j, const char *name, int flags,
+    struct info_file *f, struct err *e)
+{
+	ssize_t n;
+
+	stream_file(name, f->name);
+	f->fd = openat(j->fd, f->name, flags | O_CLOEXEC | O_NOFOLLOW);
+	if (f->fd < 0)
+		return journal_error(j, f->name, "open", e);
+	n = read(f->fd, f->bytes, sizeof f->bytes);
+	if (n < 0) {
+		journal_error(j, f->name, "read", e);
+		close(f->fd);
+		return false;
+	}
+	f->text = str_of(f->bytes, (size_t)n);
+	return true;
+}
+
 bool
 journal_read_info(struct journal *j, const char *name,
     struct journal_info *info, struct err *e)
 {
-	char file[PART_NAME_MAX];
 	struct err spoilt = { 0 };
-	char text[INFO_MAX];
-	ssize_t n;
-	int fd;
+	struct info_file f;
 
 	*info = (struct journal_info){ 0 };
-	stream_file(name, file);
-	fd = openat(j->fd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return journal_error(j, file, "open", e);
-	n = read(fd, text, sizeof text);
-	close(fd);
-	if (n < 0)
-		return journal_error(j, file, "read", e);
+	if (!info_open(j, name, O_RDONLY, &f, e))
+		return false;
+	close(f.fd);
 	/* A power cut may have spoilt it: what it still says, and the stream's
 	 * first bytes, must do. */
-	(void)ini_read(str_of(text, (size_t)n), file, info_line, info, &spoilt);
+	(void)ini_read(f.text, f.name, info_line, info, &spoilt);
 	return true;
 }
 
@@ -137,26 +157,22 @@ bool
 journal_say_header(struct journal *j, const char *name, struct str header,
     uint64_t at, struct err *e)
 {
-	char file[PART_NAME_MAX], text[INFO_MAX];
 	struct buf line = { 0 };
-	ssize_t n, end;
+	struct info_file f;
+	off_t end;
 	bool ok;
-	int fd;
 
-	stream_file(name, file);
-	fd = openat(j->fd, file, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return journal_error(j, file, "open", e);
-	n = read(fd, text, sizeof text);
+	if (!info_open(j, name, O_RDWR, &f, e))
+		return false;
+	end = (off_t)header_line(f.text);
 	header_add(&line, header, at);
-	end = n < 0 ? n : (ssize_t)header_line(str_of(text, (size_t)n));
-	ok = end >= 0 && buf_ok(&line, e) && lseek(fd, end, SEEK_SET) == end &&
-	    file_write_all(fd, buf_str(&line)) &&
-	    ftruncate(fd, end + (off_t)line.n) == 0;
+	ok = buf_ok(&line, e) && lseek(f.fd, end, SEEK_SET) == end &&
+	    file_write_all(f.fd, buf_str(&line)) &&
+	    ftruncate(f.fd, end + (off_t)line.n) == 0;
 	if (!ok && e->code == 0)
-		journal_error(j, file, "write", e);
+		journal_error(j, f.name, "write", e);
 	buf_release(&line);
-	close(fd);
+	close(f.fd);
 	return ok;
 }
 
