@@ -2,8 +2,9 @@
  * imports as one. */
 #include "store/inside.h"
 
-/* So many numbers of small runs are sorted at once, 300 bytes each; a run that
- * has more is one scan of its own, in the order of its keys. */
+/* So many numbers of small runs are sorted at once, about 120 bytes each (8 MB,
+ * measured with 240,000 numbers in 400 runs); a run that has more is one scan of
+ * its own, in the order of its keys. */
 #define RUN_NUMBERS 65536
 
 bool
