@@ -4,10 +4,10 @@
 #include "mail/address.h"
 #include "mail/fields.h"
 
-#define FIELD_MAX 4096 /* bytes of one field that are read */
-
 /* The value without comments; a ';' in a quoted string becomes a space, so
- * that each one left ends a result. out is FIELD_MAX bytes. */
+ * that each one left ends a result. The one in which a long value is cut is
+ * left out: more of its domain's name may follow. out is AUTHRES_FIELD_MAX
+ * bytes. */
 static struct str
 without_comments(struct str s, char *out)
 {
@@ -15,7 +15,7 @@ without_comments(struct str s, char *out)
 	unsigned depth = 0;
 	bool quoted = false;
 
-	for (size_t i = 0; i < s.n && i < FIELD_MAX; i++) {
+	for (size_t i = 0; i < s.n && i < AUTHRES_FIELD_MAX; i++) {
 		char c = s.p[i];
 
 		if (c == '\\' && (quoted || depth > 0)) {
@@ -30,6 +30,8 @@ without_comments(struct str s, char *out)
 			out[n++] = quoted && c == ';' ? ' ' : c;
 		}
 	}
+	if (s.n > AUTHRES_FIELD_MAX)
+		n = str_rchr(str_of(out, n), ';');
 	return str_of(out, n);
 }
 
@@ -114,7 +116,7 @@ bool
 authres_confirms(
     struct str head, struct str host, struct str sender, struct str author)
 {
-	char text[FIELD_MAX], key[ADDRESS_MAX], by[ADDRESS_MAX];
+	char text[AUTHRES_FIELD_MAX], key[ADDRESS_MAX], by[ADDRESS_MAX];
 	char domain[ADDRESS_MAX];
 	struct str rest, result, word;
 	bool is_author;

@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+#define AUTHRES_FIELD_MAX 4096 /* bytes of a field that are read */
+
 /*
  * Whether host found that a mail comes from the domain of sender: spf=pass for
  * its envelope domain, or dkim=pass by that domain or one above it and author,
