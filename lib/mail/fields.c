@@ -5,8 +5,6 @@
 
 #include "base/clock.h"
 
-#define RECEIVED_MAX 4096 /* bytes of a Received line that are read */
-
 /* Bytes of the field name that a line begins with, 0 for none. */
 static size_t
 name_length(struct str line)
@@ -203,7 +201,9 @@ fields_received(struct str value, struct str *whom, int64_t *utc)
 	struct str rest, head;
 	bool is_sure;
 
-	value = str_sub(value, 0, RECEIVED_MAX);
+	/* Of one that is cut, PowerMTA's own words may be what is missing. */
+	if (value.n > FIELDS_RECEIVED_MAX)
+		value = str_sub(value, 0, 0);
 	rest = value;
 	/* A HELO name or an address in quotes, which PowerMTA writes before
 	 * and behind its own date, may have been made to hold another. */

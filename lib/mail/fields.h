@@ -6,6 +6,8 @@
 
 #include "base/str.h"
 
+#define FIELDS_RECEIVED_MAX 4096 /* bytes of a Received line */
+
 struct field {
 	struct str name, value; /* trimmed */
 	bool apart; /* an empty line stood before it */
@@ -33,7 +35,7 @@ struct str fields_address(struct str value);
 /*
  * Takes a Received line apart: whom it was for ("" where it does not say)
  * and its date-time. False when it has no date that can be read, or several;
- * *utc stands.
+ * *utc stands. A line that is longer than FIELDS_RECEIVED_MAX tells neither.
  */
 bool fields_received(struct str value, struct str *whom, int64_t *utc);
 

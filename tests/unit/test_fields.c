@@ -137,6 +137,45 @@ a_received_line_says_when_and_for_whom(void **state)
 	}
 }
 
+/* A Received line of n bytes with a long HELO name, which holds a date and a
+ * recipient of its own. */
+static void
+received_line(size_t n, char *out)
+{
+	static const char FIRST[] =
+	    "from h for <evil@example.net>; Sat, 01 Aug 2026 00:00:00 +0000 ";
+	static const char LAST[] =
+	    " for <a@example.org>; Sat, 21 Nov 2026 07:57:27 +0000";
+
+	memset(out, 'x', n);
+	memcpy(out, FIRST, strlen(FIRST));
+	memcpy(out + n - strlen(LAST), LAST, strlen(LAST));
+}
+
+/* What is cut may be what PowerMTA wrote itself. */
+static void
+a_received_line_has_a_size(void **state)
+{
+	static char line[FIELDS_RECEIVED_MAX + 100];
+
+	(void)state;
+	for (size_t n = FIELDS_RECEIVED_MAX - 1; n < sizeof line; n++) {
+		bool is_read = n <= FIELDS_RECEIVED_MAX;
+		struct str whom = STR("untouched");
+		int64_t utc = 0;
+
+		received_line(n, line);
+		assert_false(fields_received(str_of(line, n), &whom, &utc));
+		want_number("two dates", utc, 0);
+		want_str("whom", whom,
+		    is_read ? STR("a@example.org") : STR(""));
+		*(char *)memchr(line, ';', n) = 'x'; /* one date less */
+		want_bool("one date",
+		    fields_received(str_of(line, n), &whom, &utc), is_read);
+		want_number("one date", utc, is_read ? 1795247847 : 0);
+	}
+}
+
 static void
 a_recipient_is_taken_or_the_event_says_why_not(void **state)
 {
@@ -205,6 +244,7 @@ main(void)
 		cmocka_unit_test(fields_are_found_by_name),
 		cmocka_unit_test(the_address_of_a_value_is_found),
 		cmocka_unit_test(a_received_line_says_when_and_for_whom),
+		cmocka_unit_test(a_received_line_has_a_size),
 		cmocka_unit_test(
 		    a_recipient_is_taken_or_the_event_says_why_not),
 		cmocka_unit_test(
