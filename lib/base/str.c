@@ -162,6 +162,16 @@ str_word(struct str *rest, struct str *word)
 	return true;
 }
 
+struct str
+str_words(struct str s, size_t n)
+{
+	if (s.n <= n)
+		return s;
+	while (n > 0 && !ascii_is_space(s.p[n]))
+		n--;
+	return str_sub(s, 0, n);
+}
+
 bool
 str_copy(struct str s, char *out, size_t cap)
 {

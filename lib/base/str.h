@@ -141,6 +141,9 @@ bool str_cut(struct str *rest, char sep, struct str *head);
 /* The next run of non-white bytes of *rest; false when there is none. */
 bool str_word(struct str *rest, struct str *word);
 
+/* The first n bytes of s, but for the word that is cut there. */
+struct str str_words(struct str s, size_t n);
+
 /*
  * Copies s with a NUL behind it; false, and out made "", when it does not
  * fit in cap bytes or holds a NUL.

@@ -425,7 +425,8 @@ leads_to_fields(struct str line)
 struct str
 freeform_words(struct str text)
 {
-	struct str rest = str_sub(text, 0, FREEFORM_TEXT_MAX);
+	struct str all = str_words(text, FREEFORM_TEXT_MAX);
+	struct str rest = all;
 	struct str line;
 	const char *start = rest.p;
 	bool any = false, blank;
@@ -443,5 +444,5 @@ freeform_words(struct str text)
 			at = FIELDS_AHEAD;
 		any = any || !blank;
 	}
-	return str_sub(text, 0, FREEFORM_TEXT_MAX);
+	return all;
 }

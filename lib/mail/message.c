@@ -465,7 +465,8 @@ message_read(struct str mail, const struct message_envelope *env, int64_t now,
 	w->gmime = gmime_load(e);
 	if (w->gmime == NULL)
 		goto out;
-	tame_mail(str_sub(mail, 0, MESSAGE_BYTES_MAX), &tame);
+	/* The caller may have cut it right at the limit. */
+	tame_mail(str_words(mail, MESSAGE_BYTES_MAX - 1), &tame);
 	if (!buf_ok(&tame, e))
 		goto out;
 	top = take_top(w, buf_str(&tame));

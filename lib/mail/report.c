@@ -213,7 +213,7 @@ original_head(const struct report *r, struct str words)
 
 	if (head.n > 0 || words.p != text.p)
 		return head;
-	return str_sub(str_skip(text, words.n), 0, FREEFORM_TEXT_MAX);
+	return str_words(str_skip(text, words.n), FREEFORM_TEXT_MAX);
 }
 
 /* Finds whom the words name, once; t->named is freed when all is told. */
@@ -462,7 +462,7 @@ static bool
 tell_freeform(struct teller *t, bool is_delay, struct err *e)
 {
 	struct str text =
-	    str_sub(part_of(t->r, PART_TEXT), 0, FREEFORM_TEXT_MAX);
+	    str_words(part_of(t->r, PART_TEXT), FREEFORM_TEXT_MAX);
 
 	t->base.kind = KIND_MB;
 	t->base.format = STR("text");

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "base/ini.h"
+#include "mail/freeform.h"
 #include "mail/message.h"
 #include "mail/tame.h"
 #include "verdict/rulebook.h"
@@ -245,8 +246,9 @@ json_has_a_depth(void **state)
 /* ---- mails ---- */
 
 #define REPORT "Reporting-MTA: dns; mx.example\n\n" \
-	"Final-Recipient: rfc822; gone@b.example\nAction: failed\n" \
-	"Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n"
+	"Action: failed\nStatus: 5.1.1\n" \
+	"Diagnostic-Code: smtp; 550 5.1.1 User unknown\n" \
+	"Final-Recipient: rfc822; gone@b.example\n"
 #define STATUS "Content-Type: message/delivery-status\n\n" REPORT
 
 static bool
@@ -255,7 +257,10 @@ count(void *ctx, const struct event *ev, struct err *e)
 	unsigned *n = ctx;
 
 	(void)e;
-	*n += strcmp(ev->address, "gone@b.example") == 0;
+	if (ev->address[0] == '\0')
+		return true;
+	want_text("whom", ev->address, "gone@b.example");
+	(*n)++;
 	return true;
 }
 
@@ -347,14 +352,47 @@ found_at_byte(size_t n)
 	return is_found(&b);
 }
 
-/* What is past the limit is not read: a line that is cut is another line. */
+/* What is past the limit is not read, nor is a word that is cut there: it
+ * would be another address. */
 static void
 mails_have_a_size(void **state)
 {
 	(void)state;
 	assert_true(found_at_byte(MESSAGE_BYTES_MAX - 1));
 	assert_true(found_at_byte(MESSAGE_BYTES_MAX));
+	for (size_t past = 2; past < 20; past++)
+		assert_false(found_at_byte(MESSAGE_BYTES_MAX + past));
 	assert_false(found_at_byte(MESSAGE_BYTES_MAX + sizeof STATUS));
+}
+
+/* A recipient whose '>' is byte n of a bounce in words. */
+static bool
+found_in_words(size_t n)
+{
+	static const char LAST[] = "\nfailed:\n<gone@b.example>";
+	struct buf b = { 0 };
+	size_t body;
+
+	buf_adds(&b, "From: mailer-daemon@mx.example\n\n");
+	body = b.n;
+	buf_adds(&b, "no such user\n\n");
+	while (b.n < body + n - strlen(LAST))
+		buf_addc(&b, b.n % 64 == 0 ? '\n' : 'x');
+	buf_adds(&b, LAST);
+	want_number("bytes", (int64_t)(b.n - body), (int64_t)n);
+	buf_adds(&b, "\nxx\n");
+	return is_found(&b);
+}
+
+static void
+a_text_has_a_size(void **state)
+{
+	(void)state;
+	assert_true(found_in_words(FREEFORM_TEXT_MAX - 1));
+	assert_true(found_in_words(FREEFORM_TEXT_MAX));
+	for (size_t past = 1; past < 20; past++)
+		assert_false(found_in_words(FREEFORM_TEXT_MAX + past));
+	assert_false(found_in_words(2 * FREEFORM_TEXT_MAX));
 }
 
 /* ---- who is told of ---- */
@@ -506,6 +544,7 @@ main(void)
 		cmocka_unit_test(mails_have_a_depth),
 		cmocka_unit_test(mails_have_a_number_of_parts),
 		cmocka_unit_test(mails_have_a_size),
+		cmocka_unit_test(a_text_has_a_size),
 		cmocka_unit_test(mails_have_a_number_of_recipients),
 		cmocka_unit_test(lines_of_dashes_have_a_number),
 		cmocka_unit_test(what_the_parser_gets_is_bounded),

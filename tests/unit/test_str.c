@@ -266,6 +266,33 @@ words_are_cut_at_white_space(void **state)
 }
 
 static void
+a_word_that_is_cut_is_left_out(void **state)
+{
+	static const struct {
+		const char *s;
+		size_t n;
+		const char *want;
+	} ROWS[] = {
+		{ "ab cd", 6, "ab cd" },
+		{ "ab cd", 5, "ab cd" },
+		{ "ab cd", 4, "ab" },
+		{ "ab cd", 3, "ab" },
+		{ "ab cd", 2, "ab" },
+		{ "ab cd", 1, "" },
+		{ "ab\ncd\n", 5, "ab\ncd" },
+		{ "ab\n\ncd", 4, "ab\n" },
+		{ "abcd", 3, "" },
+		{ "abcd", 0, "" },
+		{ "", 0, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_str(ROWS[i].s, str_words(str_from(ROWS[i].s), ROWS[i].n),
+		    str_from(ROWS[i].want));
+}
+
+static void
 classes_know_ascii_only(void **state)
 {
 	static const char DIGITS[] = "0123456789";
@@ -334,6 +361,7 @@ main(void)
 		cmocka_unit_test(white_space_is_trimmed_at_both_ends),
 		cmocka_unit_test(parts_are_cut_at_separators),
 		cmocka_unit_test(words_are_cut_at_white_space),
+		cmocka_unit_test(a_word_that_is_cut_is_left_out),
 		cmocka_unit_test(classes_know_ascii_only),
 		cmocka_unit_test(copying_never_cuts),
 	};
