@@ -6,8 +6,6 @@
 #include "mail/fields.h"
 #include "mail/unitext.h"
 
-#define RAW_MAX 1024 /* bytes of an address before its escapes are undone */
-
 /* An address whose '@' went through xtext or quoted-printable once. */
 static struct str
 with_at(struct str s, char *out)
@@ -30,7 +28,7 @@ with_at(struct str s, char *out)
 static enum address_cause
 key_of(struct str value, char *out, size_t cap)
 {
-	char raw[RAW_MAX];
+	char raw[RECIPIENT_RAW_MAX];
 	struct str s = fields_address(value);
 
 	out[0] = '\0';
@@ -89,13 +87,17 @@ recipient_xtext(struct str s, char *out, size_t cap)
 bool
 recipient_take_original(struct event *ev, struct str value)
 {
-	char text[RAW_MAX];
-	bool taken;
+	char text[RECIPIENT_RAW_MAX];
+	bool taken = false;
 
-	if (!str_istarts(value, STR("rfc822;")) ||
-	    !recipient_xtext(value, text, sizeof text))
+	if (!str_istarts(value, STR("rfc822;")))
 		return recipient_take(ev, value);
-	taken = recipient_take(ev, str_from(text));
+	if (recipient_xtext(value, text, sizeof text)) {
+		taken = recipient_take(ev, str_from(text));
+	} else {
+		ev->address[0] = '\0';
+		ev->skip = SKIP_BAD_ADDRESS;
+	}
 	ev->rcpt = fields_address(value);
 	return taken;
 }

@@ -4,6 +4,9 @@
 
 #include "mail/event.h"
 
+/* Bytes of an address before its escapes are undone; a longer one is none. */
+#define RECIPIENT_RAW_MAX 1024
+
 /*
  * Takes the address out of a field's value or a text's words: types
  * ("rfc822;"), <>, comments, RFC 6533 \x{..} escapes, "+40" and "=40" where

@@ -207,6 +207,68 @@ a_recipient_is_taken_or_the_event_says_why_not(void **state)
 	}
 }
 
+/* n bytes of an address in escapes of ten bytes each, but for a few letters;
+ * what it stands for is short enough. */
+static struct str
+escaped(size_t n, char *out)
+{
+	static const char ESCAPE[] = "\\x{00007a}", LAST[] = ".example";
+	size_t at = 0, end = n - strlen(LAST);
+
+	for (; at < 640; at += 10)
+		memcpy(out + at, ESCAPE, 10);
+	out[at++] = '@';
+	for (; at + 10 <= end; at += 10)
+		memcpy(out + at, ESCAPE, 10);
+	memset(out + at, 'b', end - at);
+	memcpy(out + end, LAST, strlen(LAST));
+	return str_of(out, n);
+}
+
+static void
+an_address_in_escapes_has_a_size(void **state)
+{
+	char value[RECIPIENT_RAW_MAX + 2];
+
+	(void)state;
+	for (size_t n = RECIPIENT_RAW_MAX - 1; n < sizeof value; n++) {
+		bool fits = n <= RECIPIENT_RAW_MAX;
+		struct event ev = { 0 };
+
+		want_bool("taken", recipient_take(&ev, escaped(n, value)),
+		    fits);
+		want_number("skip", ev.skip,
+		    fits ? SKIP_NONE : SKIP_BAD_ADDRESS);
+		want_number("where the domain begins",
+		    (int64_t)str_chr(str_from(ev.address), '@'),
+		    fits ? 64 : 0);
+	}
+}
+
+/* Behind a display name as long as that. */
+static void
+an_original_recipient_in_xtext_has_a_size(void **state)
+{
+	static const char FIRST[] = "rfc822;", LAST[] = " <a+2Bb@example.org>";
+	char value[RECIPIENT_RAW_MAX + 1];
+
+	(void)state;
+	for (size_t n = RECIPIENT_RAW_MAX - 2; n < sizeof value; n++) {
+		bool fits = n < RECIPIENT_RAW_MAX;
+		struct event ev = { 0 };
+
+		memset(value, 'x', n);
+		memcpy(value, FIRST, strlen(FIRST));
+		memcpy(value + n - strlen(LAST), LAST, strlen(LAST));
+		want_bool("taken",
+		    recipient_take_original(&ev, str_of(value, n)), fits);
+		want_text("key", ev.address, fits ? "a+b@example.org" : "");
+		want_number("skip", ev.skip,
+		    fits ? SKIP_NONE : SKIP_BAD_ADDRESS);
+		want_str("as it stands", ev.rcpt, STR("a+2Bb@example.org"));
+	}
+}
+
 static void
 one_address_of_a_to_field_is_it_several_are_not(void **state)
 {
@@ -247,6 +309,8 @@ main(void)
 		cmocka_unit_test(a_received_line_has_a_size),
 		cmocka_unit_test(
 		    a_recipient_is_taken_or_the_event_says_why_not),
+		cmocka_unit_test(an_address_in_escapes_has_a_size),
+		cmocka_unit_test(an_original_recipient_in_xtext_has_a_size),
 		cmocka_unit_test(
 		    one_address_of_a_to_field_is_it_several_are_not),
 	};
