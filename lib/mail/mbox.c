@@ -1,8 +1,6 @@
 /* mbox.c - a file of mails, one behind the other. */
 #include "mail/mbox.h"
 
-#define LINE_MAX_LOOKED 512 /* bytes of a line that may part mails */
-
 /* "07:57:27" or "07:57" */
 static bool
 is_time(struct str w)
@@ -24,7 +22,7 @@ is_year(struct str w)
 bool
 mbox_starts(struct str bytes)
 {
-	struct str line = str_sub(bytes, 0, LINE_MAX_LOOKED), word;
+	struct str line = str_sub(bytes, 0, MBOX_LINE_MAX), word;
 	bool time = false, year = false;
 
 	if (!str_starts(line, STR("From ")))

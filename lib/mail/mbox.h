@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+#define MBOX_LINE_MAX 512 /* bytes of a line in which its date must stand */
+
 /* Whether bytes begin with a line that parts mails in an mbox (RFC 4155):
  * "From ", a sender, a date with its time and year. */
 bool mbox_starts(struct str bytes);

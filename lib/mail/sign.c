@@ -16,7 +16,6 @@
 #define TAG_AT (DAY_AT + DAY_DIGITS)
 #define TAG 16
 #define TAG_BYTES 10 /* 80 bits: exactly 16 letters */
-#define ADDRESS_READ_MAX 320 /* of a local part that is looked at */
 #define BODY_MAX (ADDRESS_MAX + SIGN_STREAM_MAX + SIGN_MESSAGE_MAX + 2)
 #define VALUE_MAX (SIGN_TOKEN + BASE32_LENGTH(BODY_MAX))
 
@@ -363,7 +362,7 @@ find_token(struct str local, struct str *token, struct str *rest)
 
 /* The local part in lower case, as a view of out. */
 static struct str
-local_of(struct str address, char out[ADDRESS_READ_MAX])
+local_of(struct str address, char out[SIGN_READ_MAX])
 {
 	struct str s = str_trim(address);
 	size_t n;
@@ -371,7 +370,7 @@ local_of(struct str address, char out[ADDRESS_READ_MAX])
 	if (s.n >= 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		s = str_sub(s, 1, s.n - 2);
 	s = str_sub(s, 0, str_rchr(s, '@'));
-	n = s.n < ADDRESS_READ_MAX ? s.n : 0;
+	n = s.n < SIGN_READ_MAX ? s.n : 0;
 	for (size_t i = 0; i < n; i++)
 		out[i] = ascii_lower(s.p[i]);
 	return str_of(out, n);
@@ -380,7 +379,7 @@ local_of(struct str address, char out[ADDRESS_READ_MAX])
 bool
 sign_is_in(struct str address)
 {
-	char text[ADDRESS_READ_MAX];
+	char text[SIGN_READ_MAX];
 	struct str token, rest;
 
 	/* Asked of every report: most have no such digit. */
@@ -393,7 +392,7 @@ sign_is_in(struct str address)
 static bool
 take_verp(struct str verp, struct str stream, struct sign_claim *c)
 {
-	char rcpt[ADDRESS_READ_MAX];
+	char rcpt[SIGN_READ_MAX];
 	struct err ignored = { 0 };
 	size_t at = str_rchr(verp, '=');
 
@@ -428,7 +427,7 @@ enum sign_cause
 sign_verify_address(const struct sign_keys *keys, struct str address,
     struct str named, int64_t now, struct sign_claim *out)
 {
-	char text[ADDRESS_READ_MAX];
+	char text[SIGN_READ_MAX];
 	struct str token, rest;
 	enum sign_cause why;
 

@@ -29,6 +29,7 @@
 #define SIGN_SECRET 32 /* bytes */
 #define SIGN_TOKEN 23
 #define SIGN_LOCAL_MAX 64 /* RFC 5321 4.5.3.1.1 */
+#define SIGN_READ_MAX 320 /* bytes of a local part: one as long is not ours */
 #define SIGN_STREAM_MAX 128
 #define SIGN_MESSAGE_MAX 512
 

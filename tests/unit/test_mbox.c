@@ -56,11 +56,30 @@ a_mail_ends_before_the_next(void **state)
 	}
 }
 
+/* What is behind so much of a line parts no mails. */
+static void
+a_line_that_parts_mails_has_a_size(void **state)
+{
+	static const char FIRST[] = "From a", LAST[] = " Sat Nov 21 07:57 2026";
+	char line[MBOX_LINE_MAX + 3];
+
+	(void)state;
+	for (size_t n = MBOX_LINE_MAX - 1; n <= MBOX_LINE_MAX + 1; n++) {
+		memset(line, 'a', n);
+		memcpy(line, FIRST, strlen(FIRST));
+		memcpy(line + n - strlen(LAST), LAST, strlen(LAST));
+		line[n] = '\n';
+		want_bool("parts", mbox_starts(str_of(line, n + 1)),
+		    n <= MBOX_LINE_MAX);
+	}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest TESTS[] = {
 		cmocka_unit_test(a_line_that_parts_mails_is_known),
+		cmocka_unit_test(a_line_that_parts_mails_has_a_size),
 		cmocka_unit_test(a_mail_ends_before_the_next),
 	};
 

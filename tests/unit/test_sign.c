@@ -292,6 +292,30 @@ a_token_alone_proves_whom_the_report_names(void **state)
 	want_address("UTF-8", &k, local, "\xc3\xa9ve@example.com", SIGN_OK);
 }
 
+/* No other token is behind so much, so nobody is asked for one. */
+static void
+a_token_behind_too_much_is_none(void **state)
+{
+	struct sign_keys k;
+	struct sign_claim c;
+	char local[SIGN_LOCAL_MAX + 1], address[SIGN_READ_MAX + 20];
+
+	(void)state;
+	make_keys(&k);
+	make_claim(&c, "ada@example.com", "", "");
+	assert_true(sign_local(&k.list[0], &c, STR("b"), NOW, local));
+	for (size_t n = SIGN_READ_MAX - 1; n <= SIGN_READ_MAX + 1; n++) {
+		bool is_read = n < SIGN_READ_MAX;
+
+		memset(address, 'b', n);
+		memcpy(address + n - strlen(local), local, strlen(local));
+		snprintf(address + n, sizeof address - n, "@example.net");
+		want_address("verified", &k, address, "",
+		    is_read ? SIGN_OK : SIGN_NONE);
+		want_bool("seen", sign_is_in(str_from(address)), is_read);
+	}
+}
+
 static void
 a_token_proves_in_its_time(void **state)
 {
@@ -473,6 +497,7 @@ main(void)
 		cmocka_unit_test(case_folding_and_white_space_change_nothing),
 		cmocka_unit_test(an_address_keeps_to_64_bytes),
 		cmocka_unit_test(a_token_alone_proves_whom_the_report_names),
+		cmocka_unit_test(a_token_behind_too_much_is_none),
 		cmocka_unit_test(a_token_proves_in_its_time),
 		cmocka_unit_test(each_key_proves_its_own_until_it_is_retired),
 		cmocka_unit_test(a_token_is_seen_by_its_form),
