@@ -89,19 +89,16 @@ cleared_before(const struct mark_row *c, int64_t time)
 
 #define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
 
-bool
-evidence_clear(struct store *s, struct str address, int64_t time,
-    struct evidence_told *out, struct err *e)
+/* Adds what a delivery may clear of what we saw, or of what others report. */
+static bool
+find_clearable(struct store *s, struct str address, int64_t time, bool ours,
+    struct mark_list *l, struct err *e)
 {
-	struct mark_list l = { 0 };
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "tii",
+	    address, time, (int64_t)ours);
 	enum db_got got = DB_FAILED;
 	unsigned before = 0;
-	struct stmt *st;
-	bool ok;
 
-	*out = (struct evidence_told){ 0 };
-	wait_about(s, WAIT_EVIDENCE, address);
-	st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti", address, time);
 	while (st != NULL && before < CLEARED_BEFORE &&
 	    (got = db_step(st, e)) == DB_ROW) {
 		struct mark_row c = {
@@ -111,13 +108,26 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 		bool done = cleared_before(&c, time);
 
 		before = done ? before + 1 : 0;
-		if (!done && !mark_push(&l, c, e)) {
+		if (!done && !mark_push(l, c, e)) {
 			got = DB_FAILED;
 			break;
 		}
 	}
 	db_done(st);
-	ok = st != NULL && got != DB_FAILED;
+	return st != NULL && got != DB_FAILED;
+}
+
+bool
+evidence_clear(struct store *s, struct str address, int64_t time,
+    struct evidence_told *out, struct err *e)
+{
+	struct mark_list l = { 0 };
+	bool ok;
+
+	*out = (struct evidence_told){ 0 };
+	wait_about(s, WAIT_EVIDENCE, address);
+	ok = find_clearable(s, address, time, true, &l, e) &&
+	    find_clearable(s, address, time, false, &l, e);
 	for (size_t i = 0; i < l.n && ok; i++)
 		ok = clear_one(s, address, &l.rows[i], time, out, e);
 	free(l.rows);

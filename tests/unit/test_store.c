@@ -7,6 +7,7 @@
 
 #define NOW INT64_C(1790000000)
 #define DAY INT64_C(86400)
+#define CLEARED_BEFORE 64 /* of lib/store/marks.c */
 
 static struct evidence
 weak_bounce(const char *address, int64_t time)
@@ -184,6 +185,76 @@ a_report_remembers_the_first_delivery_after_it(void **state)
 	want_number("first delivery", facts[0].delivered, NOW + DAY);
 	want_number("none since", facts[1].delivered, 0);
 	want_number("both count", facts[0].state, EVIDENCE_COUNTS);
+}
+
+/* A delivery after n rows of a kind, each a second younger than the last, and
+ * what it clears of them. */
+static int64_t
+clear_rows(struct store *s, struct evidence *ev, enum kind k, int n)
+{
+	struct evidence_told told;
+	struct err e = { 0 };
+	bool added;
+
+	ev->fact.kind = k;
+	for (int i = 0; i < n; i++, ev->fact.time++)
+		OK(evidence_add(s, ev, &added, &e));
+	OK(evidence_clear(s, ev->address, ev->fact.time, &told, &e));
+	return told.cleared;
+}
+
+/* However many reports strangers have written since, and whether an earlier
+ * delivery has noted them. */
+static void
+reports_do_not_keep_soft_evidence_from_being_cleared(void **state)
+{
+	static const int REPORTS[] = { 63, 64, 65, 1999, 2000, 2001 };
+	char who[32];
+
+	for (size_t i = 0; i < COUNT(REPORTS); i++) {
+		struct evidence ev;
+		struct err e = { 0 };
+		bool added;
+
+		snprintf(who, sizeof who, "u%zu@b.example", i);
+		ev = weak_bounce(who, NOW);
+		OK(evidence_add(*state, &ev, &added, &e));
+		ev.fact.time += DAY;
+		want_number(who,
+		    clear_rows(*state, &ev, KIND_RB, REPORTS[i]), 1);
+		/* One that comes late. */
+		ev.fact.time = NOW - 1;
+		ev.fact.kind = KIND_B;
+		OK(evidence_add(*state, &ev, &added, &e));
+		ev.fact.time = NOW + 2 * DAY;
+		want_number(who, clear_rows(*state, &ev, KIND_RB, 0), 1);
+	}
+}
+
+/* Behind so many that were cleared before, there is nothing to clear, but for
+ * what came after the deliveries that cleared them. */
+static void
+rows_that_were_cleared_have_a_number(void **state)
+{
+	char who[32];
+
+	for (int n = CLEARED_BEFORE - 1; n <= CLEARED_BEFORE + 1; n++) {
+		struct evidence ev;
+		struct err e = { 0 };
+		bool added;
+
+		snprintf(who, sizeof who, "u%d@b.example", n);
+		ev = weak_bounce(who, NOW);
+		want_number("one delivery clears all",
+		    clear_rows(*state, &ev, KIND_B, n), n);
+		ev.fact.time = NOW - DAY;
+		OK(evidence_add(*state, &ev, &added, &e));
+		ev.fact.time = NOW + DAY;
+		want_number(who, clear_rows(*state, &ev, KIND_B, 0),
+		    n < CLEARED_BEFORE);
+		/* What is new is found before it. */
+		want_number(who, clear_rows(*state, &ev, KIND_B, 1), 1);
+	}
 }
 
 /* However much is written about an address, all its days are seen. */
@@ -996,6 +1067,8 @@ main(void)
 		T(a_delivery_clears_soft_evidence_before_it),
 		T(strong_evidence_and_complaints_are_never_cleared),
 		T(a_report_remembers_the_first_delivery_after_it),
+		T(reports_do_not_keep_soft_evidence_from_being_cleared),
+		T(rows_that_were_cleared_have_a_number),
 		T(an_address_with_very_many_rows_keeps_its_days),
 		T(facts_have_a_number),
 		T(reports_do_not_crowd_out_what_we_saw),
