@@ -200,6 +200,64 @@ the_same_rows_again_change_nothing(void **state)
 	buf_release(&want);
 }
 
+static bool
+add_counted(void *ctx, struct str line, struct err *e)
+{
+	struct str last = str_skip(line, str_rchr(line, '\t') + 1);
+	int64_t *sum = ctx;
+	int64_t n;
+
+	(void)e;
+	if (str_starts(line, STR("counter\t")) &&
+	    number_i64(last, 0, INT64_MAX, &n))
+		*sum += n;
+	return true;
+}
+
+/* A stream of its own: rows of which the first ones are as in any other. */
+static void
+work_rows(struct bench *b, const char *name, int n, int same)
+{
+	struct buf text = { 0 };
+
+	buf_adds(&text, HEAD);
+	for (int i = 0; i < n; i++)
+		buf_addf(&text, D("2026-09-01 10:%02d:00+0000", "%c@b.example"),
+		    i, i, i < same ? 'a' : 'b');
+	buf_addc(&text, '\0');
+	assert_false(text.failed);
+	work_text(b, name, text.p);
+	buf_release(&text);
+}
+
+/* Streams of which so many first rows are the same are one; what comes behind
+ * them is not looked at. */
+static void
+a_stream_is_known_by_its_first_rows(void **state)
+{
+	static const struct {
+		int same;
+		int64_t counted; /* of 20 rows */
+	} SHAPES[] = {
+		{ 0, 20 }, { 1, 19 }, { STREAM_HEAD_ROWS - 1, 5 },
+		{ STREAM_HEAD_ROWS, 0 }, { STREAM_HEAD_ROWS + 1, 0 },
+		{ 20, 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(SHAPES); i++) {
+		struct bench *b = *state;
+		struct err e = { 0 };
+		int64_t sum = 0;
+
+		work_rows(b, "s", 20, 20);
+		work_rows(b, "t", 20, SHAPES[i].same);
+		OK(store_dump(b->store, add_counted, &sum, &e));
+		want_number("rows", sum, 20 + SHAPES[i].counted);
+		bench_teardown(state);
+		bench_setup(state);
+	}
+}
+
 /* However the bytes come, and wherever a batch ends. */
 static void
 cut_at_any_byte_the_answer_is_the_same(void **state)
@@ -679,6 +737,7 @@ main(void)
 		CASE(unnamed_hosts_leave_room_for_replies_of_others),
 		CASE(a_header_that_is_refused_stops_no_stream),
 		CASE(the_same_rows_again_change_nothing),
+		CASE(a_stream_is_known_by_its_first_rows),
 		CASE(cut_at_any_byte_the_answer_is_the_same),
 		CASE(who_works_alone_commits_by_evidence),
 		CASE(a_follow_opened_anew_goes_on_where_it_was),
