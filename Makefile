@@ -134,8 +134,14 @@ $(BUILD)/gen/rules_builtin.c: $(wildcard rules/*) rules/embed.sh
 	@mkdir -p $(@D)
 	$(call say,GEN)sh rules/embed.sh $(filter %.rules %.conf,$^) >$@.tmp && mv $@.tmp $@
 
+# Of the pipe's modules, those that a test does not include itself.
+PIPE_LIB := $(BUILD)/libpipe.a
+$(PIPE_LIB): $(filter-out %/main.o,$(call obj,$(PIPE_SRC)))
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
+
 units: $(UNITS)
-$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(LIB)
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(PIPE_LIB) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
