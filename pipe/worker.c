@@ -323,16 +323,38 @@ worker_done(const struct worker *w)
 	    (!w->more_to_adopt || (!message && clock_ticks() < w->due.adopt));
 }
 
-/* The mover is dead and the database cannot be opened: the next start works
- * on what is in the journal. What is in memory is worth some patience. */
-static bool
-gives_up(const struct worker *w)
+/* Bytes that go with us: neither worked on nor in the journal. */
+static uint64_t
+only_in_memory(const struct worker *w)
 {
-	int64_t longest = w->config->drain_timeout * 1000;
+	uint64_t head = atomic_load(&w->sh->head);
+	uint64_t disk = atomic_load(&w->sh->disk);
+	uint64_t worked = atomic_load(&w->sh->worked);
+	uint64_t kept = disk > worked ? disk : worked;
 
-	if (atomic_load(&w->sh->head) > atomic_load(&w->sh->disk))
-		longest = ORPHAN_LONGEST;
-	return w->orphan && clock_ticks() - w->orphaned > longest;
+	return head > kept ? head - kept : 0;
+}
+
+/* The mover is dead and the database cannot be opened: the next start works
+ * on what is in the journal. What is in memory is worth some patience, and
+ * nobody else would tell that it is lost; a message comes again. */
+static bool
+gives_up(struct worker *w)
+{
+	uint64_t lost = only_in_memory(w);
+	int64_t longest =
+	    lost > 0 ? ORPHAN_LONGEST : w->config->drain_timeout * 1000;
+
+	if (!w->orphan || clock_ticks() - w->orphaned <= longest)
+		return false;
+	if (lost > 0 && atomic_load(&w->sh->input) != SNIFFED_MESSAGE)
+		log_say(w->log, LOG_AT_ERROR, "dropped",
+		    "%llu bytes, the last that the killed process took, could "
+		    "neither be worked on within %d min nor written to the "
+		    "journal and are lost; give the acct-file of that time to "
+		    "'pmta-suppress ingest'",
+		    (unsigned long long)lost, ORPHAN_LONGEST / 60000);
+	return true;
 }
 
 /* Our mover has got the stream's lock after we were born: its next child
