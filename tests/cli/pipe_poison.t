@@ -1,5 +1,6 @@
-# Records that kill the worker (here: by a library that dies of an address) go
-# to quarantine/ after the second death; all others are worked on.
+# Records that kill the worker, or keep it for too long (here: by a library that
+# dies of an address), go to quarantine/ after the second death; all others are
+# worked on.
 . "$SRC/tests/cli/lib.sh"
 
 poison=$(dirname "$(command -v pmta_standin)")/poison.so
@@ -17,7 +18,7 @@ bounce() { # RCPT
 	bounce one@poison.example
 	bounce two@poison.example
 	bounce bob@x.example
-	bounce three@poison.example
+	bounce three@hang.example
 	bounce cyd@x.example
 } >rows
 LD_PRELOAD=$poison pmta-suppress-pipe --log "$PWD/log" <rows ||
@@ -26,11 +27,12 @@ pmta-suppress list >out
 want_eq "$(grep -c @ out)" 3 "listed beside the poison"
 want_eq "$(ls state/quarantine | wc -l)" 3 "records in quarantine/"
 want_line log "died twice at byte"
+want_line log "the worker died at a record, by signal 14"
 # By whichever worker: each that died took its own sums along.
 pmta-suppress status >out
 want_line out "quarantined 3"
 for file in state/quarantine/*; do
-	want_eq "$(grep -c '@poison.example' "$file")" 1 "what is in $file"
+	want_eq "$(grep -Ec '@(poison|hang).example' "$file")" 1 "what is in $file"
 	want_eq "$(stat -c %a "$file")" 600 "mode of $file"
 done
 pmta-suppress status >out
