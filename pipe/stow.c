@@ -130,7 +130,9 @@ need_segment(struct stow *s, uint64_t pos, bool gap, struct err *e)
 	if (s->segment.fd >= 0 && s->segment.size < segment_max(s) && !gap)
 		return true;
 	close_segment(s);
-	s->since = clock_now();
+	/* What memory holds has come before. */
+	if (s->to == TO_SEGMENT)
+		s->since = clock_now();
 	return stow_home(s, e) &&
 	    segment_open(&s->segment, s->journal, s->setup->name, pos, gap, e);
 }

@@ -106,3 +106,26 @@ want_eq $? 0 "exit code"
 ls state/journal | grep -q gap || fail "no segment tells of the gap"
 want_no_line log "is not used"
 umount state/journal
+rm -rf state in
+
+# Full to the end: what is lost is told with the time when it came, not with
+# that of a later look at the folder.
+mkdir state
+mount -t tmpfs -o size=400k,mode=2750 tmpfs state || fail "cannot mount"
+printf '[pipe]\ndrain-timeout = 1s\n' >>small.conf
+mkfifo in
+: >log
+pmta-suppress-pipe --config "$PWD/small.conf" --log "$PWD/log" <in &
+pid=$!
+exec 3>in
+pmta_standin --make 4000 --seed 25 --print >&3
+wait_until 10 grep -q "of memory until" log || { cat log; fail "not full"; }
+told=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+sleep 3
+exec 3>&-
+wait "$pid"
+want_eq $? 0 "exit code"
+want_line log "and are lost; give the acct-file of that time"
+from=$(sed -n 's/.* that came between \([^ ]*\) and .*/\1/p' log)
+expr "$from" "<=" "$told" >/dev/null || fail "came from $from, not $told on"
+umount state
