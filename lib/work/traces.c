@@ -152,32 +152,46 @@ is_own(const struct hunt *h, struct str line)
 	return spelled_in(&h->names, str_of(folded, line.n));
 }
 
-/* A line is told once. */
+/* The form whose next place is the nearest. */
+static size_t
+nearest(const size_t *next)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < FORMS; i++)
+		if (next[i] < next[best])
+			best = i;
+	return best;
+}
+
+/* A line is told once, whichever forms stand in it. */
 static bool
 hunt_block(struct hunt *h, const char *file, const struct block *b,
     struct err *e)
 {
 	const char *told = NULL;
+	size_t next[FORMS];
 
-	for (size_t i = 0; i < FORMS; i++) {
+	for (size_t i = 0; i < FORMS; i++)
+		next[i] = needle_find(&h->form[i], b->s.p, b->s.n, b->from);
+	for (;;) {
+		size_t i = nearest(next), at = next[i];
 		const struct needle *w = &h->form[i];
-		size_t at = b->from;
+		struct str line;
 
-		for (; (at = needle_find(w, b->s.p, b->s.n, at)) < b->to;
-		    at++) {
-			struct str line = line_around(b->s.p, b->s.n, at);
-
-			if (h->strict && !is_alone(b->s.p, b->s.n, at, w->n))
-				continue;
-			h->hits++;
-			if (h->lines && line.p != told &&
-			    is_own(h, line) && !h->line(h->ctx, file, b->base +
-			        (uint64_t)(line.p - b->s.p), line, e))
-				return false;
-			told = line.p;
-		}
+		if (at >= b->to)
+			return true;
+		next[i] = needle_find(w, b->s.p, b->s.n, at + 1);
+		line = line_around(b->s.p, b->s.n, at);
+		if (h->strict && !is_alone(b->s.p, b->s.n, at, w->n))
+			continue;
+		h->hits++;
+		if (h->lines && line.p != told && is_own(h, line) &&
+		    !h->line(h->ctx, file, b->base +
+		        (uint64_t)(line.p - b->s.p), line, e))
+			return false;
+		told = line.p;
 	}
-	return true;
 }
 
 /* read(2) until n bytes or the end. */

@@ -85,6 +85,12 @@ a_line_is_told_once_and_a_namesake_is_not(void **state)
 	want_found("quarantine", KEY, "quarantine/r 4\n",
 	    "quarantine/r 0 ann@b.example,ann@b.example\n"
 	    "quarantine/r 44 caf\xe9,ann@b.example\n");
+	unit_write("quarantine/r",
+	    STR("n-ann=b.example@s.example,ann@b.example\n"
+		"ann@b.example,n-ann=b.example@s.example\n"));
+	want_found("both forms in each", KEY, "quarantine/r 4\n",
+	    "quarantine/r 0 n-ann=b.example@s.example,ann@b.example\n"
+	    "quarantine/r 40 ann@b.example,n-ann=b.example@s.example\n");
 	unlink("quarantine/r");
 }
 
