@@ -29,6 +29,7 @@ struct needle {
 struct hunt {
 	const struct config *config;
 	struct needle form[FORMS];
+	size_t forms;
 	bool strict;
 	trace_fn *fn;
 	trace_line_fn *line;
@@ -80,15 +81,28 @@ is_plain(struct str s)
 	return str_ifind(s, STR("xn--")) == s.n;
 }
 
+/* The labels behind the last that may be written as a U-label. */
+static struct str
+plain_end(struct str domain)
+{
+	struct str end = domain;
+
+	while (!is_plain(end)) {
+		size_t dot = str_chr(end, '.');
+
+		end = str_skip(end, dot < end.n ? dot + 1 : dot);
+	}
+	return end;
+}
+
 /* "local@domain" and "local=domain", or the half of them that can be written
  * in one way only. */
 static bool
-hunt_init(struct hunt *h, struct str key, struct err *e)
+set_forms(struct hunt *h, struct str local, struct str domain, struct err *e)
 {
-	size_t at = str_rchr(key, '@');
-	struct str local = str_sub(key, 0, at), domain = str_skip(key, at + 1);
 	char text[ADDRESS_MAX];
 
+	h->forms = FORMS;
 	for (size_t i = 0; i < FORMS; i++) {
 		if (!number_print(text, sizeof text, "%.*s%c%.*s",
 		    is_plain(local) ? (int)local.n : 0, local.p,
@@ -96,6 +110,23 @@ hunt_init(struct hunt *h, struct str key, struct err *e)
 		    domain.p))
 			return err_set(e, EX_SOFTWARE, "an address too long");
 		needle_set(&h->form[i], str_from(text));
+	}
+	return true;
+}
+
+/* Where neither half can be: the domain's end. */
+static bool
+hunt_init(struct hunt *h, struct str key, struct err *e)
+{
+	size_t at = str_rchr(key, '@');
+	struct str local = str_sub(key, 0, at), domain = str_skip(key, at + 1);
+	struct str end = plain_end(domain);
+
+	if (!set_forms(h, local, domain, e))
+		return false;
+	if (!is_plain(local) && !is_plain(domain) && end.n > 0) {
+		needle_set(&h->form[0], end);
+		h->forms = 1;
 	}
 	spelled_init(&h->names, key);
 	h->block = malloc(BLOCK + 2 * TRACES_LINE);
@@ -154,11 +185,11 @@ is_own(const struct hunt *h, struct str line)
 
 /* The form whose next place is the nearest. */
 static size_t
-nearest(const size_t *next)
+nearest(const struct hunt *h, const size_t *next)
 {
 	size_t best = 0;
 
-	for (size_t i = 1; i < FORMS; i++)
+	for (size_t i = 1; i < h->forms; i++)
 		if (next[i] < next[best])
 			best = i;
 	return best;
@@ -172,10 +203,10 @@ hunt_block(struct hunt *h, const char *file, const struct block *b,
 	const char *told = NULL;
 	size_t next[FORMS];
 
-	for (size_t i = 0; i < FORMS; i++)
+	for (size_t i = 0; i < h->forms; i++)
 		next[i] = needle_find(&h->form[i], b->s.p, b->s.n, b->from);
 	for (;;) {
-		size_t i = nearest(next), at = next[i];
+		size_t i = nearest(h, next), at = next[i];
 		const struct needle *w = &h->form[i];
 		struct str line;
 
@@ -264,18 +295,32 @@ has_rows(int fd, const char *file)
 }
 
 static bool
+begins_with(int fd, const struct str *magic, size_t count)
+{
+	char head[8];
+	ssize_t n = pread(fd, head, sizeof head, 0);
+
+	for (size_t i = 0; i < count; i++)
+		if (n > 0 && str_starts(str_of(head, (size_t)n), magic[i]))
+			return true;
+	return false;
+}
+
+static bool
 is_packed(int fd)
 {
 	static const struct str MAGIC[] = { { "\x1f\x8b", 2 },
 		{ "\x28\xb5\x2f\xfd", 4 }, { "\xfd" "7zXZ", 5 },
 		{ "BZh", 3 } };
-	char head[8];
-	ssize_t n = pread(fd, head, sizeof head, 0);
 
-	for (size_t i = 0; i < COUNT(MAGIC); i++)
-		if (n > 0 && str_starts(str_of(head, (size_t)n), MAGIC[i]))
-			return true;
-	return false;
+	return begins_with(fd, MAGIC, COUNT(MAGIC));
+}
+
+/* Who took mail, as bits: what reads like text there is chance. */
+static bool
+is_filter(int fd)
+{
+	return begins_with(fd, &STR("PMSBLOOM"), 1);
 }
 
 /* A file that has gone meanwhile holds nothing. */
@@ -294,7 +339,7 @@ hunt_file(struct hunt *h, int dir, const char *name, const char *file,
 	if (fd < 0)
 		return err_set(e, EX_NOINPUT, "%s: cannot open: %s; run this "
 		    "as the owner of the state folder", file, strerror(errno));
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || is_filter(fd)) {
 		close(fd);
 		return true;
 	}
@@ -395,6 +440,7 @@ traces_in_database(const struct config *c, struct str key, bool strict,
 
 	*hits = 0;
 	/* In the database it stands as its key, whatever that is made of. */
+	h.forms = FORMS;
 	for (size_t i = 0; i < FORMS && ok; i++) {
 		needle_set(&h.form[i], key);
 		if (i == 1)

@@ -22,11 +22,11 @@ typedef bool trace_line_fn(void *ctx, const char *file, uint64_t offset,
 
 /*
  * Looks, also in folders below, for the address (a key) and its VERP form,
- * whatever their case; where
- * the bytes may be written in other ways (UTF-8 names) for the part that is
- * not, so that too many files are named rather than too few. Base64 and the
- * like are not seen through. line may be NULL. A file that the user may not
- * read is an error: the answer would be wrong.
+ * whatever their case; where the bytes may be written in other ways (UTF-8
+ * names) for the part that is not, so that too many files are named rather
+ * than too few. Base64 and the like are not seen through; filters of who took
+ * mail hold no address. line may be NULL. A file that the user may not read is
+ * an error: the answer would be wrong.
  */
 bool traces_each(const struct config *c, struct str key, trace_fn *fn,
     trace_line_fn *line, void *ctx, struct err *e);

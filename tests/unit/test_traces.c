@@ -149,7 +149,27 @@ an_address_of_many_spellings_is_looked_for_by_a_part(void **state)
 	    "journal/s.0.csv 1\n",
 	    "journal/s.0.csv 0 b,ann@b\xc3\xbc"
 	    "cher.example\n");
+	/* Neither half: not all that holds an '@' or a '='. */
+	unit_write("journal/s.0.csv",
+	    STR("b,J\xc3\xb6rg@b\xc3\xbc"
+		"cher.example\nb,ann@b.test,x=y\n"));
+	want_found("both", STR("j\xc3\xb6rg@xn--bcher-kva.example"),
+	    "journal/s.0.csv 1\n",
+	    "journal/s.0.csv 0 b,J\xc3\xb6rg@b\xc3\xbc"
+	    "cher.example\n");
+	want_found("both, with no plain label",
+	    STR("j\xc3\xb6rg@xn--bcher-kva.xn--p1ai"), "journal/s.0.csv 3\n",
+	    "");
 	unlink("journal/s.0.csv");
+}
+
+static void
+a_filter_of_who_took_mail_holds_no_address(void **state)
+{
+	(void)state;
+	unit_write("journal/2026-11-16.0", STR("PMSBLOOM\1\0ann@b.example"));
+	want_found("bits", KEY, "", "");
+	unlink("journal/2026-11-16.0");
 }
 
 static void
@@ -293,6 +313,7 @@ main(void)
 		cmocka_unit_test(what_is_packed_is_named_since_nobody_can_tell),
 		cmocka_unit_test(
 		    an_address_of_many_spellings_is_looked_for_by_a_part),
+		cmocka_unit_test(a_filter_of_who_took_mail_holds_no_address),
 		cmocka_unit_test(what_lies_across_two_blocks_is_found_once),
 		cmocka_unit_test(links_pipes_and_hidden_files_hold_nothing),
 		cmocka_unit_test(folders_are_entered_to_a_depth),
