@@ -19,6 +19,7 @@ struct check {
 	struct app *app;
 	char scope[APP_SCOPE_MAX]; /* "stream:NAME" or "" */
 	bool json, quiet, provider_key;
+	bool begun; /* the first line has come */
 	char mailbox[ADDRESS_MAX]; /* asked last; an entry's may be a view */
 	unsigned count[3]; /* by answer */
 };
@@ -180,6 +181,16 @@ check_one(struct check *c, struct str asked, struct err *e)
 	return ok;
 }
 
+/* A file made on Windows may begin with a BOM. */
+static struct str
+without_bom(struct check *c, struct str line)
+{
+	bool bom = !c->begun && str_starts(line, STR("\xef\xbb\xbf"));
+
+	c->begun = true;
+	return bom ? str_skip(line, 3) : line;
+}
+
 /* The lines that have come whole; all of them see the list as it is now. */
 static bool
 answer_lines(struct check *c, struct buf *held, bool last, struct err *e)
@@ -193,7 +204,7 @@ answer_lines(struct check *c, struct buf *held, bool last, struct err *e)
 	    str_cut(&rest, '\n', &line)) {
 		if (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
-		ok = check_one(c, line, e);
+		ok = check_one(c, without_bom(c, line), e);
 	}
 	buf_drop(held, held->n - rest.n);
 	store_read_done(c->app->store);

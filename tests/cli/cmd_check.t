@@ -74,6 +74,12 @@ want_exit 0 sh -c 'pmta-suppress check - <in'
 want_eq "$(sed 's/: .*//' out | tr '\n' '|')" \
 	"ada@x.example||nosuch|bob@x.example|last@gone.example|" "lines"
 want_eq "$(wc -l <out)" 5 "a line for each line"
+printf '\357\273\277ada@x.example\n' >in
+want_exit 0 sh -c 'pmta-suppress check --json - <in'
+want_line out '{"asked":"ada@x.example","address":"ada@x.example","suppressed":true'
+printf '\357\273\277ada@x.example\n' >>in
+want_exit 0 sh -c 'pmta-suppress check - <in'
+want_eq "$(grep -c 'no address' out)" 1 "a BOM at the begin alone"
 want_exit 0 sh -c 'pmta-suppress check - </dev/null'
 [ ! -s out ] || fail "no input, but an answer"
 
