@@ -47,9 +47,7 @@ add_stream(void *ctx, const struct entry_row *row, struct err *e)
 	(void)e;
 	if (str_eq(en->scope, STR("global")))
 		return true;
-	buf_adds(&k->streams, k->streams.n > 0 ? ", " : "");
-	quote_add(&k->streams, en->scope);
-	buf_addf(&k->streams, " (%s)", class_name(en->class));
+	out_stream(&k->streams, en);
 	if (k->list == NULL)
 		k->list = json_new_list();
 	o = json_new_object();

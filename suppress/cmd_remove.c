@@ -248,6 +248,35 @@ void_held(struct lift_run *l, const char *key, struct err *e)
 	return true;
 }
 
+/* An entry_fn: one that a removal of the global ones leaves. */
+static bool
+add_stream(void *ctx, const struct entry_row *row, struct err *e)
+{
+	(void)e;
+	if (!str_eq(row->entry.scope, STR("global")))
+		out_stream(ctx, &row->entry);
+	return true;
+}
+
+static bool
+say_streams(struct lift_run *l, const char *key, struct err *e)
+{
+	struct entry_filter f = { .address = str_from(key),
+		.now = l->app->now };
+	struct buf b = { 0 };
+	bool ok = entry_list(l->app->store, &f, add_stream, &b, e) &&
+	    buf_ok(&b, e);
+
+	if (ok && b.n > 0) {
+		quote_add(&l->said, str_from(key));
+		buf_adds(&l->said, ": still listed for ");
+		buf_add(&l->said, buf_str(&b));
+		buf_adds(&l->said, "; --stream NAME lifts that\n");
+	}
+	buf_release(&b);
+	return ok;
+}
+
 /* What still stands in the way of mail must not come as a surprise. */
 static bool
 say_what_stays(
@@ -266,13 +295,14 @@ say_what_stays(
 		quote_add(&l->said, str_from(key));
 		buf_adds(&l->said, ": nothing lifted: it is not listed so\n");
 	}
-	if (!found)
-		return true;
-	quote_add(&l->said, str_from(key));
-	buf_adds(&l->said, ": still suppressed: ");
-	out_entry(&l->said, &en, str_from(key));
-	buf_addc(&l->said, '\n');
-	return true;
+	if (found) {
+		quote_add(&l->said, str_from(key));
+		buf_adds(&l->said, ": still suppressed: ");
+		out_entry(&l->said, &en, str_from(key));
+		buf_addc(&l->said, '\n');
+	}
+	return !en.of_streams || !str_eq(l->scope, STR("global")) ||
+	    say_streams(l, key, e);
 }
 
 /* The block goes, and what is told of the address counts again. */

@@ -150,6 +150,14 @@ out_entry(struct buf *b, const struct entry *en, struct str asked)
 }
 
 void
+out_stream(struct buf *b, const struct entry *en)
+{
+	buf_adds(b, b->n > 0 ? ", " : "");
+	quote_add(b, en->scope);
+	buf_addf(b, " (%s)", class_name(en->class));
+}
+
+void
 out_entry_json(struct json *o, const struct entry *en)
 {
 	json_text(o, "class", str_from(class_name(en->class)));

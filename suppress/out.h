@@ -43,6 +43,9 @@ const char *out_time(int64_t utc, char *text);
  * for, the entry's address, and whether sub-domains are meant: appended. */
 void out_entry(struct buf *b, const struct entry *en, struct str asked);
 
+/* "stream:NAME (CLASS)", behind a comma where b holds something: appended. */
+void out_stream(struct buf *b, const struct entry *en);
+
 /* class, scope, state, since, until, rule, source, reason as keys of o;
  * subdomains where they are meant, too. */
 void out_entry_json(struct json *o, const struct entry *en);

@@ -8,7 +8,9 @@ want_ok pmta-suppress add ada@x.example --reason r --scope stream:news
 want_exit 0 pmta-suppress remove ada@x.example --class manual --reason back
 want_eq "$(sed 's/since [-0-9T:]*Z/since T/' out)" \
 	"ada@x.example: lifted: manual, global (bulk 1)
-ada@x.example: still suppressed: fbl.abuse since T, global" "what is said"
+ada@x.example: still suppressed: fbl.abuse since T, global
+ada@x.example: still listed for stream:news (manual); --stream NAME lifts that" \
+	"what is said"
 want_exit 1 pmta-suppress remove ada@x.example --class manual --reason back
 want_line out "ada@x.example: nothing lifted: it is not listed so"
 want_exit 0 pmta-suppress remove ada@x.example --class fbl --consent back --json
@@ -16,7 +18,13 @@ want_eq "$(cat out)" \
 	'{"address":"ada@x.example","lifted":"fbl.abuse","scope":"global","bulk":2}' json
 want_exit 1 pmta-suppress check ada@x.example
 want_exit 0 pmta-suppress check --stream news ada@x.example
+want_exit 1 pmta-suppress remove ada@x.example --reason back
+want_eq "$(cat out)" "ada@x.example: nothing lifted: it is not listed so
+ada@x.example: still listed for stream:news (manual); --stream NAME lifts that" \
+	"a stream's entry is left"
 want_exit 0 pmta-suppress remove ada@x.example --scope stream:news --reason back
+want_eq "$(cat out)" "ada@x.example: lifted: manual, stream:news (bulk 3)" \
+	"the stream's entry"
 want_exit 1 pmta-suppress check --stream news ada@x.example
 want_exit 1 pmta-suppress remove nobody@x.example --reason back
 
