@@ -19,6 +19,7 @@ struct status {
 	struct json *part; /* the object or list being filled */
 	struct buf text;
 	enum tally tally; /* the one being told */
+	bool failures, deliveries; /* such rows were read */
 	size_t n; /* told in this part */
 	int64_t sum;
 	struct status_journal journal;
@@ -144,9 +145,23 @@ on_tally(void *ctx, enum tally t, int64_t sub, int64_t n, struct err *e)
 	struct status *s = ctx;
 
 	(void)e;
-	if (t == s->tally)
-		put_number(s, tally_name(t, sub), n);
+	if (t != s->tally)
+		return true;
+	if (t == TALLY_ROWS) {
+		s->failures = s->failures || sub == KIND_B;
+		s->deliveries = s->deliveries || sub == KIND_D;
+	}
+	put_number(s, tally_name(t, sub), n);
 	return true;
+}
+
+/* Failures are a share of what was tried: without deliveries there is none. */
+static void
+tell_no_deliveries(struct status *s)
+{
+	if (s->tally == TALLY_ROWS && s->failures && !s->deliveries)
+		buf_adds(&s->text, "; NO DELIVERIES, SO NO STORM CAN BE TOLD: "
+		    "let PowerMTA write d records, too");
 }
 
 static bool
@@ -168,6 +183,7 @@ tell_tallies(struct status *s, struct err *e)
 		begin_part(s);
 		if (!tally_list(s->app->store, on_tally, s, e))
 			return false;
+		tell_no_deliveries(s);
 		end_part(s, PARTS[i].key);
 	}
 	return true;

@@ -73,3 +73,10 @@ want_line out "$(printf 'evidence\tdan@x.example\t')"
 printf '[journal]\nkeep = 36h\n' >keep.conf
 want_ok pmta-suppress --config keep.conf status
 want_line out "; kept 36 hours, at most "
+
+# Whoever has failures alone written is not guarded against storms, and told.
+want_no_line out "NO STORM"
+{ acct_header; sed -n 2p acct.csv; } >alone.csv
+want_ok pmta-suppress --state alone ingest alone.csv
+want_ok pmta-suppress --state alone status
+want_line out "rows       b 1; NO DELIVERIES, SO NO STORM CAN BE TOLD: let PowerMTA write d records, too"
