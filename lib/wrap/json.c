@@ -125,6 +125,12 @@ json_number(struct json *o, const char *key, int64_t n)
 }
 
 void
+json_number_or_none(struct json *o, const char *key, int64_t n)
+{
+	set(o, key, n != 0 ? json_integer(n) : json_null());
+}
+
+void
 json_bool(struct json *o, const char *key, bool b)
 {
 	set(o, key, json_boolean(b));

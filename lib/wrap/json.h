@@ -23,6 +23,8 @@ void json_text(struct json *o, const char *key, struct str s);
 /* The same, null where s is empty. */
 void json_text_or_none(struct json *o, const char *key, struct str s);
 void json_number(struct json *o, const char *key, int64_t n);
+/* The same, null where n is 0: what it numbers is not there. */
+void json_number_or_none(struct json *o, const char *key, int64_t n);
 void json_bool(struct json *o, const char *key, bool b);
 void json_none(struct json *o, const char *key);
 /* RFC 3339 UTC; null when utc is 0. */

@@ -27,6 +27,9 @@ keys_stand_in_the_order_they_came(void **state)
 	(void)state;
 	json_text(o, "z", STR("t"));
 	json_number(o, "n", -5);
+	json_number(o, "zero", 0);
+	json_number_or_none(o, "no-number", 0);
+	json_number_or_none(o, "number", -1);
 	json_bool(o, "yes", true);
 	json_bool(o, "no", false);
 	json_none(o, "none");
@@ -38,7 +41,8 @@ keys_stand_in_the_order_they_came(void **state)
 	json_text_or_none(o, "something", STR("s"));
 	json_text(o, "a", STR("last"));
 	want_json("object", o,
-	    "{\"z\":\"t\",\"n\":-5,\"yes\":true,\"no\":false,"
+	    "{\"z\":\"t\",\"n\":-5,\"zero\":0,"
+	    "\"no-number\":null,\"number\":-1,\"yes\":true,\"no\":false,"
 	    "\"none\":null,\"when\":\"2026-11-21T07:57:27Z\","
 	    "\"never\":null,\"absent\":null,\"empty\":\"\",\"nothing\":null,"
 	    "\"something\":\"s\",\"a\":\"last\"}");
