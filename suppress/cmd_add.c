@@ -73,6 +73,14 @@ parse_options(struct add *d, int argc, char **argv, struct err *e)
 }
 
 static void
+end_line(struct add *d, struct json *o, struct err *e)
+{
+	json_print(o, &d->said, e);
+	buf_addc(&d->said, '\n');
+	json_free(o);
+}
+
+static void
 say(struct add *d, const struct entry *en, bool was_active, struct err *e)
 {
 	struct json *o;
@@ -89,9 +97,8 @@ say(struct add *d, const struct entry *en, bool was_active, struct err *e)
 	json_text(o, "address", en->address);
 	json_bool(o, "was_listed", was_active);
 	out_entry_json(o, en);
-	json_print(o, &d->said, e);
-	buf_addc(&d->said, '\n');
-	json_free(o);
+	json_none(o, "erased");
+	end_line(d, o, e);
 }
 
 /* Who was erased is blocked already, and is not written down again. */
@@ -109,10 +116,10 @@ say_erased(struct add *d, struct str key, int64_t at, struct err *e)
 	}
 	o = json_new_object();
 	json_text(o, "address", key);
+	json_none(o, "was_listed");
+	out_no_entry_json(o);
 	json_time(o, "erased", at);
-	json_print(o, &d->said, e);
-	buf_addc(&d->said, '\n');
-	json_free(o);
+	end_line(d, o, e);
 }
 
 /* A second time keeps the first `since`; the new words count. */

@@ -60,24 +60,26 @@ add_stream(void *ctx, const struct entry_row *row, struct err *e)
 static bool
 print_json(const struct checked *k, struct err *e)
 {
+	bool wrong = k->answer == ANSWER_NO_ADDRESS;
 	struct json *o = json_new_object();
 
 	json_text(o, "asked", k->asked);
-	if (k->answer == ANSWER_NO_ADDRESS) {
-		json_none(o, "address");
-		json_text(o, "error", str_from(k->cause));
-		return out_json(stdout, o, e);
-	}
-	json_text(o, "address", str_from(k->key));
-	json_bool(o, "suppressed", k->answer == ANSWER_YES);
+	json_text(o, "address", str_from(wrong ? NULL : k->key));
+	json_text(o, "error", str_from(wrong ? k->cause : NULL));
+	if (wrong)
+		json_none(o, "suppressed");
+	else
+		json_bool(o, "suppressed", k->answer == ANSWER_YES);
 	if (k->answer == ANSWER_YES) {
 		json_text(o, "entry", k->entry.address);
 		out_entry_json(o, &k->entry);
+	} else {
+		json_none(o, "entry");
+		out_no_entry_json(o);
 	}
-	if (k->incident != 0)
-		json_number(o, "held_in_incident", k->incident);
-	if (k->list != NULL)
-		json_put(o, "streams", k->list); /* which owns it now */
+	json_number_or_none(o, "held_in_incident", k->incident);
+	/* Which owns it now. */
+	json_put(o, "streams", k->list != NULL ? k->list : json_new_list());
 	return out_json(stdout, o, e);
 }
 

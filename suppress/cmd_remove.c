@@ -102,57 +102,71 @@ keep_class(void *ctx, const struct entry_row *row, struct err *e)
 	return true;
 }
 
-static void
-say(struct lift_run *l, const char *key, const struct chosen *f, struct err *e)
-{
-	struct json *o;
+/* What became of one entry; or of an address that stays blocked, as it was
+ * erased. */
+struct outcome {
+	const char *key;
+	const struct chosen *f; /* NULL: there is only the block */
+	bool lifted; /* false: it takes consent */
+	int64_t erased; /* 0: it was not */
+};
 
-	if (!l->json) {
-		quote_add(&l->said, str_from(key));
-		buf_addf(&l->said, ": lifted: %s, ", class_name(f->class));
-		quote_add(&l->said, l->scope);
-		if (f->incident != 0)
-			buf_addf(&l->said, ", held in incident %lld",
-			    (long long)f->incident);
-		if (f->subdomains)
-			buf_adds(&l->said, ", with its sub-domains");
-		buf_addf(&l->said, " (bulk %lld)\n", (long long)l->bulk);
-		return;
+static void
+say_json(struct lift_run *l, const struct outcome *is, struct err *e)
+{
+	const struct chosen *f = is->f;
+	const char *class = f != NULL ? class_name(f->class) : NULL;
+	struct json *o = json_new_object();
+
+	json_text(o, "address", str_from(is->key));
+	json_text(o, "lifted", str_from(is->lifted ? class : NULL));
+	if (f != NULL) {
+		json_text(o, "scope", l->scope);
+		json_bool(o, "subdomains", f->subdomains);
+	} else {
+		json_none(o, "scope");
+		json_none(o, "subdomains");
 	}
-	o = json_new_object();
-	json_text(o, "address", str_from(key));
-	json_text(o, "lifted", str_from(class_name(f->class)));
-	json_text(o, "scope", l->scope);
-	if (f->subdomains)
-		json_bool(o, "subdomains", true);
-	if (f->incident != 0)
-		json_number(o, "held_in_incident", f->incident);
-	json_number(o, "bulk", l->bulk);
+	json_number_or_none(o, "held_in_incident", f != NULL ? f->incident : 0);
+	json_number_or_none(o, "bulk", is->lifted ? l->bulk : 0);
+	json_text(o, "needs_consent", str_from(is->lifted ? NULL : class));
+	json_time(o, "erased", is->erased);
 	json_print(o, &l->said, e);
 	buf_addc(&l->said, '\n');
 	json_free(o);
 }
 
-/* Somebody asked for no more mail: only that person can take it back. */
 static void
-say_complaint(struct lift_run *l, const char *key, enum class c, struct err *e)
+say(struct lift_run *l, const char *key, const struct chosen *f, struct err *e)
 {
-	struct json *o;
-
-	l->refused = true;
-	if (!l->json) {
-		quote_add(&l->said, str_from(key));
-		buf_addf(&l->said, ": not lifted: %s is a complaint; --consent "
-		    "TEXT tells how the recipient took it back\n",
-		    class_name(c));
+	if (l->json) {
+		say_json(l, &(struct outcome){ key, f, true, 0 }, e);
 		return;
 	}
-	o = json_new_object();
-	json_text(o, "address", str_from(key));
-	json_text(o, "needs_consent", str_from(class_name(c)));
-	json_print(o, &l->said, e);
-	buf_addc(&l->said, '\n');
-	json_free(o);
+	quote_add(&l->said, str_from(key));
+	buf_addf(&l->said, ": lifted: %s, ", class_name(f->class));
+	quote_add(&l->said, l->scope);
+	if (f->incident != 0)
+		buf_addf(&l->said, ", held in incident %lld",
+		    (long long)f->incident);
+	if (f->subdomains)
+		buf_adds(&l->said, ", with its sub-domains");
+	buf_addf(&l->said, " (bulk %lld)\n", (long long)l->bulk);
+}
+
+/* Somebody asked for no more mail: only that person can take it back. */
+static void
+say_complaint(struct lift_run *l, const char *key, const struct chosen *f,
+    struct err *e)
+{
+	l->refused = true;
+	if (l->json) {
+		say_json(l, &(struct outcome){ key, f, false, 0 }, e);
+		return;
+	}
+	quote_add(&l->said, str_from(key));
+	buf_addf(&l->said, ": not lifted: %s is a complaint; --consent TEXT "
+	    "tells how the recipient took it back\n", class_name(f->class));
 }
 
 static struct entry_lift
@@ -176,7 +190,7 @@ lift_one(struct lift_run *l, const char *key, const struct chosen *f,
 	bool lifted = false;
 
 	if (ladder == LADDER_COMPLAINT && !l->consent) {
-		say_complaint(l, key, c, e);
+		say_complaint(l, key, f, e);
 		return e->code == 0;
 	}
 	if (!entry_lift(a->store, &lift, str_from(a->who), a->now, &lifted, e))
@@ -224,7 +238,7 @@ void_one(struct lift_run *l, const char *key, const struct chosen *f,
 		if (policy_ladder(l->found[i].class) == ladder)
 			return true;
 	if (ladder == LADDER_COMPLAINT && !l->consent) {
-		say_complaint(l, key, f->class, e);
+		say_complaint(l, key, f, e);
 		return e->code == 0;
 	}
 	l->lifted++;
@@ -339,24 +353,18 @@ static bool
 lift_erased(struct lift_run *l, const char *key, int64_t at, struct err *e)
 {
 	char day[CLOCK_TEXT];
-	struct json *o;
 
 	if (l->consent)
 		return take_back_erasure(l, key, e);
-	if (!l->json) {
-		quote_add(&l->said, str_from(key));
-		buf_addf(&l->said, ": not lifted: erased on %.10s, still "
-		    "blocked; --consent TEXT tells how the person came back\n",
-		    clock_text(at, day));
-		return true;
+	if (l->json) {
+		say_json(l, &(struct outcome){ key, NULL, false, at }, e);
+		return e->code == 0;
 	}
-	o = json_new_object();
-	json_text(o, "address", str_from(key));
-	json_time(o, "erased", at);
-	json_print(o, &l->said, e);
-	buf_addc(&l->said, '\n');
-	json_free(o);
-	return e->code == 0;
+	quote_add(&l->said, str_from(key));
+	buf_addf(&l->said, ": not lifted: erased on %.10s, still blocked; "
+	    "--consent TEXT tells how the person came back\n",
+	    clock_text(at, day));
+	return true;
 }
 
 static bool

@@ -165,11 +165,20 @@ out_entry_json(struct json *o, const struct entry *en)
 	json_text(o, "state", str_from(entry_state_name(en->state)));
 	json_time(o, "since", en->since);
 	json_time(o, "until", en->until);
-	json_text(o, "rule", en->rule);
+	out_rule_json(o, en->rule);
 	json_text(o, "source", en->source);
-	json_text(o, "reason", en->reason);
-	if (en->subdomains)
-		json_bool(o, "subdomains", true);
+	json_text_or_none(o, "reason", en->reason);
+	json_bool(o, "subdomains", en->subdomains);
+}
+
+void
+out_no_entry_json(struct json *o)
+{
+	static const char *const KEYS[] = { "class", "scope", "state", "since",
+		"until", "rule", "source", "reason", "subdomains" };
+
+	for (size_t i = 0; i < COUNT(KEYS); i++)
+		json_none(o, KEYS[i]);
 }
 
 void
@@ -178,14 +187,27 @@ out_row_json(struct json *o, const struct entry_row *row)
 	json_text(o, "address", row->entry.address);
 	out_entry_json(o, &row->entry);
 	json_time(o, "last_seen", row->last_seen);
-	json_text(o, "provider", row->provider);
-	if (row->code != 0)
-		json_number(o, "code", row->code);
-	else
-		json_none(o, "code");
+	json_text_or_none(o, "provider", row->provider);
+	json_number_or_none(o, "code", row->code);
 	json_text_or_none(o, "status", row->status);
 	json_text_or_none(o, "diagnostic", row->diagnostic);
 	json_number(o, "change", row->change);
+}
+
+void
+out_rule_json(struct json *o, struct str rule)
+{
+	json_text_or_none(o, "rule", str_eq(rule, STR("-")) ? STR("") : rule);
+}
+
+void
+out_codes_json(struct json *o, int64_t code, int64_t status)
+{
+	char text[16];
+
+	json_number_or_none(o, "code", code);
+	json_text_or_none(o, "status", str_from(reply_status_text(
+	    reply_status_from(status), text)));
 }
 
 void

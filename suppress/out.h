@@ -46,12 +46,20 @@ void out_entry(struct buf *b, const struct entry *en, struct str asked);
 /* "stream:NAME (CLASS)", behind a comma where b holds something: appended. */
 void out_stream(struct buf *b, const struct entry *en);
 
-/* class, scope, state, since, until, rule, source, reason as keys of o;
- * subdomains where they are meant, too. */
+/* class, scope, state, since, until, rule, source, reason and subdomains as
+ * keys of o. */
 void out_entry_json(struct json *o, const struct entry *en);
+/* The same keys, where there is no entry. */
+void out_no_entry_json(struct json *o);
 
 /* The same and what the last evidence says. */
 void out_row_json(struct json *o, const struct entry_row *row);
+
+/* rule: null for "-", which is none. */
+void out_rule_json(struct json *o, struct str rule);
+
+/* code and status. */
+void out_codes_json(struct json *o, int64_t code, int64_t status);
 
 /* "550 5.1.1", "550", "5.1.1" or "-": appended. */
 void out_codes(struct buf *b, int64_t code, int64_t status);

@@ -28,7 +28,8 @@ check 0 "@gone.example: suppressed: manual since T, global" @gone.example
 check 1 "any@sub.gone.example: not suppressed" any@sub.gone.example
 check 1 "eve@x.example: not suppressed; listed for stream:news (manual)" \
 	eve@x.example
-check 1 '{"asked":"eve@x.example","address":"eve@x.example","suppressed":false,"streams":[{"scope":"stream:news","class":"manual"}]}' \
+NONE='"entry":null,"class":null,"scope":null,"state":null,"since":null,"until":null,"rule":null,"source":null,"reason":null,"subdomains":null,"held_in_incident":null'
+check 1 '{"asked":"eve@x.example","address":"eve@x.example","error":null,"suppressed":false,'"$NONE"',"streams":[{"scope":"stream:news","class":"manual"}]}' \
 	--json eve@x.example
 want_ok pmta-suppress add zoe@x.example --reason asked --scope stream:a
 want_ok pmta-suppress add zoe@x.example --reason asked --scope stream:b --class fbl.abuse
@@ -76,7 +77,7 @@ want_eq "$(sed 's/: .*//' out | tr '\n' '|')" \
 want_eq "$(wc -l <out)" 5 "a line for each line"
 printf '\357\273\277ada@x.example\n' >in
 want_exit 0 sh -c 'pmta-suppress check --json - <in'
-want_line out '{"asked":"ada@x.example","address":"ada@x.example","suppressed":true'
+want_line out '{"asked":"ada@x.example","address":"ada@x.example","error":null,"suppressed":true'
 printf '\357\273\277ada@x.example\n' >>in
 want_exit 0 sh -c 'pmta-suppress check - <in'
 want_eq "$(grep -c 'no address' out)" 1 "a BOM at the begin alone"
@@ -99,12 +100,13 @@ wait
 
 # JSON: an object a line.
 want_exit 0 pmta-suppress check --json @gone.example
-want_line out '{"asked":"@gone.example","address":"@gone.example","suppressed":true,"entry":"@gone.example","class":"manual","scope":"global","state":"active","since":"'
+want_line out '{"asked":"@gone.example","address":"@gone.example","error":null,"suppressed":true,"entry":"@gone.example","class":"manual","scope":"global","state":"active","since":"'
 want_exit 1 pmta-suppress check --json bob@x.example
 want_eq "$(cat out)" \
-	'{"asked":"bob@x.example","address":"bob@x.example","suppressed":false}' json
+	'{"asked":"bob@x.example","address":"bob@x.example","error":null,"suppressed":false,'"$NONE"',"streams":[]}' json
 want_exit 65 pmta-suppress check --json nosuch
 want_line out '{"asked":"nosuch","address":null,"error":"'
+want_line out '"suppressed":null,'"$NONE"',"streams":[]}'
 
 # A full disk is an error.
 if [ -c /dev/full ]; then

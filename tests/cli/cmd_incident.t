@@ -69,7 +69,8 @@ want_line out '"held_addresses":200'
 want_exit 1 pmta-suppress check u7@gmail.com
 want_line out "u7@gmail.com: not suppressed: held in incident 1"
 want_exit 1 pmta-suppress check u7@gmail.com --json
-want_line out '"suppressed":false,"held_in_incident":1'
+want_line out '"suppressed":false,"entry":null,'
+want_line out '"held_in_incident":1,'
 want_exit 1 pmta-suppress check u250@gmail.com
 want_eq "$(cat out)" "u250@gmail.com: not suppressed" "who is not touched"
 want_ok pmta-suppress show u7@gmail.com
@@ -124,7 +125,7 @@ incident 1 (bulk 1)" "whom an incident holds"
 want_exit 1 pmta-suppress remove u150@gmail.com --reason asked
 want_line out "u150@gmail.com: nothing lifted: it is not listed so"
 want_ok pmta-suppress remove u151@gmail.com --reason asked --json
-want_line out '"lifted":"gone.mailbox","scope":"global","held_in_incident":1,'
+want_line out '"lifted":"gone.mailbox","scope":"global","subdomains":false,"held_in_incident":1,'
 want_exit 1 pmta-suppress check u150@gmail.com
 want_eq "$(cat out)" "u150@gmail.com: not suppressed" "nothing is held"
 want_ok pmta-suppress show u150@gmail.com

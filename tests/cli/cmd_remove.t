@@ -15,7 +15,7 @@ want_exit 1 pmta-suppress remove ada@x.example --class manual --reason back
 want_line out "ada@x.example: nothing lifted: it is not listed so"
 want_exit 0 pmta-suppress remove ada@x.example --class fbl --consent back --json
 want_eq "$(cat out)" \
-	'{"address":"ada@x.example","lifted":"fbl.abuse","scope":"global","bulk":2}' json
+	'{"address":"ada@x.example","lifted":"fbl.abuse","scope":"global","subdomains":false,"held_in_incident":null,"bulk":2,"needs_consent":null,"erased":null}' json
 want_exit 1 pmta-suppress check ada@x.example
 want_exit 0 pmta-suppress check --stream news ada@x.example
 want_exit 1 pmta-suppress remove ada@x.example --reason back
