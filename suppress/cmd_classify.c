@@ -133,29 +133,21 @@ to_json(const struct app *a, const struct verdict *v)
 {
 	const struct class_info *c = class_info(v->class);
 	struct json *o = json_new_object();
-	char status[16], text[FOLLOWS_MAX];
+	char text[FOLLOWS_MAX];
 
 	json_text(o, "class", str_from(c->name));
 	json_text(o, "decision", str_from(decision_name(v->decision)));
 	json_text(o, "strength", str_from(strength_name(v->strength)));
 	json_text(o, "fault", str_from(c->fault));
-	json_text(o, "rule", str_from(v->rule_name));
+	out_rule_json(o, str_from(v->rule_name));
 	json_text(o, "provider",
 	    str_from(provider_name(rules_providers(a->rules), v->provider)));
-	if (v->code != 0)
-		json_number(o, "code", v->code);
-	else
-		json_none(o, "code");
-	if (v->status.class != 0)
-		json_text(o, "status",
-		    str_from(reply_status_text(v->status, status)));
-	else
-		json_none(o, "status");
+	out_codes_json(o, v->code, reply_status_number(v->status));
 	json_bool(o, "local", v->local);
-	json_text(o, "folded", v->folded.n > 0 ? v->folded : STR(""));
+	json_text_or_none(o, "folded", v->folded);
 	json_text(o, "meaning", str_from(c->meaning));
 	json_text(o, "follows", str_from(follows(a, v, text)));
-	json_text(o, "advice", str_from(v->advice));
+	json_text_or_none(o, "advice", str_from(v->advice));
 	return o;
 }
 

@@ -38,9 +38,9 @@ print_disagreement(void *ctx, const struct category_row *row, struct err *e)
 		json_text(o, "theirs", str_from(decision_name(theirs)));
 		json_text(o, "class", str_from(class_name(row->class)));
 		json_text(o, "ours", str_from(decision_name(ours)));
-		json_text(o, "rule", row->rule);
-		json_text(o, "reply", row->folded);
-		json_text(o, "sample", row->sample);
+		out_rule_json(o, row->rule);
+		json_text_or_none(o, "reply", row->folded);
+		json_text_or_none(o, "sample", row->sample);
 		return out_json(stdout, o, e);
 	}
 	snprintf(n, sizeof n, "%lld", (long long)row->n);

@@ -115,19 +115,16 @@ print_json(struct report *r, const struct reply_seen *seen, struct err *e)
 {
 	const struct code_row *row = &seen->row;
 	struct json *o = json_new_object();
-	char status[16];
 
 	json_number(o, "count", row->n);
-	json_text(o, "provider", row->provider);
-	json_number(o, "code", row->code);
-	json_text(o, "status", str_from(reply_status_text(
-	    reply_status_from(row->status), status)));
-	json_text(o, "reply", row->folded);
-	json_text(o, "sample", row->sample);
+	json_text_or_none(o, "provider", row->provider);
+	out_codes_json(o, row->code, row->status);
+	json_text_or_none(o, "reply", row->folded);
+	json_text_or_none(o, "sample", row->sample);
 	json_text(o, "class", str_from(class_name(row->class)));
-	json_text(o, "rule", row->rule);
-	json_text(o, "advice", str_from(advice_of(r->app->rules, row->rule,
-	    row->class)));
+	out_rule_json(o, row->rule);
+	json_text_or_none(o, "advice",
+	    str_from(advice_of(r->app->rules, row->rule, row->class)));
 	json_time(o, "first", row->first);
 	json_time(o, "last", row->last);
 	push_names(o, "our_ips", &seen->ips);

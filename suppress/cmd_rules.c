@@ -80,8 +80,8 @@ list_json(struct app *a, struct err *e)
 		    str_from(decision_name(decision_of_rule(r))));
 		json_text(o, "file", str_from(r->file));
 		json_number(o, "line", r->line);
-		json_text(o, "advice", str_from(r->advice));
-		json_text(o, "source", str_from(r->source));
+		json_text_or_none(o, "advice", str_from(r->advice));
+		json_text_or_none(o, "source", str_from(r->source));
 		ok = out_json(stdout, o, e);
 	}
 	return ok;
@@ -185,10 +185,10 @@ explain_json(struct app *a, const struct rule_input *in,
 		json_number(one, "line", p.rule->line);
 		json_push(list, one);
 	}
-	json_text(o, "folded", in->folded.n > 0 ? in->folded : STR(""));
+	json_text_or_none(o, "folded", in->folded);
 	json_text(o, "class", str_from(class_name(v->class)));
 	json_text(o, "decision", str_from(decision_name(v->decision)));
-	json_text(o, "rule", str_from(v->rule_name));
+	out_rule_json(o, str_from(v->rule_name));
 	json_put(o, "rules", list);
 	return out_json(stdout, o, e);
 }

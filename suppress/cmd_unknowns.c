@@ -76,9 +76,9 @@ print_unknown(void *ctx, const struct unknown_row *row, struct err *e)
 		o = json_new_object();
 		add_draft(b, row, u->n);
 		json_number(o, "count", row->n);
-		json_text(o, "provider", row->provider);
-		json_text(o, "reply", row->folded);
-		json_text(o, "sample", row->sample);
+		json_text_or_none(o, "provider", row->provider);
+		json_text_or_none(o, "reply", row->folded);
+		json_text_or_none(o, "sample", row->sample);
 		json_time(o, "first", row->first);
 		json_time(o, "last", row->last);
 		json_text(o, "draft", buf_str(b));

@@ -55,7 +55,6 @@ print_json(struct dry *d, const struct event *ev, const struct verdict *v,
     struct err *e)
 {
 	struct json *o = json_new_object();
-	char status[16];
 
 	json_text(o, "file", str_from(d->path));
 	json_number(o, "idx", d->idx);
@@ -64,18 +63,13 @@ print_json(struct dry *d, const struct event *ev, const struct verdict *v,
 	json_text_or_none(o, "rcpt", str_from(ev->address));
 	json_text(o, "class", str_from(class_name(v->class)));
 	json_text(o, "decision", str_from(leads_to(ev, v)));
-	json_text(o, "rule", str_from(v->rule_name));
-	if (v->code != 0)
-		json_number(o, "code", v->code);
-	else
-		json_none(o, "code");
-	json_text_or_none(o, "status",
-	    str_from(reply_status_text(v->status, status)));
+	out_rule_json(o, str_from(v->rule_name));
+	out_codes_json(o, v->code, reply_status_number(v->status));
 	json_text_or_none(o, "format", ev->format);
 	json_text(o, "provider",
 	    str_from(
 		provider_name(rules_providers(d->app->rules), v->provider)));
-	json_text(o, "reply", v->folded);
+	json_text_or_none(o, "reply", v->folded);
 	json_text(o, "found", str_from(found_name(ev->found)));
 	json_text(o, "proof",
 	    str_from(ev->proof == PROOF_SIGNED ? "signed" : NULL));

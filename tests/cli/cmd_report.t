@@ -41,7 +41,7 @@ for want in '"count":6' '"provider":"microsoft"' '"code":550' \
 	'"our_ips":["198.51.100.8","198.51.100.7"]' '"vmtas":["vm8","vm7"]'; do
 	want_line first "$want"
 done
-want_line out '"reply":"","sample":"","class":"gone.domain"'
+want_line out '"reply":null,"sample":null,"class":"gone.domain"'
 grep -q '"advice":"[A-Z][^"]* IP' first || fail "the advice is no rule's"
 
 # As a table: cut to the width where that is known, whole where not.
