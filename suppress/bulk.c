@@ -199,10 +199,7 @@ say(struct bulk_work *w, struct err *e)
 		json_number(o, "chosen", w->would);
 		json_number(o, "changed", w->done);
 		json_number(o, "complaints_left", w->complaints);
-		if (w->id != 0)
-			json_number(o, "bulk", w->id);
-		else
-			json_none(o, "bulk");
+		json_number_or_none(o, "bulk", w->id);
 		out_json(stdout, o, e);
 		return;
 	}

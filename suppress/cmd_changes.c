@@ -71,8 +71,8 @@ put_json(struct changes *c, const struct change_row *row, struct err *e)
 	json_text(o, "scope", row->scope);
 	json_text(o, "class", str_from(class_name(row->class)));
 	json_text(o, "who", row->who);
-	json_text(o, "why", row->why);
-	json_number(o, "bulk", row->bulk);
+	json_text_or_none(o, "why", row->why);
+	json_number_or_none(o, "bulk", row->bulk);
 	ok = json_print(o, &c->line, e);
 	json_free(o);
 	buf_addc(&c->line, '\n');

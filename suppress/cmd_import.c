@@ -302,7 +302,7 @@ print_sums(const struct import *m, struct err *e)
 	json_number(o, "twice_in_file", (int64_t)l->twice);
 	json_number(o, "bad", (int64_t)l->bad);
 	json_bool(o, "dry_run", m->dry);
-	json_number(o, "bulk", m->bulk);
+	json_number_or_none(o, "bulk", m->bulk);
 	json_number(o, "erased", (int64_t)m->erased);
 	json_number(o, "not_carried", (int64_t)l->hashes);
 	return out_json(stdout, o, e);

@@ -203,10 +203,8 @@ say_settled(const struct request *r, int64_t bulk, const struct settled *s,
 		json_bool(o, "dry_run", r->dry_run);
 		json_number(o, "addresses", s->addresses);
 		json_number(o, "entries", s->listed);
-		if (r->dry_run || s->addresses == 0)
-			json_none(o, "bulk");
-		else
-			json_number(o, "bulk", bulk);
+		json_number_or_none(o, "bulk",
+		    r->dry_run || s->addresses == 0 ? 0 : bulk);
 		out_json(stdout, o, e);
 		return;
 	}

@@ -394,10 +394,7 @@ journal_json(const struct delivered *j)
 {
 	struct json *o = json_new_object();
 
-	if (j->from != 0)
-		json_time(o, "from", j->from);
-	else
-		json_none(o, "from");
+	json_time(o, "from", j->from);
 	json_number(o, "deliveries", j->rows);
 	json_text(o, "error",
 	    str_from(j->lacks.code != 0 ? j->lacks.text : NULL));

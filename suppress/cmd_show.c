@@ -212,8 +212,8 @@ push_entry(struct show *s, const struct entry_row *row)
 
 	out_row_json(o, row);
 	json_time(o, "lifted_to", row->entry.mark);
-	json_number(o, "bulk", row->entry.bulk);
-	json_number(o, "incident", row->entry.incident);
+	json_number_or_none(o, "bulk", row->entry.bulk);
+	json_number_or_none(o, "incident", row->entry.incident);
 	json_push(s->entry_list, o);
 }
 
@@ -222,7 +222,6 @@ push_evidence(struct show *s, const struct evidence_row *row)
 {
 	const struct evidence *ev = &row->ev;
 	struct json *o = json_new_object();
-	char status[16];
 	const char *why =
 	    show_raw_fetch(&s->raw, row->stream, ev->offset, ev->length);
 
@@ -231,22 +230,20 @@ push_evidence(struct show *s, const struct evidence_row *row)
 	json_text(o, "class", str_from(class_name(ev->fact.class)));
 	json_text(o, "strength", str_from(strength_name(ev->fact.strength)));
 	json_text(o, "state", str_from(evidence_state(&ev->fact)->name));
-	json_number(o, "incident", ev->incident);
+	json_number_or_none(o, "incident", ev->incident);
 	json_text(o, "proof", ev->fact.trust == TRUST_PLAIN ? str_from(NULL)
 	    : str_from(trust_text(&ev->fact)->name));
-	json_number(o, "code", ev->code);
-	json_text(o, "status",
-	    str_from(reply_status_text(reply_status_from(ev->status), status)));
-	json_text(o, "reply", row->folded);
-	json_text(o, "sample", row->sample);
-	json_text(o, "rule", row->rule);
-	json_text(o, "advice", str_from(advice_of(s->app->rules, row->rule,
-	    ev->fact.class)));
-	json_text(o, "provider", row->provider);
-	json_text(o, "vmta", row->vmta);
-	json_text(o, "our_ip", row->ip);
-	json_text(o, "stream", row->scope);
-	json_text(o, "source", row->stream);
+	out_codes_json(o, ev->code, ev->status);
+	json_text_or_none(o, "reply", row->folded);
+	json_text_or_none(o, "sample", row->sample);
+	out_rule_json(o, row->rule);
+	json_text_or_none(o, "advice",
+	    str_from(advice_of(s->app->rules, row->rule, ev->fact.class)));
+	json_text_or_none(o, "provider", row->provider);
+	json_text_or_none(o, "vmta", row->vmta);
+	json_text_or_none(o, "our_ip", row->ip);
+	json_text_or_none(o, "stream", row->scope);
+	json_text_or_none(o, "source", row->stream);
 	json_number(o, "offset", ev->offset);
 	json_number(o, "length", ev->length);
 	if (why == NULL)
@@ -267,8 +264,8 @@ push_change(struct show *s, const struct change_row *row)
 	json_text(o, "class", str_from(class_name(row->class)));
 	json_text(o, "scope", row->scope);
 	json_text(o, "who", row->who);
-	json_text(o, "why", row->why);
-	json_number(o, "bulk", row->bulk);
+	json_text_or_none(o, "why", row->why);
+	json_number_or_none(o, "bulk", row->bulk);
 	json_push(s->change_list, o);
 }
 

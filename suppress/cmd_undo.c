@@ -35,7 +35,7 @@ print_bulk_json(void *ctx, const struct bulk_row *row, struct err *e)
 	json_time(o, "at", row->at);
 	json_number(o, "changes", row->changes);
 	json_text(o, "who", row->who);
-	json_text(o, "what", row->what);
+	json_text_or_none(o, "what", row->what);
 	return out_json(stdout, o, e);
 }
 

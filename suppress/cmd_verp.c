@@ -305,8 +305,7 @@ print_json(const struct sign_claim *c, bool ok, const char *tells,
 	json_bool(o, "signed", ok);
 	json_text(o, "why", str_from(tells));
 	for (size_t i = 0; i < COUNT(ROWS); i++)
-		json_text(o, ROWS[i].key, str_from(ROWS[i].text[0] != '\0'
-		    ? ROWS[i].text : NULL));
+		json_text_or_none(o, ROWS[i].key, str_from(ROWS[i].text));
 	json_time(o, "day", c->day * CLOCK_DAY);
 	out_json(stdout, o, e);
 }

@@ -136,10 +136,7 @@ say_json(const struct apply_run *r, struct err *e)
 	json_number(o, "listed", r->listed);
 	json_number(o, "never", r->list.never);
 	json_number(o, "left_out", r->list.left_out);
-	if (r->bulk != 0)
-		json_number(o, "bulk", r->bulk);
-	else
-		json_none(o, "bulk");
+	json_number_or_none(o, "bulk", r->bulk);
 	out_json(stdout, o, e);
 }
 

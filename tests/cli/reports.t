@@ -41,7 +41,7 @@ want_exit 0 pmta-suppress check never@x.example
 want_ok pmta-suppress show took@x.example
 want_line out "proof       doubted: not signed, and the address took mail lately"
 want_ok pmta-suppress show took@x.example --json
-want_line out '"state":"counts","incident":0,"proof":"doubted"'
+want_line out '"state":"counts","incident":null,"proof":"doubted"'
 
 # Nothing but proof counts: the others are kept, shown and counted.
 printf '[trust]\ncomplaints = signed\nbounces = signed\n' >>pmta-suppress.conf
