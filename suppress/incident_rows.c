@@ -94,5 +94,5 @@ incident_row_json(struct json *o, const struct incident_row *row)
 	json_time(o, "peak", in->peak);
 	json_number(o, "peak_failures", in->peak_n);
 	json_time(o, "last", in->last);
-	json_text(o, "line", in->text);
+	json_text_or_none(o, "line", in->text);
 }

@@ -198,19 +198,16 @@ push_reply(struct page *p, const struct incident_reply *r,
     const struct judged *j)
 {
 	struct json *o = json_new_object();
-	char status[16];
 
 	json_number(o, "count", r->n);
-	json_text(o, "provider", r->provider);
+	json_text_or_none(o, "provider", r->provider);
 	json_text(o, "class", str_from(class_name(r->class)));
-	json_number(o, "code", j->code);
-	json_text(o, "status", str_from(reply_status_text(
-	    reply_status_from(j->status), status)));
-	json_text(o, "reply", r->folded);
-	json_text(o, "sample", r->sample);
-	json_text(o, "rule", j->rule);
+	out_codes_json(o, j->code, j->status);
+	json_text_or_none(o, "reply", r->folded);
+	json_text_or_none(o, "sample", r->sample);
+	out_rule_json(o, j->rule);
 	json_text(o, "blocklist", str_from(j->blocklist));
-	json_text(o, "advice", str_from(j->advice));
+	json_text_or_none(o, "advice", str_from(j->advice));
 	json_push(p->list, o);
 }
 
@@ -251,7 +248,7 @@ on_ours(void *ctx, const struct incident_ours *o, struct err *e)
 	if (p->root != NULL) {
 		j = json_new_object();
 		json_number(j, "count", o->n);
-		json_text(j, "vmta", o->vmta);
+		json_text_or_none(j, "vmta", o->vmta);
 		json_text_or_none(j, "ip", o->ip);
 		json_push(p->list, j);
 		return true;
@@ -372,6 +369,29 @@ push_lists(struct page *p, struct err *e)
 	    end_list(p, "notes", incident_notes(s, p->in.id, on_note, p, e));
 }
 
+static void
+put_known(struct json *o, const char *key, bool known, int64_t n)
+{
+	if (known)
+		json_number(o, key, n);
+	else
+		json_none(o, key);
+}
+
+/* A breaker counts entries, the others recipients. */
+static void
+put_touched_json(struct json *o, const struct page *p)
+{
+	const struct incident_figures *f = &p->figures;
+	bool entries = is_breaker(p);
+
+	put_known(o, "recipients", !entries, f->recipients);
+	put_known(o, "took_mail_lately", !entries && !nobody_knows(p),
+	    f->accepted);
+	put_known(o, "came", entries, f->recipients);
+	put_known(o, "passed", entries, f->accepted);
+}
+
 static bool
 walk_json(struct page *p, struct err *e)
 {
@@ -382,17 +402,9 @@ walk_json(struct page *p, struct err *e)
 	json_time(o, "first", f->first);
 	json_time(o, "from", f->from);
 	json_time(o, "to", f->to);
-	json_number(o, is_breaker(p) ? "came" : "recipients", f->recipients);
-	if (is_breaker(p) || !nobody_knows(p))
-		json_number(o, is_breaker(p) ? "passed" : "took_mail_lately",
-		    f->accepted);
-	else
-		json_none(o, "took_mail_lately");
+	put_touched_json(o, p);
 	json_number(o, "attempts", f->attempts);
-	if (f->bulk != 0)
-		json_number(o, "bulk", f->bulk);
-	else
-		json_none(o, "bulk");
+	json_number_or_none(o, "bulk", f->bulk);
 	if (!push_lists(p, e))
 		return false;
 	p->root = NULL;

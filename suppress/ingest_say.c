@@ -14,28 +14,9 @@ say_json(struct json *o, struct buf *out, struct err *e)
 	return ok && buf_ok(out, e);
 }
 
-bool
-ingest_say_nothing(
-    const struct ingest_said *f, struct buf *out, struct err *e)
-{
-	struct json *o;
-
-	if (!f->json) {
-		quote_add(out, str_from(f->path));
-		buf_adds(out, f->empty ? ": nothing new: it is empty\n"
-		    : ": nothing new: all of it was read before\n");
-		return buf_ok(out, e);
-	}
-	o = json_new_object();
-	json_text(o, "file", str_from(f->path));
-	json_bool(o, "read_before", !f->empty);
-	json_number(o, "rows", 0);
-	return say_json(o, out, e);
-}
-
 static bool
-sums_json(const struct ingest_said *f, const struct work_sums *s,
-    struct buf *out, struct err *e)
+sums_json(const struct ingest_said *f, bool read_before,
+    const struct work_sums *s, struct buf *out, struct err *e)
 {
 	struct json *o = json_new_object();
 	struct json *skipped = json_new_object();
@@ -50,7 +31,7 @@ sums_json(const struct ingest_said *f, const struct work_sums *s,
 			json_number(
 			    skipped, skip_name((enum skip)i), s->skipped[i]);
 	json_text(o, "file", str_from(f->path));
-	json_bool(o, "read_before", false);
+	json_bool(o, "read_before", read_before);
 	json_number(o, "rows", s->rows);
 	json_put(o, "rows_by_type", rows);
 	json_number(o, "used", s->used);
@@ -62,11 +43,25 @@ sums_json(const struct ingest_said *f, const struct work_sums *s,
 }
 
 bool
+ingest_say_nothing(
+    const struct ingest_said *f, struct buf *out, struct err *e)
+{
+	static const struct work_sums NONE = { 0 };
+
+	if (f->json)
+		return sums_json(f, !f->empty, &NONE, out, e);
+	quote_add(out, str_from(f->path));
+	buf_adds(out, f->empty ? ": nothing new: it is empty\n"
+	    : ": nothing new: all of it was read before\n");
+	return buf_ok(out, e);
+}
+
+bool
 ingest_say_sums(const struct ingest_said *f, const struct work *w,
     struct buf *out, struct err *e)
 {
 	if (f->json)
-		return sums_json(f, work_sums(w), out, e);
+		return sums_json(f, false, work_sums(w), out, e);
 	quote_add(out, str_from(f->path));
 	buf_adds(out, ": ");
 	work_sums_text(work_sums(w), out);

@@ -92,9 +92,12 @@ show_never(struct app *a, struct str key, bool listed, struct buf *text,
 	struct never_hit hit;
 	bool is = never_find(&a->config.never, key, &hit), ok;
 
-	if (!is && !a->config.observe)
-		return true;
 	s.list = json_new_list();
+	if (!is && !a->config.observe) {
+		json_none(o, "never_suppress");
+		json_put(o, "would_list", s.list);
+		return true;
+	}
 	ok = put_cause(is ? &hit : NULL, listed, text, o, e) &&
 	    rehearse(a->store, key, on_rehearsed, &s, &sums, e);
 	json_put(o, "would_list", s.list);

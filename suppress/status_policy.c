@@ -30,16 +30,16 @@ tell_never(struct app *a, struct json *root, struct buf *text, struct err *e)
 	struct standing_on s = { .never = &a->config.never };
 	struct json *o;
 
-	if (s.never->n == 0)
-		return true;
-	if (!entry_addresses(a->store, a->now, on_address, &s, e))
+	if (s.never->n > 0 &&
+	    !entry_addresses(a->store, a->now, on_address, &s, e))
 		return false;
 	o = json_new_object();
 	json_number(o, "patterns", s.never->n);
 	json_number(o, "entries", s.n);
-	json_text(o, "example", s.n > 0 ? str_from(s.address)
-	    : str_from(NULL));
+	json_text_or_none(o, "example", str_from(s.address));
 	json_put(root, "never_suppress", o);
+	if (s.never->n == 0)
+		return true;
 	buf_addf(text, "never      %u lines of [never-suppress]",
 	    (unsigned)s.never->n);
 	if (s.n > 0) {

@@ -22,7 +22,8 @@ on_file(void *ctx, const struct trace *f, struct err *e)
 	else
 		buf_adds(&t->text, ": until you delete it\n");
 	json_text(o, "file", str_from(f->file));
-	json_number(o, "hits", (int64_t)f->hits);
+	/* Nobody looks into a packed one. */
+	json_number_or_none(o, "hits", (int64_t)f->hits);
 	json_time(o, "expires", f->expires);
 	json_push(t->files, o);
 	return buf_ok(&t->text, e);

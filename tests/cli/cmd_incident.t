@@ -98,7 +98,7 @@ for line in "incident 1: storm, open" "provider    google" \
 done
 awk 'length > 80 { print; bad = 1 } END { exit bad }' out || fail "too wide"
 want_ok pmta-suppress incident show 1 --json
-for key in '"recipients":200,"took_mail_lately":200,"attempts":300,"bulk":null' \
+for key in '"recipients":200,"took_mail_lately":200,"came":null,"passed":null,"attempts":300,"bulk":null' \
 	'{"count":100,"vmta":"vmta0","ip":"198.51.100.10"}' \
 	'"rule":"google.no-such-user","blocklist":null' '"notes":[]'; do
 	want_line out "$key"

@@ -22,8 +22,9 @@ touch -d "2 hours ago" b.csv
 ingest "b.csv: rows 2 (b 2) used 2 skipped 0 suppressed 2" a.csv b.csv
 want_exit 0 pmta-suppress check cyd@x.example
 ingest "a.csv: nothing new: all of it was read before" a.csv
+NOTHING='"rows":0,"rows_by_type":{},"used":0,"skipped":{},"suppressed":0,"held":0,"last_row_left":false}'
 want_eq "$(pmta-suppress ingest --json a.csv)" \
-	'{"file":"a.csv","read_before":true,"rows":0}' json
+	'{"file":"a.csv","read_before":true,'"$NOTHING" json
 
 # Grown, moved, packed, unpacked and grown again: the same file.
 bounce 08 dan@x.example >>a.csv
@@ -52,7 +53,7 @@ want_eq "$(wc -l <out)" 6 "six addresses"
 ingest "empty.csv: nothing new: it is empty" empty.csv
 ingest "empty.csv: nothing new: it is empty" empty.csv
 want_eq "$(pmta-suppress ingest --json empty.csv)" \
-	'{"file":"empty.csv","read_before":false,"rows":0}' "an empty one, JSON"
+	'{"file":"empty.csv","read_before":false,'"$NOTHING" "an empty one, JSON"
 acct_header >head.csv
 ingest "head.csv: rows 0" head.csv
 

@@ -114,7 +114,7 @@ want_eq "$(cat out)" "nobody@z.example: not suppressed: nothing is known of it" 
 	"of a stranger"
 want_exit 1 pmta-suppress show nobody@z.example --json
 want_eq "$(cat out)" \
-	'{"address":"nobody@z.example","suppressed":false,"class":null,"erased":null,"entries":[],"evidence":[],"changes":[]}' \
+	'{"address":"nobody@z.example","suppressed":false,"class":null,"erased":null,"entries":[],"evidence":[],"changes":[],"never_suppress":null,"would_list":[]}' \
 	"of a stranger, JSON"
 want_exit 65 pmta-suppress show nosuch
 want_exit 64 pmta-suppress show a@x.example b@x.example

@@ -24,7 +24,7 @@ want_line out "journal    none yet"
 want_no_line out "NO PIPE IS ALIVE"
 want_line out "quarantine 0 records"
 want_ok pmta-suppress status --json
-for key in '{"mode":"enforce","database":{"path":"' '"version":4' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
+for key in '{"mode":"enforce","never_suppress":{"patterns":0,"entries":0,"example":null},"database":{"path":"' '"version":4' '"entries":{"active":2,"held":0,"lifted":0,"ended":0}' \
 	'"active_by_class":{"gone.mailbox":1,"manual":1}' '"streams":[]' \
 	'"streams_finished":1' '"journal":null' '"quarantine":0' '"notices":[]'; do
 	want_line out "$key"

@@ -37,7 +37,7 @@ want_line out "evidence: 2026-11-01T08:00:00Z b: gone.mailbox, strong: counts"
 want_ok pmta-suppress show ceo@shop.example --json
 want_line out '"never_suppress":"own = @shop.example","would_list":[{"class":"gone.mailbox"'
 want_ok pmta-suppress show ada@b.example --json
-want_no_line out never_suppress
+want_line out '"never_suppress":null,"would_list":[]'
 want_ok pmta-suppress show ada@b.example
 want_no_line out warning
 
