@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -262,6 +263,22 @@ mover_loop(struct mover *m)
 	}
 }
 
+/* The writer does not stop, and what is in the pipe goes with us. */
+static void
+tell_left_behind(struct mover *m)
+{
+	int n = 0;
+
+	if (m->ended || atomic_load(&m->sh->input) == SNIFFED_MESSAGE ||
+	    ioctl(m->stow.in.fd, FIONREAD, &n) != 0 || n <= 0)
+		return;
+	shared_note(m->sh, NOTE_DROPPED, LOG_AT_ERROR,
+	    "%d bytes still waited on input when it was closed, by the signal "
+	    "to stop; give the acct-file of this time to 'pmta-suppress "
+	    "ingest'",
+	    n);
+}
+
 /* SIGTERM: what waits in the pipe has been written for us. */
 static void
 mover_drain(struct mover *m)
@@ -274,6 +291,7 @@ mover_drain(struct mover *m)
 		mover_take(m);
 		stow_mend(&m->stow, clock_ticks());
 	}
+	tell_left_behind(m);
 }
 
 /* ---- the end ---- */
