@@ -126,7 +126,8 @@ follow_row(struct follow *f, const struct rows_row *row, struct place *at,
 	return road_event(f->work, &ev, at, e);
 }
 
-/* A record that killed the worker twice: its bytes are kept for a person. */
+/* A record that killed the worker twice: its bytes are kept for a person. The
+ * next one may be such a record, too, and only some are remembered. */
 static bool
 follow_set_aside(struct follow *f, struct str raw, struct place *at,
     struct err *e)
@@ -136,6 +137,7 @@ follow_set_aside(struct follow *f, struct str raw, struct place *at,
 	struct err own = { 0 };
 
 	f->quarantine = FOLLOW_NOTHING;
+	f->work->set_aside = true;
 	if (config_path(f->work->config, "quarantine", dir, &own) &&
 	    number_print(path, sizeof path, "%s/%s.%llu", dir,
 	        f->source->road == ROAD_PIPE ? f->source->name : "file",
@@ -208,8 +210,8 @@ follow_csv(struct follow *f, struct str in, bool last, struct err *e)
 		if (!follow_record(f, got, &row, e))
 			return false;
 		/* Rows may be slow, and others want the lock. */
-		f->paused = f->work->in_batch % DUE_EVERY == 0 &&
-		    work_due(f->work);
+		f->paused = (f->work->set_aside ||
+		    f->work->in_batch % DUE_EVERY == 0) && work_due(f->work);
 	}
 	left = f->paused ? 0 : rows_left(f->rows);
 	/* A line end may be what a row is found again by. */

@@ -32,6 +32,7 @@ struct work {
 	int64_t bulk;      /* that entries are a part of; 0: none */
 	int64_t began;     /* ticks when the batch began */
 	int64_t in_batch, evidence; /* rows in it; those that are evidence */
+	bool set_aside;    /* a record was: the batch ends with it */
 	bool alone;        /* it may be long */
 	struct buf folded; /* the reply being judged */
 	struct buf text;   /* words and scopes being put together */

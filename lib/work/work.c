@@ -99,6 +99,7 @@ work_begin(struct work *w, struct err *e)
 		return false;
 	w->began = clock_ticks();
 	w->in_batch = w->evidence = 0;
+	w->set_aside = false;
 	return true;
 }
 
@@ -134,7 +135,8 @@ work_due(const struct work *w)
 
 	int64_t times = w->alone ? ALONE_TIMES : 1;
 
-	return work_pending(w) && (w->evidence >= times * c->commit_events ||
+	return work_pending(w) && (w->set_aside ||
+	    w->evidence >= times * c->commit_events ||
 	    w->in_batch >= at_least(ROWS_MORE * c->commit_events, w->alone,
 	        ALONE_EVENTS) || clock_ticks() - w->began >=
 	    at_least(c->commit_ms, w->alone, ALONE_MS));

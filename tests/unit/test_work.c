@@ -622,6 +622,33 @@ a_quarantined_record_is_passed_over(void **state)
 	assert_int_equal(stat("quarantine", &st), 0);
 }
 
+/* A worker that dies at the next one need not be told of this one again. */
+static void
+a_quarantined_record_is_the_last_of_its_batch(void **state)
+{
+	struct bench *b = *state;
+	struct memory m = { str_from(ROWS), 0, false };
+	struct source s = { .name = "s", .road = ROAD_PIPE, .input = "",
+		.ctx = &m, .read = memory_read };
+	const char *row = ROWS + sizeof HEAD - 1;
+	enum follow_state at;
+	struct err e = { 0 };
+	struct follow *f = follow_open(b->work, &s, &e);
+
+	follow_quarantine(f, sizeof HEAD - 1);
+	OK(follow_step(f, 1 << 20, &at, &e));
+	want_number("more", at, FOLLOW_MORE);
+	assert_true(work_due(b->work));
+	OK(work_commit(b->work, &e));
+	want_number("position", (int64_t)follow_position(f),
+	    strchr(row, '\n') + 1 - ROWS);
+	OK(follow_step(f, 1 << 20, &at, &e));
+	assert_false(work_due(b->work));
+	OK(work_commit(b->work, &e));
+	follow_close(f);
+	assert_true(is_listed(b, "e@b.example", CLASS_GONE_MAILBOX));
+}
+
 static int64_t
 entries_of(struct bench *b)
 {
@@ -754,6 +781,7 @@ main(void)
 		CASE(a_lift_keeps_what_is_replayed_away),
 		CASE(an_entry_names_the_rule_of_the_row_that_made_it),
 		CASE(a_quarantined_record_is_passed_over),
+		CASE(a_quarantined_record_is_the_last_of_its_batch),
 		CASE(who_is_never_suppressed_gives_evidence_and_no_entry),
 		CASE(a_dead_domain_with_a_seed_in_it_is_not_listed),
 		CASE(observing_keeps_evidence_and_lists_nobody),
