@@ -214,6 +214,9 @@ INSERT INTO cursor (name, at, pending, moved) VALUES (?1, ?2, ?2, ?3)
 ON CONFLICT (name) DO UPDATE SET at = excluded.at,
 	pending = excluded.pending, moved = excluded.moved;
 
+-- name: cursor_list
+SELECT name, at, pending, moved FROM cursor ORDER BY name;
+
 -- The changes of a bulk, newest first, from before ?2 on; of an entry that it
 -- changed again the first, which tells what was before. Last: the entry's
 -- change now, where that is the bulk's, too. The index has only rows with

@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "args.h"
 #include "out.h"
+#include "status_cursors.h"
 #include "status_incidents.h"
 #include "status_journal.h"
 #include "status_policy.h"
@@ -385,7 +386,7 @@ cmd_status(struct app *a, int argc, char **argv, struct err *e)
 	    tell_database(&s, e) && tell_classes(&s, e) &&
 	    status_incidents(a, s.root, &s.text, e) &&
 	    tell_tallies(&s, e) && status_reports(a, s.root, &s.text, e) &&
-	    tell_streams(&s, e)) {
+	    status_cursors(a, s.root, &s.text, e) && tell_streams(&s, e)) {
 		tell_journal(&s);
 		if (tell_quarantine(&s, e) && tell_notices(&s, e))
 			print_all(&s, e);

@@ -474,3 +474,21 @@ cursor_move(struct store *s, struct str name, int64_t at, int64_t now,
 {
 	return db_run(s->db, SQL_CURSOR_MOVE, e, "tii", name, at, now);
 }
+
+bool
+cursor_list(struct store *s, cursor_fn *fn, void *ctx, struct err *e)
+{
+	struct stmt *st = db_bind(s->db, SQL_CURSOR_LIST, e, "");
+	enum db_got got = DB_FAILED;
+
+	while (st != NULL && (got = db_step(st, e)) == DB_ROW) {
+		struct cursor_row row = { .name = db_text(st, 0),
+			.at = db_int(st, 1), .pending = db_int(st, 2),
+			.moved = db_int(st, 3) };
+
+		if (!fn(ctx, &row, e))
+			break;
+	}
+	db_done(st);
+	return got != DB_FAILED && e->code == 0;
+}

@@ -466,6 +466,16 @@ bool cursor_pend(struct store *s, struct str name, int64_t pending,
     struct err *e);
 bool cursor_move(struct store *s, struct str name, int64_t at, int64_t now,
     struct err *e);
+struct cursor_row {
+	struct str name;
+	int64_t at;      /* the last change that its reader has; -1: none yet */
+	int64_t pending; /* what an ack moves it to */
+	int64_t moved;   /* 0: never */
+};
+typedef bool cursor_fn(void *ctx, const struct cursor_row *row,
+    struct err *e);
+/* All of them by name. */
+bool cursor_list(struct store *s, cursor_fn *fn, void *ctx, struct err *e);
 
 /* ---- streams and files: where the reading stands ---- */
 enum road { ROAD_PIPE = 0, ROAD_FILE = 1 };

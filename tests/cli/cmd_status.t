@@ -80,3 +80,21 @@ want_no_line out "NO STORM"
 want_ok pmta-suppress --state alone ingest alone.csv
 want_ok pmta-suppress --state alone status
 want_line out "rows       b 1; NO DELIVERIES, SO NO STORM CAN BE TOLD: let PowerMTA write d records, too"
+# Who reads the changes: how far, since when, and what waits for his word.
+want_no_line out "cursor"
+want_ok pmta-suppress status --json
+want_line out '"cursors":[]'
+want_exit 0 pmta-suppress export --since-cursor crm
+want_ok pmta-suppress export --since-cursor nightly --output changes.csv
+want_ok pmta-suppress add eve@x.example --reason r
+want_ok pmta-suppress status
+last=$(sed -n 's/^database .*, \([0-9]*\) changes$/\1/p' out)
+before=$((last - 1))
+want_line out "cursor     crm: at change 0, $last behind, moved -; waits for --ack of $before"
+want_line out "cursor     nightly: at change $before, 1 behind, moved $(date -u +%Y-)"
+want_ok pmta-suppress status --json
+want_line out '"cursors":[{"name":"crm","at":0,"behind":'"$last"',"waits_for_ack":true,"moved":null},{"name":"nightly","at":'"$before"',"behind":1,"waits_for_ack":false,"moved":"'
+want_ok pmta-suppress export --ack crm
+want_ok pmta-suppress status
+want_line out "cursor     crm: at change $before, 1 behind, moved $(date -u +%Y-)"
+want_no_line out "waits for"

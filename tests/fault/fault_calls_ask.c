@@ -78,6 +78,13 @@ row_notice(void *ctx, const struct notice_row *row, struct err *e)
 }
 
 static bool
+row_cursor(void *ctx, const struct cursor_row *row, struct err *e)
+{
+	return calls_text(ctx, row->name, e) &&
+	    calls_number(ctx, row->at + row->pending + row->moved, e);
+}
+
+static bool
 row_unknown(void *ctx, const struct unknown_row *row, struct err *e)
 {
 	return calls_text(ctx, row->folded, e);
@@ -318,7 +325,8 @@ ask_streams(struct calls *c, struct err *e)
 	    stream_by_ident(s, 77, 88, &st, &found, e) &&
 	    stream_head_rows(s, 99, &st, &rows, e) &&
 	    calls_number(c, rows, e) && stream_list(s, row_stream, c, e) &&
-	    tally_list(s, row_tally, c, e) && notice_list(s, row_notice, c, e);
+	    tally_list(s, row_tally, c, e) && notice_list(s, row_notice, c, e) &&
+	    cursor_list(s, row_cursor, c, e);
 }
 
 static bool

@@ -1014,6 +1014,30 @@ a_cursor_starts_new_and_moves_when_acked(void **state)
 	want_number("at", at, 7);
 }
 
+static bool
+add_cursor(void *ctx, const struct cursor_row *row, struct err *e)
+{
+	buf_addf(ctx, "%.*s %d %d %d|", STR_ARG(row->name), (int)row->at,
+	    (int)row->pending, row->moved == 0 ? 0 : (int)(row->moved - NOW));
+	return buf_ok(ctx, e);
+}
+
+static void
+cursors_are_told_by_name(void **state)
+{
+	struct err e = { 0 };
+	struct buf b = { 0 };
+
+	OK(cursor_list(*state, add_cursor, &b, &e));
+	want_str("none", buf_str(&b), STR(""));
+	OK(cursor_pend(*state, STR("new"), 7, &e));
+	OK(cursor_move(*state, STR("app"), 5, NOW + 1, &e));
+	OK(cursor_pend(*state, STR("app"), 6, &e));
+	OK(cursor_list(*state, add_cursor, &b, &e));
+	want_str("two", buf_str(&b), STR("app 5 6 1|new -1 7 0|"));
+	buf_release(&b);
+}
+
 /* Both numbers stand in the file's first 100 bytes, high byte first
  * (https://www.sqlite.org/fileformat.html 1.3). */
 static void
@@ -1093,6 +1117,7 @@ main(void)
 		T(soft_addresses_of_another_writer_are_seen),
 		T(the_dump_takes_the_larger_of_two_roads),
 		T(a_cursor_starts_new_and_moves_when_acked),
+		T(cursors_are_told_by_name),
 		T(a_newer_or_foreign_database_is_refused),
 		cmocka_unit_test(reading_needs_a_database_that_is_there),
 	};
