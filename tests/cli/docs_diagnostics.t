@@ -15,3 +15,13 @@ awk '/^\.Sh / { on = /DIAGNOSTICS/ }
 	"$SRC/man/pmta-suppress-pipe.8" | sort -u >page
 missing=$(comm -23 code page)
 want_eq "$missing" "" "kinds of log lines that pmta-suppress-pipe.8 lacks"
+
+# And every cause of "skipped" in that of the command.
+sed -n 's/^\t\[SKIP_[A-Z_]*\] = "\(.*\)",/\1/p' "$SRC/lib/mail/event.c" |
+	grep -vx none | sort -u >code
+[ "$(wc -l <code)" -gt 15 ] || { cat code; fail "too few causes were found"; }
+awk '/^\.It Li skipped/, /^\.It Li verdicts/ {
+		if (sub(/^\.It Li /, "")) { gsub(/ ,/, ""); gsub(/ /, "\n"); print }
+	}' "$SRC/man/pmta-suppress.1" | sort -u >page
+missing=$(comm -23 code page)
+want_eq "$missing" "" "causes of skipped rows that pmta-suppress.1 lacks"
