@@ -4,7 +4,10 @@
 
 #include "app.h"
 #include "out.h"
+#include "page.h"
 #include "profiles.h"
+
+#define CLASS_INDENT 18 /* behind the longest name of a class */
 
 static void
 print_overview(void)
@@ -26,6 +29,33 @@ print_overview(void)
 	     "  --help          this\n\n"
 	     "'pmta-suppress help COMMAND' tells what it takes, and its "
 	     "options.");
+}
+
+/* As wide as the terminal is: what a table of four columns is not. */
+static bool
+print_class_page(size_t width, struct err *e)
+{
+	size_t n;
+	const struct class_info *row = class_table(&n);
+	struct buf b = { 0 }, line = { 0 };
+	bool ok;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t from = b.n;
+
+		buf_clear(&line);
+		buf_addf(&line, "%s: %s", row[i].fault, row[i].meaning);
+		page_wrap(&b, CLASS_INDENT, buf_str(&line), width);
+		if (!b.failed)
+			memcpy(b.p + from, row[i].name, strlen(row[i].name));
+		page_wrap(&b, CLASS_INDENT, str_from(row[i].follows), width);
+		buf_addc(&b, '\n');
+	}
+	b.failed = b.failed || line.failed;
+	ok = out_text(&b, e);
+	buf_release(&line);
+	buf_release(&b);
+	return ok;
 }
 
 static bool
@@ -60,6 +90,8 @@ cmd_help(struct app *a, int argc, char **argv, struct err *e)
 		print_overview();
 		return 0;
 	}
+	if (strcmp(argv[1], "classes") == 0 && page_width() != 0)
+		return print_class_page(page_width(), e) ? 0 : e->code;
 	if (strcmp(argv[1], "classes") == 0)
 		return print_classes(e) ? 0 : e->code;
 	if (strcmp(argv[1], "profiles") == 0)
