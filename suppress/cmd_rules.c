@@ -90,8 +90,8 @@ list_json(struct app *a, struct err *e)
 static bool
 list_table(struct app *a, struct err *e)
 {
-	static const char *const HEADS[] = { "rule", "class", "decision",
-		"where" };
+	static const char *const HEADS[] = { "RULE", "CLASS", "DECISION",
+		"WHERE" };
 	struct buf where = { 0 };
 	struct sheet t;
 	bool ok;
@@ -197,8 +197,8 @@ static bool
 explain_table(struct app *a, const struct rule_input *in,
     const struct verdict *v, struct err *e)
 {
-	static const char *const HEADS[] = { "state", "rule", "class", "where",
-		"why" };
+	static const char *const HEADS[] = { "STATE", "RULE", "CLASS", "WHERE",
+		"WHY" };
 	struct buf text = { 0 };
 	struct sheet t;
 	struct part p;
