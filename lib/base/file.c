@@ -138,7 +138,7 @@ open_temp(struct file_new *f, unsigned mode, struct err *e)
 	return err_set(e, EX_IOERR,
 	    "%s: cannot make: %s; name a folder you "
 	    "may write to",
-	    f->temp, strerror(errno));
+	    f->path, strerror(errno));
 }
 
 /* A device, a FIFO or a link must not be replaced by a file. */

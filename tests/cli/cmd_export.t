@@ -34,7 +34,7 @@ want_ok pmta-suppress export --output list.csv
 want_same plain list.csv "--output writes what stdout shows"
 want_eq "$(stat -c %a list.csv)" 640 "the file's mode"
 want_exit 74 pmta-suppress export --output absent/list.csv
-want_line err absent/list.csv
+want_line err "pmta-suppress: absent/list.csv: cannot make: No such file"
 want_eq "$(find . -name '*.tmp')" "" "leftovers"
 # Nothing but a file is replaced.
 mkdir folder
