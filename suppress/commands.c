@@ -415,7 +415,7 @@ static const struct cmd CMDS[] = {
 	{ "import", "FILE | -", "add the addresses of a CSV file", HELP_IMPORT,
 	    MAKES_STORE, cmd_import },
 	{ "export", "", "the list, or its changes, as CSV", HELP_EXPORT,
-	    MAKES_STORE, cmd_export },
+	    NEEDS_NOTHING, cmd_export },
 	{ "changes", "", "the numbered feed of adds and removals",
 	    HELP_CHANGES, NEEDS_READ, cmd_changes },
 	{ "ingest", "FILE...", "work on accounting files and raw mails",

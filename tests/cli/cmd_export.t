@@ -147,8 +147,18 @@ want_eq "$(rows f.csv)" "remove,late@x.example " "one removal"
 want_ok pmta-suppress export --since-cursor f --json --output f.json
 [ ! -s f.json ] || fail "nothing new, but a line"
 
-# On an empty list a cursor can be acknowledged as well.
+# A mistyped folder is no list in which nothing has changed.
 mkdir empty
+want_exit 66 pmta-suppress --state mistyped export --since-cursor one
+want_line err "mistyped: No such file"
+want_exit 66 pmta-suppress --state empty export --since-cursor one --output e.csv
+want_line err "empty/suppress.db: No such file"
+[ ! -e mistyped ] && [ ! -e empty/suppress.db ] && [ ! -e e.csv ] ||
+	fail "a list was begun"
+
+# On an empty list a cursor can be acknowledged as well.
+acct_header >head.csv
+want_ok pmta-suppress --state empty ingest head.csv
 want_exit 0 pmta-suppress --state empty export --since-cursor one
 want_line err "--ack one:0"
 want_ok pmta-suppress --state empty export --ack one
