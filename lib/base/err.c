@@ -1,6 +1,7 @@
 /* err.c - one error, told once, with the mend. */
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,6 +70,22 @@ err_memory(struct err *e)
 	return err_set(e, EX_OSERR,
 	    "out of memory: the system gives no more; free some or raise "
 	    "the limit, then run it again");
+}
+
+const char *
+err_mend(int why, const char *other)
+{
+	switch (why) {
+	case EMFILE:
+		return "raise the limit of open files (ulimit -n)";
+	case ENFILE:
+		return "raise the system's limit of open files (fs.file-max)";
+	case ENOSPC:
+	case EDQUOT:
+		return "make room on the disk";
+	default:
+		return other;
+	}
 }
 
 bool

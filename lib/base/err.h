@@ -17,6 +17,10 @@ bool err_set(struct err *e, int code, const char *fmt, ...)
 /* The one error every allocation that fails gives (EX_OSERR). Always false. */
 bool err_memory(struct err *e);
 
+/* The mend of what the system refused with the errno why: its own where that
+ * tells it, as of too many open files and of a full disk; else other. */
+const char *err_mend(int why, const char *other);
+
 /* Puts "place: " before an error already told, cut to fit. Always false. */
 bool err_at(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -51,9 +51,9 @@ file_read(const char *path, size_t max, struct buf *out, struct err *e)
 	bool ok = false;
 
 	if (fd < 0)
-		return err_set(e, EX_NOINPUT,
-		    "%s: cannot open: %s; name a file you may read", path,
-		    strerror(errno));
+		return err_set(e, EX_NOINPUT, "%s: cannot open: %s; %s", path,
+		    strerror(errno), err_mend(errno,
+		    "name a file you may read"));
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		err_set(
 		    e, EX_NOINPUT, "%s: is a folder; name a file in it", path);
@@ -135,10 +135,8 @@ open_temp(struct file_new *f, unsigned mode, struct err *e)
 	f->nameless = f->fd >= 0;
 	if (f->nameless || make_temp(f, mode))
 		return true;
-	return err_set(e, EX_IOERR,
-	    "%s: cannot make: %s; name a folder you "
-	    "may write to",
-	    f->path, strerror(errno));
+	return err_set(e, EX_IOERR, "%s: cannot make: %s; %s", f->path,
+	    strerror(errno), err_mend(errno, "name a folder you may write to"));
 }
 
 /* A device, a FIFO or a link must not be replaced by a file. */
@@ -270,8 +268,9 @@ file_make_folder(const char *path, unsigned mode, struct err *e)
 {
 	if (mkdir(path, mode) == 0 || errno == EEXIST)
 		return true;
-	return err_set(e, EX_CANTCREAT, "%s: cannot make the folder: %s; look "
-	    "at the mode of the one above", path, strerror(errno));
+	return err_set(e, EX_CANTCREAT, "%s: cannot make the folder: %s; %s", path,
+	    strerror(errno), err_mend(errno,
+	    "look at the mode of the one above"));
 }
 
 char *

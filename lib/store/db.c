@@ -30,6 +30,22 @@ struct db {
 	struct stmt stmts[SQL_COUNT];
 };
 
+/* What the system says counts where it is of no file's mode: SQLite does not
+ * tell it, and it may be of an earlier call. */
+static bool
+db_fail_open(struct db *d, const char *what, const char *why, struct err *e)
+{
+	int refused = d->raw != NULL ? sqlite3_system_errno(d->raw) : 0;
+	const char *mend = err_mend(refused, NULL);
+
+	if (mend != NULL)
+		return err_set(e, EX_NOINPUT, "%s: %s: %s; %s", d->path, what,
+		    strerror(refused), mend);
+	return err_set(e, EX_NOINPUT, "%s: %s: %s; check the folder's owner "
+	    "and mode, and that your user is in its group", d->path, what,
+	    why);
+}
+
 /* SQLite's answer as our error; the mend depends on the kind. */
 static bool
 db_fail(struct db *d, int rc, const char *what, struct err *e)
@@ -61,9 +77,7 @@ db_fail(struct db *d, int rc, const char *what, struct err *e)
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
-		return err_set(e, EX_NOINPUT, "%s: %s: %s; check the folder's "
-		    "owner and mode, and that your user is in its group",
-		    d->path, what, why);
+		return db_fail_open(d, what, why, e);
 	default:
 		return err_set(e, EX_IOERR, "%s: %s: %s (%d); look at the disk "
 		    "and the kernel's log", d->path, what, why,

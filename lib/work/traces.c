@@ -323,6 +323,14 @@ is_filter(int fd)
 	return begins_with(fd, &STR("PMSBLOOM"), 1);
 }
 
+static bool
+cannot_open(const char *path, struct err *e)
+{
+	return err_set(e, EX_NOINPUT, "%s: cannot open: %s; %s", path,
+	    strerror(errno), err_mend(errno,
+	    "run this as the owner of the state folder"));
+}
+
 /* A file that has gone meanwhile holds nothing. */
 static bool
 hunt_file(struct hunt *h, int dir, const char *name, const char *file,
@@ -337,8 +345,7 @@ hunt_file(struct hunt *h, int dir, const char *name, const char *file,
 	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
 		return true;
 	if (fd < 0)
-		return err_set(e, EX_NOINPUT, "%s: cannot open: %s; run this "
-		    "as the owner of the state folder", file, strerror(errno));
+		return cannot_open(file, e);
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || is_filter(fd)) {
 		close(fd);
 		return true;
@@ -408,9 +415,7 @@ hunt_folder(struct hunt *h, const char *below, unsigned depth, struct err *e)
 		    "folders; look there yourself and move it away", path);
 	dir = opendir(path);
 	if (dir == NULL)
-		return errno == ENOENT || err_set(e, EX_NOINPUT, "%s: cannot "
-		    "open: %s; run this as the owner of the state folder",
-		    path, strerror(errno));
+		return errno == ENOENT || cannot_open(path, e);
 	while (ok && (d = readdir(dir)) != NULL)
 		ok = hunt_name(h, dirfd(dir), below, d->d_name, depth, e);
 	closedir(dir);

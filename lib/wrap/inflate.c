@@ -109,8 +109,8 @@ inflate_open(const char *path, struct err *e)
 
 	if (fd >= 0)
 		return inflate_take(fd, name, e);
-	err_set(e, EX_NOINPUT, "%s: cannot open: %s; name a file you may read",
-	    name, strerror(errno));
+	err_set(e, EX_NOINPUT, "%s: cannot open: %s; %s", name,
+	    strerror(errno), err_mend(errno, "name a file you may read"));
 	return NULL;
 }
 

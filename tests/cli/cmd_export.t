@@ -190,3 +190,14 @@ want_exit 64 pmta-suppress scrub some.csv --drop -
 want_line err "scrub: --drop: other rows go to standard output; name a file, or one with --keep"
 want_exit 64 pmta-suppress scrub some.csv --drop - --keep -
 [ ! -e - ] || fail "a file called -"
+
+# Too few open files are no fault of a folder's mode.
+{
+	echo address,scope
+	seq 1 30 | sed 's/.*/s&@many.example,stream:s&/'
+} >many.csv
+want_ok pmta-suppress import many.csv --reason r
+want_exit 74 sh -c 'ulimit -n 20; exec pmta-suppress export --split-by stream many'
+want_line err ": cannot make: Too many open files; raise the limit of open files (ulimit -n)"
+want_exit 66 sh -c 'ulimit -n 5; exec pmta-suppress export'
+want_line err "suppress.db: setting up: Too many open files; raise the limit of open files (ulimit -n)"

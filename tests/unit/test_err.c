@@ -138,6 +138,28 @@ a_place_longer_than_the_text_stays_within(void **state)
 }
 
 static void
+what_the_system_refuses_may_have_a_mend_of_its_own(void **state)
+{
+	static const struct {
+		int why;
+		const char *want;
+	} ROWS[] = {
+		{ 0, "other" },
+		{ EACCES, "other" },
+		{ EMFILE, "raise the limit of open files (ulimit -n)" },
+		{ ENFILE, "raise the system's limit of open files "
+		    "(fs.file-max)" },
+		{ ENOSPC, "make room on the disk" },
+		{ EDQUOT, "make room on the disk" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		assert_string_equal(err_mend(ROWS[i].why, "other"),
+		    ROWS[i].want);
+}
+
+static void
 no_byte_of_a_path_steers_a_terminal(void **state)
 {
 	struct err e = { 0 };
@@ -161,6 +183,8 @@ main(void)
 		cmocka_unit_test(long_text_is_cut_between_characters),
 		cmocka_unit_test(a_place_cuts_the_end_of_a_long_text),
 		cmocka_unit_test(a_place_longer_than_the_text_stays_within),
+		cmocka_unit_test(
+		    what_the_system_refuses_may_have_a_mend_of_its_own),
 		cmocka_unit_test(no_byte_of_a_path_steers_a_terminal),
 	};
 
