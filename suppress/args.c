@@ -23,8 +23,8 @@ args_one_address(int argc, char **argv, char *out, struct err *e)
 				   : "more than one address given");
 	if (!args_target_or(argv[0], argv[optind], out, e))
 		return false;
-	return out[0] != '@' || err_set(e, EX_DATAERR, "%s: this is a whole "
-	    "domain, which is no person's; name an address", argv[0]);
+	return out[0] != '@' || err_set(e, EX_DATAERR, "%s: '%s' is a whole "
+	    "domain, which is no person's; name an address", argv[0], out);
 }
 
 bool
@@ -34,6 +34,29 @@ args_no_more(int argc, char **argv, struct err *e)
 		return true;
 	return err_set(e, EX_USAGE, "%s: takes no words; give it alone",
 	    argv[0]);
+}
+
+bool
+args_no_verb(
+    const char *command, const char *word, const char *mend, struct err *e)
+{
+	char quoted[QUOTED];
+
+	if (word == NULL)
+		return err_set(e, EX_USAGE, "%s: no verb given; %s", command,
+		    mend);
+	return err_set(e, EX_USAGE, "%s: no verb is called '%s'; %s", command,
+	    str_quote(str_from(word), quoted, sizeof quoted), mend);
+}
+
+bool
+args_not_of_verb(const char *command, const char *verb,
+    const struct option *longs, int o, struct err *e)
+{
+	while (longs->name != NULL && longs->val != o)
+		longs++;
+	return err_set(e, EX_USAGE, "%s: %s does not take --%s; see "
+	    "'pmta-suppress help %s'", command, verb, longs->name, command);
 }
 
 enum address_cause
@@ -72,8 +95,8 @@ wrong_but(const char *command, const char *name, const char *value,
 	    mend);
 }
 
-static bool
-wrong(const char *command, const char *name, const char *value,
+bool
+args_wrong(const char *command, const char *name, const char *value,
     const char *mend, struct err *e)
 {
 	return wrong_but(command, name, value, "", mend, e);
@@ -113,7 +136,7 @@ args_scope_or(
     const char *command, const char *value, char *scope, struct err *e)
 {
 	return args_scope(str_from(value), scope) ||
-	    wrong(command, "scope", value, "write global or stream:NAME", e);
+	    args_wrong(command, "scope", value, "write global or stream:NAME", e);
 }
 
 /* "2026-11-21", its first second. */
@@ -139,12 +162,8 @@ args_stream_or(
 	buf_add(&word, str_istarts(s, head) ? str_skip(s, head.n) : s);
 	ok = !word.failed && args_scope(buf_str(&word), scope);
 	buf_release(&word);
-	if (ok)
-		return true;
-	return err_set(e, EX_USAGE,
-	    "%s: --stream: no stream can be called that; name one as 'list' "
-	    "shows it behind 'stream:'",
-	    command);
+	return ok || args_wrong(command, "stream", name,
+	    "name one as 'list' shows it behind 'stream:'", e);
 }
 
 bool
@@ -369,17 +388,17 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 		    command, "since", value, f->now, false, &f->since, e);
 	case ARGS_PROVIDER:
 		f->provider = s;
-		return s.n > 0 || wrong(command, "provider", value,
+		return s.n > 0 || args_wrong(command, "provider", value,
 		    PROVIDER_MEND, e);
 	case ARGS_SOURCE:
 		f->source = s;
 		return str_eq(s, STR("policy")) || str_eq(s, STR("manual")) ||
 		    str_eq(s, STR("import")) ||
-		    wrong(command, "source", value,
+		    args_wrong(command, "source", value,
 			"write policy, manual or import", e);
 	case ARGS_LIMIT:
 		return number_i64(s, 1, INT64_MAX, &f->limit) ||
-		    wrong(command, "limit", value,
+		    args_wrong(command, "limit", value,
 			"write a number from 1 on", e);
 	case ARGS_LIKE:
 		return args_like_or(a, command, f, s, e);
@@ -388,16 +407,16 @@ args_filter(struct app *a, struct entry_filter *f, int option,
 		    command, "until", value, f->now, false, &f->until, e);
 	case ARGS_RULE:
 		f->rule = s;
-		return s.n > 0 || wrong(command, "rule", value,
+		return s.n > 0 || args_wrong(command, "rule", value,
 		    "see 'pmta-suppress rules list'", e);
 	case ARGS_REPLY:
 		f->reply = s;
-		return s.n > 0 || wrong(command, "reply-like", value,
+		return s.n > 0 || args_wrong(command, "reply-like", value,
 		    "write a part of the reply between two *", e);
 	case ARGS_DOMAIN:
 		if (address_domain_key(s.n > 0 && s.p[0] == '@' ? str_skip(s, 1)
 			: s, a->domain, sizeof a->domain) != ADDRESS_OK)
-			return wrong(command, "domain", value,
+			return args_wrong(command, "domain", value,
 			    "write a domain such as example.com", e);
 		f->domain = str_skip(str_from(a->domain), 1);
 		return true;

@@ -21,6 +21,18 @@ bool args_one_address(int argc, char **argv, char *out, struct err *e);
 /* Options are over: EX_USAGE when words are left. */
 bool args_no_more(int argc, char **argv, struct err *e);
 
+struct option; /* of <getopt.h> */
+
+/* EX_USAGE, and always false: the command has no verb of that name, or none is
+ * given (NULL); option o of the command's longs is none of its verb's; value is
+ * none of those that --NAME takes. mend says what there is. */
+bool args_no_verb(
+    const char *command, const char *word, const char *mend, struct err *e);
+bool args_not_of_verb(const char *command, const char *verb,
+    const struct option *longs, int o, struct err *e);
+bool args_wrong(const char *command, const char *name, const char *value,
+    const char *mend, struct err *e);
+
 /* "global" or "stream:NAME" (printable, no white space) as the policy writes
  * it, in lower case; scope is APP_SCOPE_MAX bytes. */
 bool args_scope(struct str word, char *scope);

@@ -1,6 +1,7 @@
 /* cmd_anonymise.c - accounting rows for a bug report, without whom they are
  * about. */
 #include <getopt.h>
+#include <string.h>
 
 #include "app.h"
 #include "work/anon.h"
@@ -35,8 +36,10 @@ parse_options(struct anonymise *y, int argc, char **argv, struct err *e)
 			return false;
 		if (optarg[0] == '\0' || !str_copy(str_from(optarg),
 		    y->pseudo.key, sizeof y->pseudo.key))
-			return err_set(e, EX_USAGE, "anonymise: --key: write "
-			    "1 to 64 bytes that nobody guesses");
+			return err_set(e, EX_USAGE, "anonymise: --key: %zu "
+			    "bytes are %s; write 1 to 64 that nobody guesses",
+			    strlen(optarg), optarg[0] == '\0' ? "no key"
+			    : "too many");
 	}
 	if (argc - optind == 1)
 		return true;

@@ -51,9 +51,9 @@ parse_options(struct changes *c, int argc, char **argv, struct err *e)
 		c->json = c->json || o == 'j';
 		if (o == 's' &&
 		    !number_i64(str_from(optarg), 0, INT64_MAX, &c->after))
-			return err_set(e, EX_USAGE,
-			    "changes: --since: write the number of the last "
-			    "change that you have, or 0");
+			return args_wrong("changes", "since", optarg, "write "
+			    "the number of the last change that you have, or "
+			    "0", e);
 	}
 	return args_no_more(argc, argv, e);
 }

@@ -109,12 +109,8 @@ check_options(struct export *x, int argc, struct err *e)
 static bool
 take_hash(struct export_rows *r, const char *name, struct err *e)
 {
-	char quoted[64];
-
 	return glib_digest_of(str_from(name), &r->hash) ||
-	    err_set(e, EX_USAGE,
-		"export: --hash: '%s' is none; write md5, sha1 or sha256",
-		str_quote(str_from(name), quoted, sizeof quoted));
+	    args_wrong("export", "hash", name, "write md5, sha1 or sha256", e);
 }
 
 /* Options with a meaning of their own; the others are switches. */
@@ -134,8 +130,8 @@ take_option(struct export *x, int o, const char *command, struct err *e)
 		return take_hash(&s->rows, optarg, e);
 	case 's':
 		return export_split_of(optarg, &s->split) ||
-		    err_set(e, EX_USAGE,
-			"export: --split-by: write stream, class or provider");
+		    args_wrong(command, "split-by", optarg,
+			"write stream, class or provider", e);
 	case 'o':
 		s->rows.path = args_output(optarg);
 		return true;
@@ -204,9 +200,8 @@ split_ack(const char *word, struct str *name, int64_t *number, struct err *e)
 	*number = -1;
 	if (colon < s.n &&
 	    !number_i64(str_skip(s, colon + 1), 0, INT64_MAX, number))
-		return err_set(e, EX_USAGE,
-		    "export: --ack: no number behind "
-		    "the colon; write NAME or NAME:NUMBER");
+		return args_wrong("export", "ack", word,
+		    "write NAME or NAME:NUMBER", e);
 	return args_cursor_or("export", *name, e);
 }
 

@@ -54,9 +54,8 @@ take_option(struct import *m, int o, const char *command, struct err *e)
 		return true;
 	case 'm':
 		if (!number_u64(str_from(optarg), 0, 1000000000, &told))
-			return err_set(e, EX_USAGE,
-			    "import: --max-errors: "
-			    "write a number from 0 on");
+			return args_wrong(command, "max-errors", optarg,
+			    "write a number from 0 on", e);
 		m->list.max_told = (unsigned long)told;
 		return true;
 	case 'n':

@@ -38,9 +38,8 @@ parse(struct request *r, const char *allowed, int argc, char **argv,
 		if (o == '?')
 			return false;
 		if (strchr(allowed, o) == NULL)
-			return err_set(e, EX_USAGE, "incident: %s does not "
-			    "take that option; see 'pmta-suppress help "
-			    "incident'", r->verb);
+			return args_not_of_verb(
+			    "incident", r->verb, LONGS, o, e);
 		r->all |= o == 'a';
 		r->json |= o == 'j';
 		r->dry_run |= o == 'n';
@@ -296,7 +295,8 @@ cmd_incident(struct app *a, int argc, char **argv, struct err *e)
 		argv[1] = argv[0]; /* its messages speak of "incident" */
 		return VERBS[i].run(&r, argc - 1, argv + 1, e);
 	}
-	err_set(e, EX_USAGE, "incident: say list, show N, release N, discard N "
-	    "or note N TEXT; 'pmta-suppress help incident' tells more");
+	args_no_verb("incident", argc > 1 ? argv[1] : NULL, "say list, show N, "
+	    "release N, discard N or note N TEXT; 'pmta-suppress help "
+	    "incident' tells more", e);
 	return e->code;
 }

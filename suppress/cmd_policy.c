@@ -16,6 +16,7 @@
 
 #define SAMPLES 3
 #define SAMPLES_MAX 1000
+#define SAMPLES_MEND "write a number from 0 to 1000"
 #define RULE_MAX 128
 
 /* What would become of an address; the first ones are told by rule. */
@@ -460,12 +461,13 @@ parse_options(struct policy_run *p, int argc, char **argv, struct err *e)
 		    SAMPLES_MAX, &p->samples))
 			continue;
 		else
-			return err_set(e, EX_USAGE, "policy: --samples: write "
-			    "a number from 0 to %d", SAMPLES_MAX);
+			return args_wrong("policy", "samples", optarg,
+			    SAMPLES_MEND, e);
 	}
 	if (argc - optind != 1)
-		return err_set(e, EX_USAGE, "policy: name the file of "
-		    "settings to test, one");
+		return err_set(e, EX_USAGE, "policy: test: %s; name the one "
+		    "with the settings to try", optind == argc
+		    ? "no file given" : "more than one file given");
 	p->file = argv[optind];
 	return true;
 }
@@ -526,8 +528,8 @@ cmd_policy(struct app *a, int argc, char **argv, struct err *e)
 		argv[1] = argv[0]; /* its messages speak of "policy" */
 		return VERBS[i].run(a, argc - 1, argv + 1, e);
 	}
-	err_set(e, EX_USAGE, "policy: say what to do: 'policy test FILE' "
+	args_no_verb("policy", argc > 1 ? argv[1] : NULL, "'policy test FILE' "
 	    "tells who would be listed with the settings of FILE, 'policy "
-	    "apply' lists who is not yet by those in force");
+	    "apply' lists who is not yet by those in force", e);
 	return e->code;
 }

@@ -288,7 +288,7 @@ cmd_report(struct app *a, int argc, char **argv, struct err *e)
 		argv[1] = argv[0]; /* its messages speak of "report" */
 		return REPORTS[i].run(a, argc - 1, argv + 1, e);
 	}
-	err_set(e, EX_USAGE, "report: name one: codes; 'pmta-suppress help "
-	    "report' tells more");
+	args_no_verb("report", argc > 1 ? argv[1] : NULL,
+	    "say codes; 'pmta-suppress help report' tells more", e);
 	return e->code;
 }

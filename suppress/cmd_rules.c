@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "args.h"
 #include "base/quote.h"
 #include "out.h"
 #include "reply_args.h"
@@ -279,6 +280,6 @@ cmd_rules(struct app *a, int argc, char **argv, struct err *e)
 		argv[1] = argv[0]; /* its messages speak of "rules" */
 		return VERBS[i].run(a, argc - 1, argv + 1, e);
 	}
-	err_set(e, EX_USAGE, "rules: say lint, list or explain 'REPLY'");
+	args_no_verb("rules", verb, "say lint, list or explain 'REPLY'", e);
 	return e->code;
 }

@@ -4,6 +4,7 @@
 #include "args.h"
 #include "base/clock.h"
 #include "base/number.h"
+#include "base/quote.h"
 #include "out.h"
 #include "work/undone.h"
 
@@ -116,6 +117,21 @@ say(int64_t bulk, int64_t as, const struct undo_sums *sums, bool json,
 	out_json(stdout, o, e);
 }
 
+static bool
+number_or(int argc, char **argv, int64_t *bulk, struct err *e)
+{
+	char quoted[128];
+
+	if (argc - optind != 1)
+		return err_set(e, EX_USAGE, "undo: %s; name one bulk by its "
+		    "number: 'undo --list' tells them", optind == argc
+		    ? "no bulk given" : "more than one bulk given");
+	return number_i64(str_from(argv[optind]), 1, INT64_MAX, bulk) ||
+	    err_set(e, EX_USAGE, "undo: '%s' is no number of a bulk; 'undo "
+	    "--list' tells them", str_quote(str_from(argv[optind]), quoted,
+	    sizeof quoted));
+}
+
 int
 cmd_undo(struct app *a, int argc, char **argv, struct err *e)
 {
@@ -135,12 +151,9 @@ cmd_undo(struct app *a, int argc, char **argv, struct err *e)
 		list |= o == 'l';
 		json |= o == 'j';
 	}
-	if (list ? !args_no_more(argc, argv, e) : argc - optind != 1 ||
-	    !number_i64(str_from(argv[optind]), 1, INT64_MAX, &bulk)) {
-		err_set(e, EX_USAGE, "undo: name one bulk by its number; "
-		    "'undo --list' tells them");
+	if (list ? !args_no_more(argc, argv, e)
+	    : !number_or(argc, argv, &bulk, e))
 		return e->code;
-	}
 	if (!app_open_store(a, list ? STORE_READ : STORE_WRITE, APP_WAIT, e))
 		return e->code;
 	if (list)

@@ -10,6 +10,7 @@
 
 /* What the command line of a verb says. */
 struct verp_args {
+	const char *verb, *noun; /* what it is, and what its operand is */
 	const char *stream, *message_id, *prefix, *rcpt;
 	const char *word; /* the operand, NULL: there is none */
 	bool json, leaked;
@@ -43,9 +44,7 @@ parse(struct verp_args *v, unsigned takes, int argc, char **argv, struct err *e)
 		if (o == '?')
 			return false;
 		if (((unsigned)o & takes) == 0)
-			return err_set(e, EX_USAGE, "verp: this option is of "
-			    "another of its verbs; see 'pmta-suppress help "
-			    "verp'");
+			return args_not_of_verb("verp", v->verb, LONGS, o, e);
 		if (o == TAKES_STREAM)
 			v->stream = optarg;
 		else if (o == TAKES_MESSAGE)
@@ -60,8 +59,8 @@ parse(struct verp_args *v, unsigned takes, int argc, char **argv, struct err *e)
 	if ((takes & TAKES_WORD) == 0)
 		return args_no_more(argc, argv, e);
 	if (argc - optind != 1)
-		return err_set(e, EX_USAGE, "verp: name one, and only one; see "
-		    "'pmta-suppress help verp'");
+		return err_set(e, EX_USAGE, "verp: %s: %s %s given; name one",
+		    v->verb, optind == argc ? "no" : "more than one", v->noun);
 	v->word = argv[optind];
 	return true;
 }
@@ -79,7 +78,7 @@ static int
 run_key_new(struct app *a, int argc, char **argv, struct keys *k,
     struct err *e)
 {
-	struct verp_args v = { 0 };
+	struct verp_args v = { .verb = "key new" };
 	const struct sign_key *made;
 
 	if (!parse(&v, 0, argc, argv, e) || !enter(a, k, true, e))
@@ -127,7 +126,7 @@ run_key_list(struct app *a, int argc, char **argv, struct keys *k,
 {
 	static const char *const HEADS[] = { "KEY", "STATE", "MADE",
 		"RETIRED" };
-	struct verp_args v = { 0 };
+	struct verp_args v = { .verb = "key list" };
 	struct sheet t;
 	char at[CLOCK_TEXT];
 
@@ -155,7 +154,7 @@ static int
 run_key_retire(struct app *a, int argc, char **argv, struct keys *k,
     struct err *e)
 {
-	struct verp_args v = { 0 };
+	struct verp_args v = { .verb = "key retire", .noun = "key" };
 	char shown[64];
 
 	if (!parse(&v, TAKES_WORD | TAKES_LEAKED, argc, argv, e) ||
@@ -177,7 +176,7 @@ run_key_retire(struct app *a, int argc, char **argv, struct keys *k,
 				  "that is not too old");
 		return e->code;
 	}
-	err_set(e, EX_DATAERR, "verp: there is no key \"%s\"; 'verp key list' "
+	err_set(e, EX_DATAERR, "verp: there is no key '%s'; 'verp key list' "
 	    "names them", str_quote(str_from(v.word), shown, sizeof shown));
 	return e->code;
 }
@@ -209,15 +208,16 @@ static bool
 prefix_or(const char *prefix, struct err *e)
 {
 	struct buf whole = { 0 };
-	char key[ADDRESS_MAX];
+	char key[ADDRESS_MAX], quoted[64];
 	bool ok;
 
 	buf_addf(&whole, "%s-x@x.example", prefix);
 	ok = !whole.failed && strchr(prefix, '"') == NULL &&
 	    address_key(buf_str(&whole), key, sizeof key) == ADDRESS_OK;
 	buf_release(&whole);
-	return ok || err_set(e, EX_USAGE, "verp: the prefix may not stand "
-	    "before an @; write letters, digits and '.', '-' or '_'");
+	return ok || err_set(e, EX_USAGE, "verp: the prefix '%s' may not stand "
+	    "before an @; write letters, digits and '.', '-' or '_'",
+	    str_quote(str_from(prefix), quoted, sizeof quoted));
 }
 
 /* The claim of the command line; its stream is called as entries call it. */
@@ -239,7 +239,8 @@ claim_or(const struct verp_args *v, struct sign_claim *c, struct err *e)
 static int
 run_sign(struct app *a, int argc, char **argv, struct keys *k, struct err *e)
 {
-	struct verp_args v = { .prefix = a->config.verp_prefix };
+	struct verp_args v = { .verb = "sign", .noun = "address",
+		.prefix = a->config.verp_prefix };
 	const struct sign_key *key;
 	struct sign_claim c;
 	struct buf value = { 0 };
@@ -336,7 +337,7 @@ print_words(const struct sign_claim *c, bool ok, const char *tells,
 static int
 run_verify(struct app *a, int argc, char **argv, struct keys *k, struct err *e)
 {
-	struct verp_args v = { 0 };
+	struct verp_args v = { .verb = "verify", .noun = "token" };
 	struct sign_claim c;
 	const char *tells;
 	char want[ADDRESS_MAX] = "";
@@ -385,8 +386,12 @@ run_verb(struct app *a, int argc, char **argv, struct keys *k, struct err *e)
 		argv[n] = argv[0]; /* its messages speak of "verp" */
 		return VERBS[i].run(a, argc - n, argv + n, k, e);
 	}
-	err_set(e, EX_USAGE, "verp: say key new, key list, key retire KEY, "
-	    "sign ADDR or verify TOKEN");
+	if (argc > 1 && strcmp(argv[1], "key") == 0) {
+		argc--;
+		argv++;
+	}
+	args_no_verb("verp", argc > 1 ? argv[1] : NULL, "say key new, key "
+	    "list, key retire KEY, sign ADDR or verify TOKEN", e);
 	return e->code;
 }
 

@@ -326,13 +326,14 @@ judge_times(const struct import_cells *c, const struct str *fields, size_t n,
 		return blame(
 		    f, "since", since, "no time; write 2026-11-21T07:57:27Z");
 	if (out->since > now + CLOCK_DAY)
-		return blame(f, "since", since, "lies in the future");
+		return blame(f, "since", since,
+		    "lies in the future; write when it began");
 	if (until.n > 0 && !parse_time(until, now, true, &out->until))
 		return blame(
 		    f, "until", until, "no time; write 2026-11-21T07:57:27Z");
 	if (out->until != 0 && out->until <= now)
-		return blame(
-		    f, "until", until, "has passed: it would suppress nobody");
+		return blame(f, "until", until,
+		    "has passed: it would suppress nobody; leave it out");
 	return true;
 }
 
@@ -354,7 +355,8 @@ judge_class(const struct import_cells *c, const struct str *fields, size_t n,
 	    profile_class_of(c->profile, word, &out->class))
 		return true;
 	return word.n == 0 ||
-	    blame(f, "reason", word, "none of the words that they have");
+	    blame(f, "reason", word,
+		"none of the words that they have; write one of theirs");
 }
 
 static bool
@@ -421,14 +423,14 @@ judge(const struct import_cells *c, const struct str *fields,
 		    "with the command remove");
 	if (c->truth < n && !is_true(truth))
 		return blame(f, "address", address,
-		    "not marked there: it may be mailed");
+		    "not marked there: it may be mailed; leave it out");
 	if (!judge_class(c, fields, n, out, f))
 		return false;
 	if (!judge_scope(out, f))
 		return false;
 	if (out->reason.n > ARGS_REASON_MAX)
 		return blame(
-		    f, "reason", out->reason, "longer than 1000 bytes");
+		    f, "reason", out->reason, "longer than 1000 bytes; shorten it");
 	return judge_below(c, fields, n, key, out, f) &&
 	    judge_times(c, fields, n, now, out, f);
 }

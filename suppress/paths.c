@@ -80,7 +80,8 @@ add_files(struct paths *p, const char *dir, struct err *e)
 
 	if (n < 0)
 		return err_set(e, EX_NOINPUT, "%s: cannot read the folder: %s; "
-		    "name one you may read", dir, strerror(errno));
+		    "%s", dir, strerror(errno), err_mend(errno,
+		    "name one you may read"));
 	for (int i = 0; i < n; i++) {
 		ok = ok && add_one(p, dir, names[i], e);
 		free(names[i]);

@@ -3,6 +3,8 @@
 
 #include <getopt.h>
 
+#include "args.h"
+#include "base/quote.h"
 #include "work/pseudo.h"
 
 enum {
@@ -67,12 +69,14 @@ check_address(const char *command, const char *option, const char *address,
     char *out, struct err *e)
 {
 	enum address_cause cause = ADDRESS_OK;
+	char quoted[128];
 
 	if (address != NULL)
 		cause = address_key(str_from(address), out, ADDRESS_MAX);
 	return cause == ADDRESS_OK ||
-	    err_set(e, EX_USAGE, "%s: --%s: no address: %s; write name@domain",
-		command, option, address_cause_text(cause));
+	    err_set(e, EX_USAGE, "%s: --%s: '%s' is no address: %s; write "
+		"name@domain", command, option, str_quote(str_from(address),
+		quoted, sizeof quoted), address_cause_text(cause));
 }
 
 static bool
@@ -82,15 +86,11 @@ check(const struct reply_args *r, const char *command, struct err *e)
 
 	if (r->dsn_status != NULL &&
 	    !reply_status_of(str_from(r->dsn_status), &status))
-		return err_set(e, EX_USAGE,
-		    "%s: --dsn-status: no status "
-		    "code; write one such as 5.1.1",
-		    command);
+		return args_wrong(command, "dsn-status", r->dsn_status,
+		    "write a status code such as 5.1.1", e);
 	if (r->vmta_ip != NULL && !pseudo_is_ip(str_from(r->vmta_ip)))
-		return err_set(e, EX_USAGE,
-		    "%s: --vmta-ip: no IP address; write one such as "
-		    "192.0.2.1",
-		    command);
+		return args_wrong(command, "vmta-ip", r->vmta_ip,
+		    "write an IP address such as 192.0.2.1", e);
 	if (r->flush && !r->batch)
 		return err_set(e, EX_USAGE,
 		    "%s: --flush goes with --batch; "

@@ -71,7 +71,7 @@ want_ok pmta-suppress changes --since 1 --json
 want_line out '{"change":2,"at":"20'
 want_line out '"action":"add","address":"-c@x.example","scope":"global","class":"manual","who":"user:'
 want_exit 64 pmta-suppress changes --since x
-want_line err "changes: --since: write the number of the last change that you have, or 0"
+want_line err "changes: --since: 'x' is none; write the number of the last change that you have, or 0"
 want_exit 64 pmta-suppress changes more
 # A number from another database would miss everything.
 last=$(pmta-suppress changes | tail -n 1 | cut -d, -f1)

@@ -150,6 +150,7 @@ want_ok pmta-suppress check nobody@y.example
 
 want_exit 64 pmta-suppress erase
 want_exit 65 pmta-suppress erase @y.example
+want_line err "erase: '@y.example' is a whole domain"
 want_exit 65 pmta-suppress erase nobody
 
 # However it is written: capitals beyond ASCII, U-labels; and whatever was said

@@ -168,6 +168,9 @@ want_exit 64 pmta-suppress export --since-cursor 'a b'
 want_line err "export: 'a b' is no name for a cursor"
 want_exit 64 pmta-suppress export --ack crm --output x.csv
 want_exit 64 pmta-suppress export --ack crm:x
+want_line err "export: --ack: 'crm:x' is none; write NAME or NAME:NUMBER"
+want_exit 64 pmta-suppress export --split-by day d
+want_line err "export: --split-by: 'day' is none; write stream, class or provider"
 
 want_ok pmta-suppress add sue@x.example --reason r --scope stream:Case
 want_ok pmta-suppress export --scope stream:CASE

@@ -91,6 +91,7 @@ want_exit 1 pmta-suppress check cut1@x.example
 want_exit 66 pmta-suppress import absent.csv
 want_exit 64 pmta-suppress import in.csv --class nothing
 want_exit 64 pmta-suppress import in.csv --max-errors -1
+want_line err "import: --max-errors: '-1' is none; write a number from 0 on"
 # A line without an end, and long ones, cost only themselves.
 { echo email; head -c 300000 /dev/zero | tr '\0' x; echo; echo long@x.example; } >long.csv
 want_exit 0 pmta-suppress import long.csv --skip-bad

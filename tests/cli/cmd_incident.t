@@ -253,13 +253,15 @@ want_ok pmta-suppress status
 want_line out "incidents  none is open"
 
 want_exit 64 pmta-suppress incident
+want_line err "incident: no verb given; say list, show N,"
 want_exit 64 pmta-suppress incident frob
+want_line err "incident: no verb is called 'frob'; say list, show N,"
 want_exit 64 pmta-suppress incident show
 want_exit 64 pmta-suppress incident show one
 want_exit 64 pmta-suppress incident release 1
 want_line err "give --reason"
 want_exit 64 pmta-suppress incident list --reason r
-want_line err "list does not take that option"
+want_line err "incident: list does not take --reason; see"
 want_exit 64 pmta-suppress incident note 1
 want_exit 65 pmta-suppress incident show 99
 want_line err "there is no incident 99"

@@ -94,8 +94,11 @@ want_line out "mode       enforce"
 
 want_exit 64 pmta-suppress policy
 want_exit 64 pmta-suppress policy tset quick.conf
+want_line err "policy: no verb is called 'tset'; 'policy test FILE' tells"
 want_exit 64 pmta-suppress policy test
+want_line err "policy: test: no file given; name the one with the settings"
 want_exit 64 pmta-suppress policy test quick.conf --samples many
+want_line err "policy: --samples: 'many' is none; write a number from 0 to 1000"
 want_exit 66 pmta-suppress policy test nosuch.conf
 printf '[policy]\ngone-weak-days = some\n' >bad.conf
 want_exit 78 pmta-suppress policy test bad.conf

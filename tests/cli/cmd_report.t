@@ -84,8 +84,9 @@ want_ok $all --json --limit 1
 want_line out '"count":6'
 
 want_exit 64 pmta-suppress report
-want_line err "report: name one: codes"
+want_line err "report: no verb given; say codes"
 want_exit 64 pmta-suppress report cods
+want_line err "report: no verb is called 'cods'; say codes"
 want_exit 64 pmta-suppress report codes words
 want_exit 64 pmta-suppress report codes --since soon
 

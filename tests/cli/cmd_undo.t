@@ -99,7 +99,9 @@ want_exit 64 pmta-suppress remove --reason all
 want_exit 64 pmta-suppress remove a@b.example --since 1d --reason r
 want_exit 64 pmta-suppress hold --reason all
 want_exit 64 pmta-suppress undo
+want_line err "undo: no bulk given; name one bulk by its number"
 want_exit 64 pmta-suppress undo soon
+want_line err "undo: 'soon' is no number of a bulk; 'undo --list' tells them"
 want_exit 65 pmta-suppress undo 999
 want_line err "there is no bulk 999"
 # The number that the undo itself would get is no other's.

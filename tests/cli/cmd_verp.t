@@ -58,18 +58,25 @@ want_exit 1 pmta-suppress verp verify "$alone" --rcpt ada@b.example
 
 # Misuse.
 want_exit 64 pmta-suppress verp
+want_line err "verp: no verb given; say key new,"
 want_exit 64 pmta-suppress verp key
+want_line err "verp: no verb given; say key new,"
+want_exit 64 pmta-suppress verp key old
+want_line err "verp: no verb is called 'old'; say key new,"
 want_exit 64 pmta-suppress verp key new more
 want_exit 64 pmta-suppress verp sign
+want_line err "verp: sign: no address given; name one"
 want_exit 64 pmta-suppress verp sign ada@b.example --leaked
+want_line err "verp: sign does not take --leaked; see"
 want_exit 65 pmta-suppress verp sign ada
 want_exit 64 pmta-suppress verp sign ada@b.example --stream ' '
-want_line err "no stream can be called that"
+want_line err "verp: --stream: ' ' is none; name one as 'list' shows it"
 want_exit 65 pmta-suppress verp sign ada@b.example --prefix \
 	a-prefix-that-leaves-no-room-for-any-token
 for prefix in "a b" '"a"' "a@b" "$(printf 'a\tb')"; do
 	want_exit 64 pmta-suppress verp sign ada@b.example --prefix "$prefix"
-	want_line err "verp: the prefix may not stand before an @; write letters"
+	want_line err "verp: the prefix '"
+	want_line err "' may not stand before an @; write letters"
 done
 want_exit 65 pmta-suppress verp key retire 00
 want_line err "there is no key"

@@ -106,7 +106,7 @@ line,address,result,why
 2,old@x.example,duplicate,listed already
 3,new@x.example,duplicate,stands in the file before
 4,nonsense,invalid,no @ in it
-5,bad@x.example,invalid,reason 'SOFT': none of the words that they have
+5,bad@x.example,invalid,reason 'SOFT': none of the words that they have; write one of theirs
 6,'=1@x.example,accepted,
 END
 want_exit 65 pmta-suppress import --profile ses --dry-run --report dry.csv mixed.csv
