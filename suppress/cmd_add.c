@@ -96,7 +96,7 @@ say(struct add *d, const struct entry *en, bool was_active, struct err *e)
 	o = json_new_object();
 	json_text(o, "address", en->address);
 	json_bool(o, "was_listed", was_active);
-	out_entry_json(o, en);
+	out_entry_json(o, en, d->app->now);
 	json_none(o, "erased");
 	end_line(d, o, e);
 }

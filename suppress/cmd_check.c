@@ -72,7 +72,7 @@ print_json(const struct checked *k, struct err *e)
 		json_bool(o, "suppressed", k->answer == ANSWER_YES);
 	if (k->answer == ANSWER_YES) {
 		json_text(o, "entry", k->entry.address);
-		out_entry_json(o, &k->entry);
+		out_entry_json(o, &k->entry, 0); /* in force */
 	} else {
 		json_none(o, "entry");
 		out_no_entry_json(o);

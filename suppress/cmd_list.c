@@ -13,15 +13,6 @@ struct list_run {
 	int64_t now;
 };
 
-/* "active", "held", "lifted", or "ended" for what has run out. */
-static struct str
-state_of(const struct entry *en, int64_t now)
-{
-	if (en->state == ENTRY_ACTIVE && en->until != 0 && en->until <= now)
-		return STR("ended");
-	return str_from(entry_state_name(en->state));
-}
-
 static bool
 print_row(void *ctx, const struct entry_row *row, struct err *e)
 {
@@ -33,7 +24,7 @@ print_row(void *ctx, const struct entry_row *row, struct err *e)
 	if (l->json) {
 		struct json *o = json_new_object();
 
-		out_row_json(o, row);
+		out_row_json(o, row, l->now);
 		return out_json(stdout, o, e);
 	}
 	buf_clear(&l->address);
@@ -42,7 +33,7 @@ print_row(void *ctx, const struct entry_row *row, struct err *e)
 	sheet_buf(&l->sheet, &l->address);
 	sheet_cell(&l->sheet, str_from(class_name(en->class)));
 	sheet_cell(&l->sheet, en->scope);
-	sheet_cell(&l->sheet, state_of(en, l->now));
+	sheet_cell(&l->sheet, str_from(out_state(en, l->now)));
 	sheet_cell(&l->sheet, str_from(out_time(en->since, since)));
 	sheet_cell(&l->sheet, str_from(out_time(en->until, until)));
 	sheet_cell(&l->sheet, row->provider);

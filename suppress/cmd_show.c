@@ -95,15 +95,6 @@ trust_text(const struct evidence_fact *f)
 	return &TRUSTS[(size_t)f->trust < COUNT(TRUSTS) ? f->trust : 0];
 }
 
-static const char *
-state_name(const struct show *s, const struct entry *en)
-{
-	bool ended = en->state == ENTRY_ACTIVE && en->until != 0 &&
-	    en->until <= s->app->now;
-
-	return ended ? "ended" : entry_state_name(en->state);
-}
-
 static void
 put_entry(struct show *s, const struct entry_row *row)
 {
@@ -112,7 +103,7 @@ put_entry(struct show *s, const struct entry_row *row)
 
 	buf_addf(b, "entry: %s, ", class_name(en->class));
 	quote_add(b, en->scope);
-	buf_addf(b, ": %s\n", state_name(s, en));
+	buf_addf(b, ": %s\n", out_state(en, s->app->now));
 	put_line(b, "address", en->address);
 	put_text(b, "sub-domains", en->subdomains ? "listed with it" : "");
 	put_time(b, "since", en->since, "-");
@@ -210,7 +201,7 @@ push_entry(struct show *s, const struct entry_row *row)
 {
 	struct json *o = json_new_object();
 
-	out_row_json(o, row);
+	out_row_json(o, row, s->app->now);
 	json_time(o, "lifted_to", row->entry.mark);
 	json_number_or_none(o, "bulk", row->entry.bulk);
 	json_number_or_none(o, "incident", row->entry.incident);
@@ -277,8 +268,8 @@ on_entry(void *ctx, const struct entry_row *row, struct err *e)
 	struct show *s = ctx;
 
 	s->entries++;
-	s->in_streams += strcmp(state_name(s, &row->entry), "active") == 0 &&
-	    !str_eq(row->entry.scope, STR("global"));
+	s->in_streams += !str_eq(row->entry.scope, STR("global")) &&
+	    strcmp(out_state(&row->entry, s->app->now), "active") == 0;
 	if (s->json)
 		push_entry(s, row);
 	else

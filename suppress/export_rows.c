@@ -245,7 +245,8 @@ put_object(struct export_rows *x, const struct entry_row *row, struct err *e)
 
 	if (x->actions)
 		json_text(o, "action", action_of(row));
-	out_row_json(o, row);
+	/* A delta tells what the changes say. */
+	out_row_json(o, row, 0);
 	ok = json_print(o, &x->waiting, e);
 	buf_addc(&x->waiting, '\n');
 	json_free(o);

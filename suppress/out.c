@@ -149,6 +149,15 @@ out_entry(struct buf *b, const struct entry *en, struct str asked)
 		buf_adds(b, " and its sub-domains");
 }
 
+const char *
+out_state(const struct entry *en, int64_t now)
+{
+	bool ended = en->state == ENTRY_ACTIVE && en->until != 0 &&
+	    en->until <= now;
+
+	return ended ? "ended" : entry_state_name(en->state);
+}
+
 void
 out_stream(struct buf *b, const struct entry *en)
 {
@@ -158,11 +167,11 @@ out_stream(struct buf *b, const struct entry *en)
 }
 
 void
-out_entry_json(struct json *o, const struct entry *en)
+out_entry_json(struct json *o, const struct entry *en, int64_t now)
 {
 	json_text(o, "class", str_from(class_name(en->class)));
 	json_text(o, "scope", en->scope);
-	json_text(o, "state", str_from(entry_state_name(en->state)));
+	json_text(o, "state", str_from(out_state(en, now)));
 	json_time(o, "since", en->since);
 	json_time(o, "until", en->until);
 	out_rule_json(o, en->rule);
@@ -182,10 +191,10 @@ out_no_entry_json(struct json *o)
 }
 
 void
-out_row_json(struct json *o, const struct entry_row *row)
+out_row_json(struct json *o, const struct entry_row *row, int64_t now)
 {
 	json_text(o, "address", row->entry.address);
-	out_entry_json(o, &row->entry);
+	out_entry_json(o, &row->entry, now);
 	json_time(o, "last_seen", row->last_seen);
 	json_text_or_none(o, "provider", row->provider);
 	json_number_or_none(o, "code", row->code);

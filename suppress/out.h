@@ -46,14 +46,18 @@ void out_entry(struct buf *b, const struct entry *en, struct str asked);
 /* "stream:NAME (CLASS)", behind a comma where b holds something: appended. */
 void out_stream(struct buf *b, const struct entry *en);
 
+/* "active", "held", "lifted", or "ended" for what has run out; now 0: as it
+ * is written down. */
+const char *out_state(const struct entry *en, int64_t now);
+
 /* class, scope, state, since, until, rule, source, reason and subdomains as
  * keys of o. */
-void out_entry_json(struct json *o, const struct entry *en);
+void out_entry_json(struct json *o, const struct entry *en, int64_t now);
 /* The same keys, where there is no entry. */
 void out_no_entry_json(struct json *o);
 
 /* The same and what the last evidence says. */
-void out_row_json(struct json *o, const struct entry_row *row);
+void out_row_json(struct json *o, const struct entry_row *row, int64_t now);
 
 /* rule: null for "-", which is none. */
 void out_rule_json(struct json *o, struct str rule);

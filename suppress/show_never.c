@@ -41,7 +41,7 @@ on_rehearsed(void *ctx, const struct rehearsed *r, struct err *e)
 	quote_add(s->text, en.rule);
 	buf_adds(s->text, ")\n");
 	o = json_new_object();
-	out_entry_json(o, &en);
+	out_entry_json(o, &en, a->now);
 	json_push(s->list, o);
 	buf_release(&rule);
 	return true;

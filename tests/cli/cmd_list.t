@@ -28,8 +28,12 @@ want_line out "two words"
 want_ok pmta-suppress list --all
 want_line out ended
 want_line out lifted
+ended=$(awk '/ ended / { print $1 }' out)
 want_ok pmta-suppress list --all --json
 want_eq "$(wc -l <out)" 7 "all entries"
+want_eq "$(grep -c '"state":"ended"' out)" 1 "what has run out"
+want_ok pmta-suppress show "$ended" --json
+want_line out '"state":"ended"'
 
 # names ARGUMENT...: the addresses listed, in one line.
 names() {
