@@ -26,6 +26,7 @@ struct question {
 	int64_t day;  /* what an incident held before it counts again, since
 	               * the address fails on a later day; 0: it does not */
 	bool unheld;  /* there was something */
+	const struct evidence_fact *without; /* did not come; NULL: all did */
 	int64_t newest; /* of the facts */
 	int64_t rule; /* of the fact that carried it over the threshold */
 };
@@ -54,16 +55,26 @@ history(struct work *w, const struct question *q,
 	    n, e);
 }
 
-/* The same as if nothing before q->day were held. The caller frees it. */
+static bool
+is_same(const struct evidence_fact *a, const struct evidence_fact *b)
+{
+	return a->time == b->time && a->kind == b->kind;
+}
+
+/* The same as if nothing before q->day were held, and q->without, like what
+ * nobody vouches for, told nothing. The caller frees it. */
 static struct evidence_fact *
-facts_unheld(const struct evidence_fact *facts, size_t n, int64_t before)
+facts_as_if(const struct question *q, const struct evidence_fact *facts,
+    size_t n)
 {
 	struct evidence_fact *own = malloc((n + 1) * sizeof *own);
 
 	for (size_t i = 0; i < n && own != NULL; i++) {
 		own[i] = facts[i];
-		if (own[i].time < before && own[i].state == EVIDENCE_HELD)
+		if (own[i].time < q->day && own[i].state == EVIDENCE_HELD)
 			own[i].state = EVIDENCE_COUNTS;
+		if (q->without != NULL && is_same(&own[i], q->without))
+			own[i].state = EVIDENCE_UNVERIFIED;
 	}
 	return own;
 }
@@ -79,7 +90,8 @@ judge(struct work *w, struct question *q, struct policy_answer *out,
 	if (!history(w, q, &facts, &n, e))
 		return false;
 	q->unheld = any_held(facts, n, q->day);
-	if (q->unheld && (own = facts_unheld(facts, n, q->day)) == NULL)
+	if ((q->unheld || q->without != NULL) &&
+	    (own = facts_as_if(q, facts, n)) == NULL)
 		return err_memory(e);
 	facts = own != NULL ? own : facts;
 	while (skip < n && facts[skip].time <= q->mark)
@@ -148,7 +160,7 @@ tells_nothing(const struct work *w, const struct about *a,
 
 	if (was->found && ((held && was->incident == 0) ||
 	    (!was->by_policy && !ran_out) || (!held && was->until == 0 &&
-	    a->ev->fact.time >= was->since)))
+	    a->ev->fact.time > was->since)))
 		return true;
 	return !a->released &&
 	    a->crowd.alike >= decide_crowd(&w->config->policy);
@@ -199,6 +211,32 @@ moves(const struct policy_answer *a, const struct standing *was, bool over,
 	return a->suppress && was->class == a->class &&
 	    (!over || was->by_policy) && (was->since != a->since ||
 	    was->until != a->until || time <= a->since);
+}
+
+/* A report that listed the address may turn out to tell of the failure that
+ * only now is told of, and of no new one: the entry goes, as if they had come
+ * in their order. Only one that all but the new evidence still says: what gc
+ * has left without evidence stays. */
+static bool
+lift_late(struct work *w, const struct about *about, const struct question *q,
+    const struct standing *was, struct err *e)
+{
+	struct question before = *q;
+	struct policy_answer a;
+	bool lifted;
+
+	if (about->released || !was->found || !was->by_policy ||
+	    was->state != ENTRY_ACTIVE)
+		return true;
+	before.without = &about->ev->fact;
+	if (!judge(w, &before, &a, e))
+		return false;
+	return !a.suppress || a.class != was->class || a.since != was->since ||
+	    a.until != was->until || entry_lift(w->store, &(struct entry_lift){
+		.address = q->address, .class = was->class, .bulk = w->bulk,
+		.scope = ladder_scope(q->ladder, q->scope),
+		.why = STR("a report of an earlier failure") }, STR("policy"),
+		w->now, &lifted, e);
 }
 
 /*
@@ -257,6 +295,8 @@ decide_evidence(struct work *w, const struct about *about, struct err *e)
 		return false;
 	if (is_new)
 		return list_new(w, about, &q, &a, &was, e);
+	if (!a.suppress)
+		return lift_late(w, about, &q, &was, e);
 	return !moves(&a, &was, over, ev->fact.time) ||
 	    put_entry(w, &q, &a, &was, e);
 }

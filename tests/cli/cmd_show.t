@@ -100,6 +100,17 @@ want_ok timeout 20 pmta-suppress show abe@x.example
 want_line out "other.csv at $((${#head} + 1)), "
 want_line out "bytes: the file is not there, or not for you to read"
 
+# A report that listed, and was news of a failure told of later.
+{ echo "$head"
+  echo 'rb,2026-10-17 08:00:00+0000,ann@w.example,5.1.1,smtp;550 5.1.1 no such user'
+  echo 'b,2026-10-14 08:00:00+0000,ann@w.example,5.1.1,smtp;550 5.1.1 rejected'
+} >late.csv
+want_ok pmta-suppress ingest late.csv
+want_ok pmta-suppress show ann@w.example
+want_line out "entry: gone.mailbox, global: lifted"
+want_line out "reason      a report of an earlier failure"
+want_line out "remove gone.mailbox, global, by policy: a report of an earlier"
+
 # What decides is said, also when it is the domain or a stream only.
 want_ok pmta-suppress add @y.example --reason "whole domain"
 want_ok pmta-suppress add str@z.example --reason r --scope stream:news

@@ -1,0 +1,246 @@
+/* test_order.c - who is listed is told by what came, not by its order. */
+#include "work_kit.h"
+
+#define DAY 86400
+#define START INT64_C(1785542400) /* 2026-08-01 00:00 */
+#define FACTS 5
+#define HEAD "type,timeLogged,timeQueued,orig,rcpt,dsnStatus,dsnDiag,dsnMta," \
+	"envId\n"
+
+/* Of which type a letter's row is; a capital's reply is strong. */
+static const struct letter {
+	char letter;
+	const char *type, *reply;
+} LETTERS[] = {
+	{ 'B', "b", "550 5.1.1 no such user" },
+	{ 'b', "b", "550 5.1.1 rejected" },
+	{ 'R', "rb", "550 5.1.1 no such user" },
+	{ 'r', "rb", "550 5.1.1 rejected" },
+	{ 'f', "b", "552 5.2.2 Mailbox full" },
+	{ 'F', "rb", "552 5.2.2 Mailbox full" },
+	{ 'd', "d", "250 2.0.0 ok" },
+};
+
+/* A row: what, on which day, of which message (0: unknown). */
+struct fact {
+	char what;
+	int day, message;
+};
+
+static const struct letter *
+letter_of(char what)
+{
+	for (size_t i = 0; i < COUNT(LETTERS); i++)
+		if (LETTERS[i].letter == what)
+			return &LETTERS[i];
+	fail_msg("no letter %c", what);
+	return NULL;
+}
+
+static void
+add_row(struct buf *out, const struct fact *f, const char *address)
+{
+	const struct letter *l = letter_of(f->what);
+	int64_t time = START + f->day * DAY + 36000;
+
+	buf_addf(out, "%s,%lld,", l->type, (long long)time);
+	if (l->type[0] != 'r')
+		buf_addf(out, "%lld", (long long)time);
+	buf_addf(out, ",n@s.example,%s,%.5s (x),smtp;%s,mx.b.example "
+	    "(192.0.2.9),", address, l->reply + 4, l->reply);
+	if (f->message != 0)
+		buf_addf(out, "e%d", f->message);
+	buf_adds(out, "\n");
+}
+
+/* "b14 R17#2": a weak b row of the 14th, a strong rb row of the 17th, which
+ * tells of message 2. */
+static size_t
+facts_read(const char *text, struct fact facts[FACTS])
+{
+	size_t n = 0;
+	int used;
+
+	for (; *text != '\0' && n < FACTS; n++) {
+		struct fact *f = &facts[n];
+
+		*f = (struct fact){ 0 };
+		if (sscanf(text, " %c%d%n", &f->what, &f->day, &used) != 2)
+			fail_msg("bad facts: %s", text);
+		text += used;
+		if (sscanf(text, "#%d%n", &f->message, &used) == 1)
+			text += used;
+	}
+	return n;
+}
+
+static bool
+add_entry(void *ctx, const struct entry_row *row, struct err *e)
+{
+	const struct entry *en = &row->entry;
+
+	(void)e;
+	if (en->state == ENTRY_ACTIVE)
+		buf_addf(ctx, "%s %lld %lld %.*s\n", class_name(en->class),
+		    (long long)((en->since - START) / DAY),
+		    (long long)en->until, STR_ARG(en->reason));
+	return true;
+}
+
+/* What is in force after these rows, in this order. No two runs have the same
+ * address: the filters of who took mail stay. */
+static void
+run(const struct fact *facts, const size_t *order, size_t n, struct buf *out)
+{
+	static int runs;
+	char address[40];
+	struct entry_filter f = { .all_states = true };
+	struct buf text = { 0 };
+	struct err e = { 0 };
+	void *state;
+
+	assert_int_equal(bench_setup(&state), 0);
+	((struct bench *)state)->config.policy.full_messages = 2;
+	((struct bench *)state)->config.policy.full_span = DAY;
+	snprintf(address, sizeof address, "a%d@b.example", ++runs);
+	f.address = str_from(address);
+	buf_adds(&text, HEAD);
+	for (size_t i = 0; i < n; i++)
+		add_row(&text, &facts[order[i]], address);
+	work_text(state, "s", buf_cstr(&text));
+	buf_clear(out);
+	OK(entry_list(((struct bench *)state)->store, &f, add_entry, out, &e));
+	buf_release(&text);
+	bench_teardown(&state);
+}
+
+/* The k-th of all orders; 0: as they are. */
+static void
+order_take(size_t k, size_t *order, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		order[i] = i;
+	for (size_t i = 0; i < n; i++) {
+		size_t j = i + k % (n - i), was = order[i];
+
+		k /= n - i;
+		order[i] = order[j];
+		order[j] = was;
+	}
+}
+
+static size_t
+orders_of(size_t n)
+{
+	return n < 2 ? 1 : n * orders_of(n - 1);
+}
+
+/* The facts stand in order of time. want NULL: whatever that order says. */
+static void
+want_any_order(const char *row, const struct fact *facts, size_t n,
+    const char *want)
+{
+	struct buf first = { 0 }, got = { 0 };
+	size_t order[FACTS];
+	char name[160];
+
+	for (size_t k = 0; k < orders_of(n); k++) {
+		size_t at = 0;
+
+		order_take(k, order, n);
+		run(facts, order, n, k == 0 ? &first : &got);
+		at += (size_t)snprintf(name, sizeof name, "%s, as", row);
+		for (size_t i = 0; i < n && at < sizeof name; i++)
+			at += (size_t)snprintf(name + at, sizeof name - at,
+			    " %c%d#%d", facts[order[i]].what,
+			    facts[order[i]].day, facts[order[i]].message);
+		if (k == 0 && want != NULL)
+			want_text(name, buf_cstr(&first), want);
+		if (k > 0)
+			want_text(name, buf_cstr(&got), buf_cstr(&first));
+	}
+	buf_release(&first);
+	buf_release(&got);
+}
+
+#define SINCE(day, why) "gone.mailbox " #day " 0 " why "\n"
+#define STRONG "first hit, strong"
+#define TWO_DAYS "2 of 2 distinct days"
+
+static void
+a_late_bounce_takes_back_what_a_report_of_it_listed(void **state)
+{
+	static const struct {
+		const char *name, *facts, *want;
+	} ROWS[] = {
+		{ "a report of a failure known", "b14 R17", "" },
+		{ "of the same second", "b14 R14", "" },
+		{ "of one that is not", "b10 R17", SINCE(17, STRONG) },
+		{ "of another message", "r14#1 R17#2", SINCE(17, STRONG) },
+		{ "and failures of its own later", "b14 R17 b19",
+		    SINCE(19, TWO_DAYS) },
+		{ "a report that is no news makes none of the next",
+		    "b10 r14 R18", SINCE(18, STRONG) },
+		{ "two late ones", "b12 r15#1 R18#1", "" },
+		{ "what our own row listed stays", "b14 B17",
+		    SINCE(17, STRONG) },
+	};
+	struct fact facts[FACTS];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		size_t n = facts_read(ROWS[i].facts, facts);
+
+		want_any_order(ROWS[i].name, facts, n, ROWS[i].want);
+	}
+}
+
+/* Always the same numbers. */
+static unsigned
+any_of(unsigned *seed, size_t n)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return (*seed >> 16) % (unsigned)n;
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	return ((const struct fact *)a)->day - ((const struct fact *)b)->day;
+}
+
+static void
+rows_in_any_order_list_the_same(void **state)
+{
+	static const char *const KINDS[] = { "bRr", "BbRr", "fF" };
+	struct fact facts[3];
+	unsigned seed = 1;
+	char name[20];
+
+	(void)state;
+	for (unsigned i = 0; i < 24; i++) {
+		const char *kinds = KINDS[i % COUNT(KINDS)];
+
+		for (size_t j = 0; j < COUNT(facts); j++)
+			facts[j] = (struct fact){
+				kinds[any_of(&seed, strlen(kinds))],
+				(int)(any_of(&seed, 7) * 3 + j),
+				(int)any_of(&seed, 3) };
+		qsort(facts, COUNT(facts), sizeof *facts, by_day);
+		snprintf(name, sizeof name, "set %u", i);
+		want_any_order(name, facts, COUNT(facts), NULL);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_late_bounce_takes_back_what_a_report_of_it_listed),
+		cmocka_unit_test(rows_in_any_order_list_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, unit_enter_folder,
+	    unit_leave_folder);
+}
