@@ -72,7 +72,8 @@ DELETE FROM share WHERE bucket >= ?1 AND class NOT BETWEEN 201 AND 203
 DELETE FROM fresh WHERE time >= ?1;
 
 -- name: replay_horizon
-UPDATE level SET value = min(value, ?1) WHERE name = 'horizon';
+UPDATE level SET value = min(value, ?1)
+WHERE name IN ('horizon', 'horizon-reports');
 
 -- In order of time, after row ?2 of ?1.
 -- name: replay_rows

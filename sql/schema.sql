@@ -316,8 +316,9 @@ CREATE TABLE fresh (
 	PRIMARY KEY (time, address, scope, class)
 ) STRICT, WITHOUT ROWID;
 
--- Single numbers: "horizon", the latest event time worked on; "floor", before
--- which rows are no evidence any more.
+-- Single numbers: "horizon", the latest event time of our own rows worked on;
+-- "horizon-reports", that of reports of others; "floor", before which rows are
+-- no evidence any more.
 CREATE TABLE level (
 	name TEXT PRIMARY KEY,
 	value INTEGER NOT NULL

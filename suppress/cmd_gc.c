@@ -22,7 +22,7 @@ struct gc {
 static bool
 storm_now(struct gc *g, int64_t *now, struct err *e)
 {
-	if (!level_get(g->app->store, STR("horizon"), now, e))
+	if (!store_horizon_read(g->app->store, now, e))
 		return false;
 	if (*now == 0 || *now > g->app->now)
 		*now = g->app->now;

@@ -7,7 +7,7 @@ goes_on(struct app *a, const struct incident *in, bool *on, struct err *e)
 {
 	int64_t horizon;
 
-	if (!level_get(a->store, STR("horizon"), &horizon, e))
+	if (!store_horizon_read(a->store, &horizon, e))
 		return false;
 	*on = in->last + a->config.storm.quiet >= horizon;
 	return true;

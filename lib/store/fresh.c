@@ -6,7 +6,7 @@ fresh_add(struct store *s, const struct fresh *f, struct err *e)
 {
 	struct db_row *row;
 
-	if (f->time < s->horizon - STORE_FRESH_SPAN)
+	if (f->time < store_horizon(s) - STORE_FRESH_SPAN)
 		return true;
 	row = wait_row(s, WAIT_FRESH, f->address, e);
 	if (row == NULL)

@@ -75,7 +75,9 @@ struct store {
 	int64_t rows_at;      /* changes when they were read; -1: none were */
 	struct share *share;   /* share.c */
 	struct incidents *incidents; /* incident.c */
-	int64_t horizon, horizon_kept; /* level "horizon"; kept: as stored */
+	struct horizon {
+		int64_t own, reports;
+	} horizon, horizon_kept; /* kept: as stored; own -1: not read */
 	int erased;           /* whether any address is; -1: not asked yet */
 	char erase_secret[65]; /* while any is */
 	char erased_key[66];  /* given out by entry_decides() */

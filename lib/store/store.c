@@ -138,7 +138,7 @@ store_new(const struct store_settings *settings, bool write, struct err *e)
 	}
 	s->settings = *settings;
 	s->write = write;
-	s->seen_version = s->horizon = -1;
+	s->seen_version = s->horizon.own = -1;
 	s->word_count = s->reply_count = s->erased = -1;
 	if (getrandom(&s->seed, sizeof s->seed, 0) != sizeof s->seed)
 		s->seed = (uint64_t)getpid();
@@ -245,31 +245,72 @@ store_forget(struct store *s)
 {
 	share_forget(s);
 	incident_forget(s);
-	s->horizon = -1;
+	s->horizon = (struct horizon){ -1, 0 };
+}
+
+static int64_t
+latest(const struct horizon *h)
+{
+	return h->own > h->reports ? h->own : h->reports;
 }
 
 int64_t
 store_horizon(const struct store *s)
 {
-	return s->horizon > 0 ? s->horizon : 0;
+	return latest(&s->horizon);
+}
+
+int64_t
+store_horizon_own(const struct store *s)
+{
+	return s->horizon.own;
 }
 
 void
 store_horizon_raise(struct store *s, int64_t time)
 {
-	if (time > s->horizon)
-		s->horizon = time;
+	if (time > s->horizon.own)
+		s->horizon.own = time;
+}
+
+void
+store_horizon_report(struct store *s, int64_t time)
+{
+	if (time > s->horizon.reports)
+		s->horizon.reports = time;
+}
+
+static bool
+horizon_get(struct store *s, struct horizon *h, struct err *e)
+{
+	return level_get(s, STR("horizon"), &h->own, e) &&
+	    level_get(s, STR("horizon-reports"), &h->reports, e);
+}
+
+bool
+store_horizon_read(struct store *s, int64_t *time, struct err *e)
+{
+	struct horizon h;
+	bool ok = horizon_get(s, &h, e);
+
+	*time = ok ? latest(&h) : 0;
+	return ok;
 }
 
 static bool
 horizon_flush(struct store *s, struct err *e)
 {
-	if (s->horizon <= s->horizon_kept)
+	struct horizon is = s->horizon, was = s->horizon_kept;
+
+	if (is.own <= was.own && is.reports <= was.reports)
 		return true;
-	s->horizon_kept = s->horizon;
-	return level_put(s, STR("horizon"), s->horizon, e) &&
+	s->horizon_kept = is;
+	return (is.own <= was.own ||
+	    level_put(s, STR("horizon"), is.own, e)) &&
+	    (is.reports <= was.reports ||
+	    level_put(s, STR("horizon-reports"), is.reports, e)) &&
 	    db_run(s->db, SQL_FRESH_PRUNE, e, "i",
-	        s->horizon - STORE_FRESH_SPAN);
+	        latest(&is) - STORE_FRESH_SPAN);
 }
 
 /* The way back needs no memory when it is made ready first. What could not be
@@ -319,10 +360,10 @@ store_begin(struct store *s, struct err *e)
 	s->rows_at = -1;
 	if (!refresh(s, e))
 		goto back;
-	if (seen == s->seen_version && s->horizon >= 0)
+	if (seen == s->seen_version && s->horizon.own >= 0)
 		return true;
 	store_forget(s);
-	if (level_get(s, STR("horizon"), &s->horizon, e)) {
+	if (horizon_get(s, &s->horizon, e)) {
 		s->horizon_kept = s->horizon;
 		return true;
 	}

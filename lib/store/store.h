@@ -60,9 +60,15 @@ bool store_tidy(struct store *s, bool idle, struct err *e);
  * database first would read all of it. */
 bool store_empty_log(struct store *s, struct err *e);
 
-/* The latest event time that was worked on, in a batch. */
+/* The latest event time that was worked on, in a batch; and that of our own
+ * rows, behind which one of them is late, whatever others have reported. */
 int64_t store_horizon(const struct store *s);
+int64_t store_horizon_own(const struct store *s);
 void store_horizon_raise(struct store *s, int64_t time);
+/* The same by a report of others. */
+void store_horizon_report(struct store *s, int64_t time);
+/* The first of these as it is stored. */
+bool store_horizon_read(struct store *s, int64_t *time, struct err *e);
 /* Single numbers by name; one that is not there is 0. */
 bool level_get(struct store *s, struct str name, int64_t *value,
     struct err *e);

@@ -89,7 +89,7 @@ resolve_list(struct store *s, struct resolve_row rows[RESOLVE_KINDS],
 	int64_t now;
 
 	*n = 0;
-	if (!level_get(s, STR("horizon"), &now, e))
+	if (!store_horizon_read(s, &now, e))
 		return false;
 	for (size_t i = 0; i < COUNT(KINDS); i++) {
 		struct resolve_row *row = &rows[*n];

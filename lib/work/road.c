@@ -240,7 +240,7 @@ road_decide(struct work *w, const struct about *a, struct err *e)
 	    domain_evidence(w, a, incident, e);
 }
 
-#define LATE 3600 /* seconds behind the latest row that are no matter */
+#define LATE 3600 /* seconds behind our latest row that are no matter */
 
 /* Whether it comes late, about somebody who is known to have taken mail in
  * the meantime or since: a delivery would have cleared it. */
@@ -251,7 +251,7 @@ is_cleared_already(const struct work *w, const struct evidence *ev,
 	const struct evidence_fact *f = &ev->fact;
 
 	return (f->kind == KIND_B || f->kind == KIND_T) &&
-	    f->time < store_horizon(w->store) - LATE &&
+	    f->time < store_horizon_own(w->store) - LATE &&
 	    policy_clearable(f) &&
 	    w->accepted != NULL && accepted_since(w->accepted, hash, f->time);
 }
@@ -397,6 +397,9 @@ road_event(struct work *w, const struct event *ev, const struct place *at,
 			return false;
 	} else if (!road_new(w, ev, at, e)) {
 		return false;
+	} else if (is_from_stranger(ev)) {
+		store_horizon_report(w->store, ev->time);
+		return true;
 	}
 	store_horizon_raise(w->store, ev->time);
 	return true;

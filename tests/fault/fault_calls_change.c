@@ -417,6 +417,7 @@ commit_all(struct store *s, struct err *e)
 	if (!store_begin(s, e))
 		return false;
 	store_horizon_raise(s, NOW);
+	store_horizon_report(s, NOW + 1);
 	return counter_add(s, &k, 3, e) &&
 	    tally_add(s, 1, TALLY_ROWS, KIND_D, 3, e) &&
 	    share_add(s, &key, NOW, 1, 0, e) && store_commit(s, e);
@@ -427,6 +428,7 @@ do_make(struct calls *c, struct err *e)
 {
 	struct store_counts n = { 0 };
 	struct store *s;
+	int64_t latest;
 	bool ok;
 
 	unlink("new.db");
@@ -436,6 +438,7 @@ do_make(struct calls *c, struct err *e)
 	ok = s != NULL && commit_all(s, e) && store_tidy(s, true, e) &&
 	    store_empty_log(s, e) && commit_all(s, e) &&
 	    store_count(s, NOW, &n, e) && calls_number(c, n.evidence, e) &&
+	    store_horizon_read(s, &latest, e) && calls_number(c, latest, e) &&
 	    store_rewrite(s, e) && store_clear_log(s, e);
 	store_close(s);
 	return ok;

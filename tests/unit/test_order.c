@@ -195,6 +195,25 @@ a_late_bounce_takes_back_what_a_report_of_it_listed(void **state)
 	}
 }
 
+/* Who took mail in a week has late bounces of that week cleared: the latest row
+ * of ours tells what is late. */
+static void
+a_report_makes_no_row_of_ours_late(void **state)
+{
+	struct buf with = { 0 }, without = { 0 };
+	struct fact facts[FACTS];
+	size_t order[FACTS], n = facts_read("r20 d3 f4 f6", facts);
+
+	(void)state;
+	order_take(0, order, n);
+	run(facts + 1, order, n - 1, &without);
+	run(facts, order, n, &with);
+	assert_true(str_starts(buf_str(&without), STR("full.mailbox 6 ")));
+	want_text("a report before", buf_cstr(&with), buf_cstr(&without));
+	buf_release(&with);
+	buf_release(&without);
+}
+
 /* Always the same numbers. */
 static unsigned
 any_of(unsigned *seed, size_t n)
@@ -238,6 +257,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_late_bounce_takes_back_what_a_report_of_it_listed),
+		cmocka_unit_test(a_report_makes_no_row_of_ours_late),
 		cmocka_unit_test(rows_in_any_order_list_the_same),
 	};
 

@@ -115,6 +115,31 @@ the_horizon_never_goes_back(void **state)
 }
 
 static void
+reports_of_others_make_no_row_of_ours_late(void **state)
+{
+	struct err e = { 0 };
+	int64_t latest;
+
+	store_horizon_raise(*state, NOW);
+	store_horizon_report(*state, NOW + 5);
+	store_horizon_report(*state, NOW + 4);
+	OK(store_commit(*state, &e));
+	OK(store_horizon_read(*state, &latest, &e));
+	want_number("as stored", latest, NOW + 5);
+	OK(store_begin(*state, &e));
+	store_rollback(*state);
+	OK(store_begin(*state, &e));
+	want_number("read again", store_horizon(*state), NOW + 5);
+	want_number("our own", store_horizon_own(*state), NOW);
+	store_horizon_raise(*state, NOW + 9);
+	want_number("of both", store_horizon(*state), NOW + 9);
+	OK(store_commit(*state, &e));
+	OK(store_horizon_read(*state, &latest, &e));
+	want_number("and stored", latest, NOW + 9);
+	OK(store_begin(*state, &e));
+}
+
+static void
 a_delivery_clears_soft_evidence_before_it(void **state)
 {
 	struct evidence ev = weak_bounce("a@b.example", NOW);
@@ -1088,6 +1113,7 @@ main(void)
 		T(strangers_fill_half_of_the_words),
 		T(a_rolled_back_word_is_given_a_new_number),
 		T(the_horizon_never_goes_back),
+		T(reports_of_others_make_no_row_of_ours_late),
 		T(a_delivery_clears_soft_evidence_before_it),
 		T(strong_evidence_and_complaints_are_never_cleared),
 		T(a_report_remembers_the_first_delivery_after_it),
