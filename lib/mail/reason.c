@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "mail/phrases.h"
+#include "mail/reply.h"
 
 #define REASON_LINES 12 /* lines of a reason */
 #define LINES_BEFORE 6 /* of text before the address */
@@ -423,6 +424,31 @@ reason_host(struct str words, struct str reason)
 	while (str_ends(host, STR(":")) || str_ends(host, STR(".")))
 		host.n--;
 	return str_chr(host, '.') < host.n ? host : (struct str){ 0 };
+}
+
+struct str
+reason_status(struct str reason)
+{
+	struct str none = { 0 };
+	struct reply_codes codes;
+	struct reply_status st;
+
+	reply_codes(reason, &codes);
+	if (codes.code != 0 || codes.status.class != 0)
+		return none;
+	for (size_t i = 1; i < reason.n; i++) {
+		struct str s = str_skip(reason, i + 1);
+		size_t n = 0;
+
+		if (reason.p[i] != '#' ||
+		    (reason.p[i - 1] != '(' && reason.p[i - 1] != ' ') ||
+		    !reply_status_of(s, &st))
+			continue;
+		while (n < s.n && (ascii_is_digit(s.p[n]) || s.p[n] == '.'))
+			n++;
+		return str_sub(s, 0, n);
+	}
+	return none;
 }
 
 struct str

@@ -23,6 +23,10 @@ struct str reason_of_dovecot(struct str words);
  * to mx.example.com.:"); empty where they do not. reason is a view of words. */
 struct str reason_host(struct str words, struct str reason);
 
+/* The status in a reason that no code begins: qmail writes "(#5.1.1)" behind
+ * its sentence, Exchange "<mx.example.com #5.1.1>". Empty: none. */
+struct str reason_status(struct str reason);
+
 /* Whether a line tells of a failure. */
 bool reason_is_in(struct str line);
 

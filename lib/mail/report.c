@@ -339,6 +339,8 @@ tell_hits(struct teller *t, const struct freeform *f, struct err *e)
 
 		if (ev.diag.n == 0)
 			ev.diag = f->hits[i].diag;
+		if (ev.status.n == 0)
+			ev.status = reason_status(ev.diag);
 		if (ev.mta.n == 0)
 			ev.mta = reason_host(t->mailed.words, ev.diag);
 		if (!recipient_take(&ev, f->hits[i].rcpt))

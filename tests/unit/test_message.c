@@ -302,7 +302,7 @@ static const struct {
 	    "mb none two@example.org format=text diag=550 5.1.1 "
 	    "<two@example.org>... User Unknown\n" },
 	{ "qmail",
-	    "mb none user@example.org format=text diag=Sorry, no "
+	    "mb none user@example.org format=text status=5.1.1 diag=Sorry, no "
 	    "mailbox here by that name. (#5.1.1)\n"
 	    "mb none second@example.org format=text diag=552 5.2.2 "
 	    "over quota\n"
@@ -349,7 +349,7 @@ each_sample_is_told_as_it_should(void **state)
 #define QMAIL "\n<user@example.org>:\nno mailbox here (#5.1.1)\n"
 #define QMAIL_TOLD                              \
 	"mb none user@example.org format=text " \
-	"diag=no mailbox here (#5.1.1)\n"
+	"status=5.1.1 diag=no mailbox here (#5.1.1)\n"
 
 #define EXIM_AFTER(stage)                                                \
 	"From: Mailer-Daemon@mx.example.net\nX-Failed-Recipients: "      \

@@ -84,6 +84,32 @@ a_reason_may_name_nobody(void **state)
 }
 
 static void
+a_code_may_stand_behind_a_reason(void **state)
+{
+	static const struct {
+		const char *name, *reason, *want;
+	} ROWS[] = {
+		{ "qmail", "Sorry, not here. (#5.1.1)", "5.1.1" },
+		{ "chkuser", "sorry (#5.7.1 - chkuser)", "5.7.1" },
+		{ "Exchange", "on Sat\nEs gibt ihn nicht\n<mx.b.example #5.1.1>",
+		    "5.1.1" },
+		{ "Exchange with the reply", "x <mx.b.example #4.4.7 smtp;450 no>",
+		    "4.4.7" },
+		{ "the first one", "no (#4.2.2) (#5.1.1)", "4.2.2" },
+		{ "a reply has its own", "550 5.7.1 no (#5.1.1)", "" },
+		{ "also without a status", "550 no (#5.1.1)", "" },
+		{ "no status", "ticket (#5.1) #511 (#5.1.1x)", "" },
+		{ "no hash of its own", "x#5.1.1 http://b.example/#5.1.1", "" },
+		{ "nothing", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++)
+		want_str(ROWS[i].name, reason_status(str_from(ROWS[i].reason)),
+		    str_from(ROWS[i].want));
+}
+
+static void
 the_host_of_a_reply_is_named_before_it(void **state)
 {
 	static const struct {
@@ -123,6 +149,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_recipient_has_its_own_reason),
 		cmocka_unit_test(a_reason_may_name_nobody),
+		cmocka_unit_test(a_code_may_stand_behind_a_reason),
 		cmocka_unit_test(the_host_of_a_reply_is_named_before_it),
 	};
 
