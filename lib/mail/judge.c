@@ -103,7 +103,20 @@ static const char *const ANSWERS[] = { "out of office", "out of the office",
 	"read:", "gelesen:", "lu :", "accepted:", "declined:", "tentative:",
 	"quarantine", "digest", "report domain:", "dmarc",
 	"réponse automatique", "Réponse automatique", "autoantwort",
-	"автоответ", "Автоответ", "自動返信", "自动回复", "不在" };
+	"автоответ", "Автоответ", "自動返信", "自动回复", "不在",
+	/* Exchange's words before the subject, by language. */
+	"automatiskt svar", "automatisk svar", "autosvar",
+	"automaattinen vastaus", "automaatne vastus", "sjálfvirkt svar",
+	"odpowiedź automatyczna", "automatická odpov", "automatikus válasz",
+	"răspuns automat", "samodejni odgovor", "automatski odgovor",
+	"automatinis atsakymas", "automātiskā atbilde", "otomatik yanıt",
+	"resposta automàtica", "trả lời tự động", "balasan otomatis",
+	"автоматический ответ", "Автоматический ответ",
+	"автоматична відповідь", "Автоматична відповідь",
+	"автоматичен отговор", "Автоматичен отговор", "αυτόματη απάντηση",
+	"Αυτόματη απάντηση", "自動応答", "自动答复", "自動回覆", "자동 회신",
+	"자동 응답", "תשובה אוטומטית", "מענה אוטומטי", "الرد التلقائي",
+	"رد تلقائي", "การตอบกลับอัตโนมัติ" };
 
 /* What people say who tell of a bounce. */
 static const char *const SELVES[] = { "i tried to write", "i tried to send",
