@@ -72,7 +72,25 @@ static const char *const WORDS[] = { "permanent error", "permanently",
 	"551 ", "#5.", "5.1.1", "not exist", "failure reasons", "unzustellbar",
 	"nicht zugestellt", "konnte nicht", "non remis", "n'a pas pu",
 	"no pudo", "inconnu", "unbekannt", "desconocid", "delayed", "postponed",
-	"not a valid", "not listed" };
+	"not a valid", "not listed",
+	/* "was not, cannot be delivered" */
+	"nicht ausgeliefert", "nicht zustellbar", "pas été remis",
+	"pas pu être", "pas été distribué", "impossible de remettre",
+	"no se ha entregado", "no se pudo", "no se ha podido", "no fue entregado",
+	"no ha sido entregado", "no puede ser entregado", "non è stato consegnat",
+	"non è stato recapitat", "impossibile recapitare",
+	"impossibile consegnare", "não pôde ser entregue", "não foi entregue",
+	"não foi possível", "niet worden bezorgd", "niet bezorgd",
+	"niet afgeleverd", "inte levereras", "ikke leveres", "ikke levert",
+	"ei voitu toimittaa", "nie została dostarczona", "nie można dostarczyć",
+	"nie dostarczono", "nelze doručit", "nebyla doručena",
+	"nem kézbesíthető", "nem sikerült kézbesíteni", "teslim edilemedi",
+	"не доставлен", "не было доставлено", "не была доставлена",
+	"быть доставлено", "не удалось доставить", "не вдалося доставити",
+	"не доставлено", "届きませんでした", "配信できません", "配送できません",
+	"送信できません", "退信", "退回", "无法送达", "無法送達", "未能送达",
+	"无法投递", "無法投遞", "投递失败", "반송", "전송되지", "전송 실패",
+	"전송에 실패", "발송 실패", "발송실패" };
 
 /* What is enough where only the null return path says who writes. */
 static const char *const SURE[] = { "not be delivered to",
