@@ -245,6 +245,16 @@ is_elsewhere(
 		    reason_is_in(a->below)));
 }
 
+/* "the message from <a@example.com> to": who wrote it. */
+static bool
+is_writer(struct str before)
+{
+	before = str_trim(before);
+	while (before.n > 0 && is_in(before.p[before.n - 1], STR("<'\"")))
+		before = str_trim(str_sub(before, 0, before.n - 1));
+	return str_iends(before, STR(" from")) || str_ieq(before, STR("from"));
+}
+
 static enum strength
 strength_of(const struct freeform *f, const struct around *around,
     struct str line, struct str address)
@@ -266,7 +276,7 @@ strength_of(const struct freeform *f, const struct around *around,
 		return STRONG;
 	if (str_iends(before, STR(FIRM)))
 		return STRONG;
-	if (PHRASES_IN(before, OTHERS) ||
+	if (PHRASES_IN(before, OTHERS) || is_writer(before) ||
 	    is_elsewhere(before, str_sub(behind, 0, LINE_REACH), stands,
 		around))
 		return NOT_IT;

@@ -58,6 +58,9 @@ recipients_are_found_in_the_reporters_own_words(void **state)
 		{ "postmaster", "Ask postmaster@example.org what failed\n",
 		    "" },
 		{ "sender", "MAIL FROM: a@example.org was rejected\n", "" },
+		{ "who wrote it",
+		    "The message from b@example.org to a@example.org "
+		    "failed\n", "a@example.org " },
 		{ "contact", "Please contact a@example.org\n", "" },
 		{ "contact in the line above",
 		    "He is unknown. Any questions? Write to\n"
