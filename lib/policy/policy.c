@@ -245,6 +245,24 @@ walk_leave(struct walk *w, size_t at, size_t end)
 	}
 }
 
+/* The first delivery after facts[last] that it, or another before `at`, has
+ * noted; 0: none. What came late was not there to note it. */
+static int64_t
+first_delivery(const struct walk *w, size_t last, size_t at)
+{
+	int64_t first = 0;
+
+	for (size_t i = 0; i < at; i++) {
+		const struct evidence_fact *o = &w->facts[i];
+
+		if (o->delivered > o->time &&
+		    o->delivered > w->facts[last].time &&
+		    (first == 0 || o->delivered < first))
+			first = o->delivered;
+	}
+	return first;
+}
+
 /*
  * Who accepts and bounces later accepts every time, so a delivery clears
  * reports only when as many quiet days follow it as a report may be late. The
@@ -256,13 +274,16 @@ walk_quiet(struct walk *w, size_t at)
 {
 	const struct evidence_fact *f = &w->facts[at];
 	size_t last = at;
+	int64_t delivered;
 
 	for (size_t i = at; i-- > w->from && last == at;)
 		if (kind_is_report(w->facts[i].kind) &&
 		    w->facts[i].state != EVIDENCE_UNVERIFIED)
 			last = i;
-	if (last == at || w->facts[last].delivered == 0 ||
-	    w->facts[last].delivered + w->s->late_report >= f->time)
+	if (last == at || f->time - w->facts[last].time <= w->s->late_report)
+		return;
+	delivered = first_delivery(w, last, at);
+	if (delivered == 0 || delivered + w->s->late_report >= f->time)
 		return;
 	for (size_t i = w->from; i <= last; i++)
 		if (kind_is_report(w->facts[i].kind) &&
