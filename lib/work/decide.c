@@ -426,10 +426,9 @@ decide_cleared(struct work *w, const struct again *g, bool *lifted,
 		    .address = g->address, .scope = g->scope,
 		    .class = was.class, .why = STR("a later delivery"),
 		    .bulk = g->bulk }, STR("policy"), w->now, lifted, e);
-	if (was.state == ENTRY_HELD || a.class != was.class ||
-	    (a.since == was.since && a.until == was.until))
-		return true;
-	return put_entry(w, &q, &a, &was, e);
+	/* Where it begins as it did, the words may be others. */
+	return was.state == ENTRY_HELD || a.class != was.class ||
+	    put_entry(w, &q, &a, &was, e);
 }
 
 /* Whether the quiet days after a report that begin with this delivery may have

@@ -195,6 +195,25 @@ a_late_bounce_takes_back_what_a_report_of_it_listed(void **state)
 	}
 }
 
+static void
+deliveries_tell_the_same_of_reports_before_and_after(void **state)
+{
+	static const struct {
+		const char *name, *facts, *want;
+	} ROWS[] = {
+		{ "what is doubted later is listed in other words",
+		    "r3#1 d9 R15#2", SINCE(15, "2 of 2 distinct messages") },
+	};
+	struct fact facts[FACTS];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		size_t n = facts_read(ROWS[i].facts, facts);
+
+		want_any_order(ROWS[i].name, facts, n, ROWS[i].want);
+	}
+}
+
 /* Who took mail in a week has late bounces of that week cleared: the latest row
  * of ours tells what is late. */
 static void
@@ -257,6 +276,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_late_bounce_takes_back_what_a_report_of_it_listed),
+		cmocka_unit_test(
+		    deliveries_tell_the_same_of_reports_before_and_after),
 		cmocka_unit_test(a_report_makes_no_row_of_ours_late),
 		cmocka_unit_test(rows_in_any_order_list_the_same),
 	};
