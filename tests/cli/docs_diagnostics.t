@@ -25,3 +25,9 @@ awk '/^\.It Li skipped/, /^\.It Li verdicts/ {
 	}' "$SRC/man/pmta-suppress.1" | sort -u >page
 missing=$(comm -23 code page)
 want_eq "$missing" "" "causes of skipped rows that pmta-suppress.1 lacks"
+
+# And what an export may have lost.
+kinds=$(sed -n 's/^\t\[LOST_[A-Z]*\] = { "\(.*\)",/\1 ,/p' \
+	"$SRC/suppress/export_lost.c" | tr '\n' ' ')
+grep -qxF ".Pq ${kinds% }" "$SRC/man/pmta-suppress.1" ||
+	fail "pmta-suppress.1 does not name as lost: $kinds"
