@@ -27,8 +27,7 @@ is_lost(const struct feed *d)
 
 /* Ours: segments, then the spare in memory, while the mover writes both. */
 static bool
-own_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
+own_read(void *ctx, struct piece *in, struct err *e)
 {
 	struct feed *d = ctx;
 	/* In this order: what comes after the end of input is nothing. */
@@ -36,38 +35,34 @@ own_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
 	uint64_t head = atomic_load(&d->sh->head);
 	uint64_t disk = atomic_load(&d->sh->disk);
 
-	*got = 0;
-	*gap = *end = false;
-	if (d->reader != NULL && (d->orphan || pos < disk) &&
-	    !journal_read(d->reader, pos, p, n, got, gap, e))
+	if (d->reader != NULL && (d->orphan || in->pos < disk) &&
+	    !journal_read(d->reader, in, e))
 		return false;
-	if (*got == 0 &&
-	    !spare_read(d->spare, d->orphan, pos, p, n, got, gap, e))
+	if (in->got == 0 && !spare_read(d->spare, d->orphan, in, e))
 		return false;
-	if (*gap && *got > 0)
-		note_gap(d, pos, *got);
-	d->misses = *got > 0 || pos == head ? 0 : d->misses + 1;
+	if (in->gap && in->got > 0)
+		note_gap(d, in->pos, in->got);
+	d->misses = in->got > 0 || in->pos == head ? 0 : d->misses + 1;
 	if (eof && !d->orphan && is_lost(d))
-		note_gap(d, pos, (size_t)(head - pos));
+		note_gap(d, in->pos, (size_t)(head - in->pos));
 	if (d->orphan)
-		*end = *got == 0;
+		in->end = in->got == 0;
 	else
-		*end = eof && (pos + *got >= head || is_lost(d));
+		in->end = eof && (in->pos + in->got >= head || is_lost(d));
 	return true;
 }
 
 /* A dead one's: what is there is all. */
 static bool
-adopted_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
+adopted_read(void *ctx, struct piece *in, struct err *e)
 {
 	struct feed *d = ctx;
 
-	if (!journal_read(d->reader, pos, p, n, got, gap, e))
+	if (!journal_read(d->reader, in, e))
 		return false;
-	if (*gap && *got > 0)
-		note_gap(d, pos, *got);
-	*end = *got == 0;
+	if (in->gap && in->got > 0)
+		note_gap(d, in->pos, in->got);
+	in->end = in->got == 0;
 	return true;
 }
 

@@ -185,26 +185,23 @@ spare_pread(const struct spare *s, uint64_t at, char *p, size_t n)
 }
 
 bool
-spare_read(const struct spare *s, bool orphan, uint64_t pos, char *p, size_t n,
-    size_t *got, bool *gap, struct err *e)
+spare_read(const struct spare *s, bool orphan, struct piece *in, struct err *e)
 {
-	uint64_t base, size;
+	uint64_t base, size, at;
 	unsigned turn = 0;
 	ssize_t k;
 
-	*got = 0;
-	*gap = false;
 	for (unsigned i = 0; s->fd >= 0 && i < TRIES; i++) {
 		if (orphan)
-			look_orphan(s, &base, &size, gap);
-		else if (!look(s, &turn, &base, &size, gap))
+			look_orphan(s, &base, &size, &in->gap);
+		else if (!look(s, &turn, &base, &size, &in->gap))
 			continue;
-		*gap = *gap && pos == base;
-		if (pos < base || pos - base >= size)
+		in->gap = in->gap && in->pos == base;
+		at = in->pos - base;
+		if (in->pos < base || at >= size)
 			return true;
-		if (n > size - (pos - base))
-			n = (size_t)(size - (pos - base));
-		k = spare_pread(s, pos - base, p, n);
+		k = spare_pread(s, at, in->p,
+		    in->n < size - at ? in->n : (size_t)(size - at));
 		if (k < 0)
 			return err_set(e, EX_IOERR,
 			    "cannot read the spare journal in memory: %s; "
@@ -213,7 +210,7 @@ spare_read(const struct spare *s, bool orphan, uint64_t pos, char *p, size_t n,
 		/* Emptied meanwhile: what was read may be other bytes. */
 		if (!orphan && turn != atomic_load(&s->sh->spare_turn))
 			continue;
-		*got = (size_t)k;
+		in->got = (size_t)k;
 		return true;
 	}
 	return true;

@@ -39,9 +39,10 @@ void spare_empty(struct spare *s);
 
 /* ---- the worker ---- */
 
-/* Up to n bytes from pos into p; *got 0: it has none of that place. orphan:
- * the mover is dead, what it last wrote may not be told in shared memory. */
-bool spare_read(const struct spare *s, bool orphan, uint64_t pos, char *p,
-    size_t n, size_t *got, bool *gap, struct err *e);
+/* As source.read, but that no end is told; nothing got: it has none of that
+ * place. orphan: the mover is dead, what it last wrote may not be told in
+ * shared memory. */
+bool spare_read(const struct spare *s, bool orphan, struct piece *in,
+    struct err *e);
 
 #endif

@@ -123,37 +123,36 @@ read_flat(struct ingest_file *f, uint64_t pos, char *p, size_t n)
 /* What ends the reading early is kept in f->broken: what came before it is
  * worked on like the bytes of a file that may still grow. */
 static bool
-read_source(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
+read_source(void *ctx, struct piece *in, struct err *e)
 {
 	struct ingest_file *f = ctx;
 	struct str have = str_of(f->head, f->head_bytes);
 	size_t at;
 
 	(void)e;
-	*gap = *end = false;
-	*got = 0;
 	/* The first bytes are asked for again and again: no way back needed. */
-	if (pos < have.n && n <= have.n - pos) {
-		memcpy(p, have.p + pos, n);
-		*got = n;
+	if (in->pos < have.n && in->n <= have.n - in->pos) {
+		memcpy(in->p, have.p + in->pos, in->n);
+		in->got = in->n;
 		return true;
 	}
 	if (f->flat) {
-		*got = f->broken.code == 0 ? read_flat(f, pos, p, n) : 0;
-		*end = *got < n && f->broken.code == 0 && !f->growing;
-		f->source.fresh = *end && is_fresh(f);
+		in->got = f->broken.code == 0
+		    ? read_flat(f, in->pos, in->p, in->n) : 0;
+		in->end = in->got < in->n && f->broken.code == 0 &&
+		    !f->growing;
+		f->source.fresh = in->end && is_fresh(f);
 		return true;
 	}
-	if (!move_window(f, pos, &at))
+	if (!move_window(f, in->pos, &at))
 		return true;
-	(void)fill(f, at + n);
-	have = str_sub(buf_str(&f->window), at, n);
+	(void)fill(f, at + in->n);
+	have = str_sub(buf_str(&f->window), at, in->n);
 	if (have.n > 0)
-		memcpy(p, have.p, have.n);
-	*got = have.n;
-	*end = f->at_end && !f->growing && f->window.n <= at + n;
-	f->source.fresh = *end && is_fresh(f);
+		memcpy(in->p, have.p, have.n);
+	in->got = have.n;
+	in->end = f->at_end && !f->growing && f->window.n <= at + in->n;
+	f->source.fresh = in->end && is_fresh(f);
 	return true;
 }
 

@@ -63,18 +63,16 @@ from_file(struct show_raw *r, const char *path, uint64_t at, size_t n)
 {
 	struct ingest_file *f = &r->file;
 	struct err e = { 0 };
-	char *to = buf_room(&r->bytes, n);
-	size_t got = 0;
-	bool end, gap;
+	struct piece in = { .pos = at, .p = buf_room(&r->bytes, n), .n = n };
 
 	r->file_why = look_at_file(r, path);
-	if (to == NULL)
+	if (in.p == NULL)
 		return told(r, &(struct err){ .code = EX_OSERR }, "");
 	if (r->file_why != NULL)
 		return r->file_why;
-	(void)f->source.read(f, at, to, n, &got, &end, &gap, &e);
-	r->bytes.n += got;
-	return got == n ? NULL : told(r, &f->broken, "the file is shorter now");
+	(void)f->source.read(f, &in, &e);
+	r->bytes.n += in.got;
+	return in.got == n ? NULL : told(r, &f->broken, "the file is shorter now");
 }
 
 const char *

@@ -158,19 +158,17 @@ pass_gap(struct reading *r, const char *name, size_t got, bool *end,
 static bool
 read_more(struct reading *r, const char *name, bool *end, struct err *e)
 {
-	char *to = buf_room(&r->bytes, CHUNK);
-	bool gap = false;
-	size_t got = 0;
+	struct piece in = { .pos = r->pos + r->bytes.n,
+		.p = buf_room(&r->bytes, CHUNK), .n = CHUNK };
 
-	if (to == NULL)
+	if (in.p == NULL)
 		return err_memory(e);
-	if (!journal_read(r->reader, r->pos + r->bytes.n, to, CHUNK, &got,
-	    &gap, e))
+	if (!journal_read(r->reader, &in, e))
 		return false;
-	if (gap)
-		return pass_gap(r, name, got, end, e);
-	r->bytes.n += got;
-	*end = got == 0;
+	if (in.gap)
+		return pass_gap(r, name, in.got, end, e);
+	r->bytes.n += in.got;
+	*end = in.got == 0;
 	return true;
 }
 

@@ -234,18 +234,18 @@ follow_read(struct follow *f, size_t want, size_t *got, bool *end,
 	if (!follow_room(f, want, e))
 		return false;
 	while (*got < want && n > 0 && !*end) {
-		bool gap = false;
+		struct piece in = { .pos = f->now.pos + *got,
+			.p = f->bytes + *got, .n = want - *got };
 
-		if (!s->read(s->ctx, f->now.pos + *got, f->bytes + *got,
-		    want - *got, &n, end, &gap, e))
+		if (!s->read(s->ctx, &in, e))
 			return false;
-		if (gap && n > 0 && *got > 0) {
-			*end = false;
+		if (in.gap && in.got > 0 && *got > 0)
 			return true;
-		}
-		if (gap && n > 0 && !follow_gap(f, e))
+		if (in.gap && in.got > 0 && !follow_gap(f, e))
 			return false;
+		n = in.got;
 		*got += n;
+		*end = in.end;
 	}
 	return true;
 }
@@ -256,16 +256,13 @@ static bool
 follow_cut(struct follow *f, size_t have, bool *cut, struct err *e)
 {
 	struct place at = { &f->now, f->now.pos, have, false };
-	size_t got = 0;
-	bool end = false;
 	char byte;
+	struct piece in = { .pos = f->now.pos + have, .p = &byte, .n = 1 };
 
 	*cut = false;
-	if (have == 0 || !f->source->read(f->source->ctx, f->now.pos + have,
-	    &byte, 1, &got, &end, cut, e))
+	if (have == 0 || !f->source->read(f->source->ctx, &in, e))
 		return have == 0;
-	if (got == 0)
-		*cut = false;
+	*cut = in.gap && in.got > 0;
 	if (!*cut)
 		return true;
 	if (!follow_begin(f, e))
@@ -281,21 +278,19 @@ static bool
 follow_knows_input(struct follow *f, size_t got, bool end, struct err *e)
 {
 	char start[512];
-	size_t n = 0;
-	bool gap, at_end;
+	struct piece in = { .pos = 0, .p = start, .n = sizeof start };
 
 	if (f->input == INPUT_UNKNOWN)
 		f->input = follow_named(f->source->input);
 	if (f->input != INPUT_UNKNOWN)
 		return true;
 	if (f->now.pos > 0) {
-		if (!f->source->read(f->source->ctx, 0, start, sizeof start,
-		    &n, &at_end, &gap, e)) {
+		if (!f->source->read(f->source->ctx, &in, e)) {
 			/* The first segment is gone: only rows last so long. */
 			err_clear(e);
-			n = 0;
+			in.got = 0;
 		}
-		f->input = follow_input(str_of(start, n));
+		f->input = follow_input(str_of(start, in.got));
 	} else if (end || got >= sizeof start ||
 	    memchr(f->bytes, '\n', got) != NULL) {
 		f->input = follow_input(str_of(f->bytes, got));

@@ -77,11 +77,10 @@ void journal_reader_close(struct journal_reader *r);
 /* Segments follow each other, and mostly there is one, as of a message: none is
  * looked for behind a hole, which would list the folder. */
 void journal_reader_one(struct journal_reader *r);
-/* As source.read; *got 0: nothing there now. Sees new bytes and new segments
- * as they come. A missing segment (deleted: finished) before pos is no
+/* As source.read, but that no end is told. Sees new bytes and new segments as
+ * they come. A missing segment (deleted: finished) before pos is no
  * matter; one at pos is a gap up to the next. */
-bool journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
-    size_t *got, bool *gap, struct err *e);
+bool journal_read(struct journal_reader *r, struct piece *in, struct err *e);
 /* Where the stream has bytes at or behind pos, in segments that were written
  * to at or after since; *found false: nowhere. */
 bool journal_seek(struct journal *j, const char *name, uint64_t *pos,

@@ -165,56 +165,53 @@ out:
 
 /* Stands for the bytes of a hole. */
 static void
-reader_fill(const struct journal_reader *r, uint64_t pos, char *p, size_t n,
-    size_t *got)
+reader_fill(const struct journal_reader *r, struct piece *in)
 {
-	uint64_t left = r->hole_end - pos;
+	uint64_t left = r->hole_end - in->pos;
 
-	*got = left < n ? (size_t)left : n;
-	memset(p, FILLER, *got);
+	in->gap = true;
+	in->got = left < in->n ? (size_t)left : in->n;
+	memset(in->p, FILLER, in->got);
 	/* The bytes behind the hole begin a line of their own. */
-	if (*got > 0 && *got == left)
-		p[*got - 1] = '\n';
+	if (in->got > 0 && in->got == left)
+		in->p[in->got - 1] = '\n';
 }
 
 /* From the segment that is open; nothing got is no error. */
 static bool
-reader_pread(struct journal_reader *r, uint64_t pos, char *p, size_t n,
-    size_t *got, struct err *e)
+reader_pread(struct journal_reader *r, struct piece *in, struct err *e)
 {
+	uint64_t at = in->pos - r->at.offset;
 	char file[PART_NAME_MAX];
 	ssize_t k;
 
-	if (r->fd < 0 || pos < r->at.offset || pos - r->at.offset > INT64_MAX)
+	if (r->fd < 0 || in->pos < r->at.offset || at > INT64_MAX)
 		return true;
 	do
-		k = pread(r->fd, p, n, (off_t)(pos - r->at.offset));
+		k = pread(r->fd, in->p, in->n, (off_t)at);
 	while (k < 0 && errno == EINTR);
 	if (k < 0) {
 		part_name(&r->at, file);
 		return journal_error(r->j, file, "read", e);
 	}
-	*got = (size_t)k;
+	in->got = (size_t)k;
 	return true;
 }
 
 bool
-journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
-    size_t *got, bool *gap, struct err *e)
+journal_read(struct journal_reader *r, struct piece *in, struct err *e)
 {
+	uint64_t pos = in->pos;
 	bool found = false;
 
-	*got = 0;
-	*gap = false;
 	for (unsigned i = 0; i < 3; i++) {
 		if (pos < r->hole_end) {
-			reader_fill(r, pos, p, n, got);
-			*gap = true;
+			reader_fill(r, in);
 			return true;
 		}
-		if (!reader_pread(r, pos, p, n, got, e))
+		if (!reader_pread(r, in, e))
 			return false;
-		if (*got > 0)
+		if (in->got > 0)
 			break;
 		if (!reader_next(r, pos, &found, e))
 			return false;
@@ -224,7 +221,7 @@ journal_read(struct journal_reader *r, uint64_t pos, char *p, size_t n,
 		if (!found)
 			return true;
 	}
-	*gap = *got > 0 &&
+	in->gap = in->got > 0 &&
 	    ((r->at.gap && pos == r->at.offset) ||
 		(r->hole_end > 0 && pos == r->hole_end));
 	return true;
@@ -350,25 +347,26 @@ journal_fetch(struct journal *j, const char *name, uint64_t pos, uint64_t size,
 	struct journal_reader *r = journal_reader_open(j, name, e);
 	bool ok = false;
 	size_t got = 1;
-	bool gap = false;
 
 	*found = false;
 	if (r == NULL)
 		return false;
 	buf_clear(out);
 	while (out->n < size && got > 0) {
-		char *p = buf_room(out, (size_t)(size - out->n));
+		size_t left = (size_t)(size - out->n);
+		struct piece in = { .pos = pos + out->n,
+			.p = buf_room(out, left), .n = left };
 
-		if (p == NULL) {
+		if (in.p == NULL) {
 			err_memory(e);
 			goto out;
 		}
-		if (!journal_read(r, pos + out->n, p, (size_t)(size - out->n),
-			&got, &gap, e))
+		if (!journal_read(r, &in, e))
 			goto out;
 		/* A gap before the record is no matter, one in it is. */
-		if (r->hole_end > pos + out->n || (gap && out->n > 0))
+		if (r->hole_end > in.pos || (in.gap && out->n > 0))
 			break;
+		got = in.got;
 		out->n += got;
 	}
 	*found = out->n == size;

@@ -11,6 +11,18 @@
 struct work;   /* opened and freed only by work.c */
 struct follow; /* a source being followed; opened and freed by follow.c */
 
+/* Bytes of a stream or a file: those that are asked for, and what came. */
+struct piece {
+	uint64_t pos; /* from there on up to n bytes into p */
+	char *p;
+	size_t n;
+	/* Nothing as long as nobody has read. */
+	size_t got; /* 0: nothing now */
+	bool end;   /* nothing will ever follow pos + got */
+	bool gap;   /* bytes were lost right before pos, so it begins anywhere
+	             * in a row; a piece never reaches across a gap */
+};
+
 /* Bytes from a position: a stream of the journal or a file. */
 struct source {
 	const char *name;  /* unique; of the stream, or the file's path */
@@ -29,13 +41,7 @@ struct source {
 	 * it, it is asked again. May be NULL. */
 	void (*say_header)(void *ctx, struct str row, uint64_t at);
 	void *ctx;
-	/*
-	 * Up to n bytes from pos into p. *got 0: nothing now. *end: nothing
-	 * will ever follow pos + *got. *gap: bytes were lost right before pos
-	 * (what is read begins anywhere in a row). Never reads across a gap.
-	 */
-	bool (*read)(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
-	    bool *end, bool *gap, struct err *e);
+	bool (*read)(void *ctx, struct piece *in, struct err *e);
 };
 
 enum follow_state {

@@ -132,18 +132,16 @@ scene_abandon(struct scene *s)
 /* ---- steps ---- */
 
 bool
-scene_piece_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
-    bool *end, bool *gap, struct err *e)
+scene_piece_read(void *ctx, struct piece *in, struct err *e)
 {
 	const struct scene_piece *m = ctx;
-	struct str rest = str_skip(m->bytes, (size_t)pos);
+	struct str rest = str_skip(m->bytes, (size_t)in->pos);
 
 	(void)e;
-	*gap = false;
-	*got = rest.n < n ? rest.n : n;
-	*end = m->whole && *got == rest.n;
-	if (*got > 0)
-		memcpy(p, rest.p, *got);
+	in->got = rest.n < in->n ? rest.n : in->n;
+	in->end = m->whole && in->got == rest.n;
+	if (in->got > 0)
+		memcpy(in->p, rest.p, in->got);
 	return true;
 }
 

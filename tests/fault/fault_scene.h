@@ -25,8 +25,7 @@ struct scene_piece {
 	struct str bytes;
 	bool whole;
 };
-bool scene_piece_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got,
-    bool *end, bool *gap, struct err *e);
+bool scene_piece_read(void *ctx, struct piece *in, struct err *e);
 
 bool scene_init(struct scene *s, struct err *e);
 void scene_release(struct scene *s);

@@ -143,13 +143,15 @@ read_stream(struct journal *j, const struct files *all, size_t piece)
 
 	must(r != NULL);
 	while (got > 0 && pos < MOST) {
-		bool gap = false;
+		struct piece in = { .pos = pos, .p = bytes, .n = piece };
 		bool found;
 
-		must(journal_read(r, pos, bytes, piece, &got, &gap, &e));
+		must(journal_read(r, &in, &e));
+		got = in.got;
 		must(got <= piece);
-		must(got == 0 || gap || is_held(all, pos, str_of(bytes, got)));
-		if (got > 0 && !gap) {
+		must(got == 0 || in.gap ||
+		    is_held(all, pos, str_of(bytes, got)));
+		if (got > 0 && !in.gap) {
 			must(journal_fetch(j, NAME, pos, got, &one, &found, &e));
 			must(!found || is_held(all, pos, str_sub(buf_str(&one),
 			    0, 1)));

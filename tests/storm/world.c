@@ -176,19 +176,17 @@ struct memory {
 };
 
 static bool
-memory_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
+memory_read(void *ctx, struct piece *in, struct err *e)
 {
 	const struct memory *m = ctx;
 	struct str rest = str_skip(str_sub(m->bytes, 0, m->there),
-	    (size_t)pos);
+	    (size_t)in->pos);
 
 	(void)e;
-	*gap = false;
-	*got = rest.n < n ? rest.n : n;
-	if (*got > 0)
-		memcpy(p, rest.p, *got);
-	*end = pos + *got == m->bytes.n;
+	in->got = rest.n < in->n ? rest.n : in->n;
+	if (in->got > 0)
+		memcpy(in->p, rest.p, in->got);
+	in->end = in->pos + in->got == m->bytes.n;
 	return true;
 }
 

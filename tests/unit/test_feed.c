@@ -21,16 +21,14 @@ static bool
 ends_after(struct feed *d, uint64_t pos, unsigned reads)
 {
 	struct err e = { 0 };
-	bool end = false, gap;
-	char p[16];
-	size_t got;
+	char bytes[16];
+	struct piece in = { .pos = pos, .p = bytes, .n = sizeof bytes };
 
-	for (unsigned i = 0; i < reads && !end; i++) {
-		assert_true(
-		    own_read(d, pos, p, sizeof p, &got, &end, &gap, &e));
-		want_number("bytes", (int64_t)got, 0);
+	for (unsigned i = 0; i < reads && !in.end; i++) {
+		assert_true(own_read(d, &in, &e));
+		want_number("bytes", (int64_t)in.got, 0);
 	}
-	return end;
+	return in.end;
 }
 
 static void
@@ -76,9 +74,8 @@ bytes_that_come_late_are_not_lost(void **state)
 	struct spare spare;
 	struct shared *sh;
 	struct err e = { 0 };
-	bool end, gap;
-	char p[16];
-	size_t got;
+	char bytes[16];
+	struct piece in = { .pos = 40, .p = bytes, .n = sizeof bytes };
 	struct feed d;
 
 	(void)state;
@@ -88,8 +85,8 @@ bytes_that_come_late_are_not_lost(void **state)
 	spare_begin(&spare, 40, false);
 	assert_int_equal(pwrite(spare.fd, "late", 4, 0), 4);
 	spare_grown(&spare, 4);
-	assert_true(own_read(&d, 40, p, sizeof p, &got, &end, &gap, &e));
-	want_str("late", str_of(p, got), STR("late"));
+	assert_true(own_read(&d, &in, &e));
+	want_str("late", str_of(bytes, in.got), STR("late"));
 	assert_false(ends_after(&d, 44, MISSES_MAX));
 	want_bool("lost", d.gap_new, false);
 	spare_close(&spare);

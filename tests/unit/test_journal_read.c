@@ -9,20 +9,20 @@ read_all(
 	struct err e = { 0 };
 	char bytes[64];
 	size_t len = 0;
-	size_t got;
-	bool gap;
+	struct piece in;
 
 	assert_true(n <= sizeof bytes);
 	do {
-		if (!journal_read(r, pos, bytes, n, &got, &gap, &e))
+		in = (struct piece){ .pos = pos, .p = bytes, .n = n };
+		if (!journal_read(r, &in, &e))
 			fail_msg("journal_read: %s", e.text);
-		assert_true(len + got + 2 < cap);
-		if (gap)
+		assert_true(len + in.got + 2 < cap);
+		if (in.gap)
 			out[len++] = '|';
-		memcpy(out + len, bytes, got);
-		len += got;
-		pos += got;
-	} while (got > 0);
+		memcpy(out + len, bytes, in.got);
+		len += in.got;
+		pos += in.got;
+	} while (in.got > 0);
 	out[len] = '\0';
 }
 
@@ -153,32 +153,33 @@ a_missing_segment_before_the_position_is_no_matter(void **state)
 /* Positions stay what they are: a hole is as long as the bytes that stood
  * there, and holds nothing that could be a row. */
 static void
+want_piece(const char *row, struct journal_reader *r, uint64_t pos,
+    struct str want, bool gap)
+{
+	struct err e = { 0 };
+	char bytes[64];
+	struct piece in = { .pos = pos, .p = bytes, .n = sizeof bytes };
+
+	assert_true(journal_read(r, &in, &e));
+	want_str(row, str_of(bytes, in.got), want);
+	want_bool(row, in.gap, gap);
+}
+
+static void
 a_missing_segment_at_the_position_is_a_gap(void **state)
 {
 	struct journal *j = open_folder();
 	struct err e = { 0 };
 	struct journal_reader *r;
-	char bytes[64];
-	size_t got;
-	bool gap;
 
 	(void)state;
 	segment(NAME, 0, "seg", STR("abcd"));
 	segment(NAME, 10, "seg", STR("klm"));
 	r = journal_reader_open(j, NAME, &e);
-	assert_true(journal_read(r, 0, bytes, 64, &got, &gap, &e));
-	want_number("before", (int64_t)got, 4);
-	assert_false(gap);
-	assert_true(journal_read(r, 4, bytes, 64, &got, &gap, &e));
-	want_number("the hole", (int64_t)got, 6);
-	assert_true(gap);
-	want_str("its bytes", str_of(bytes, got), STR("#####\n"));
-	assert_true(journal_read(r, 10, bytes, 64, &got, &gap, &e));
-	assert_true(gap);
-	want_str("behind", str_of(bytes, got), STR("klm"));
-	assert_true(journal_read(r, 11, bytes, 64, &got, &gap, &e));
-	assert_false(gap);
-	want_str("further", str_of(bytes, got), STR("lm"));
+	want_piece("before", r, 0, STR("abcd"), false);
+	want_piece("the hole", r, 4, STR("#####\n"), true);
+	want_piece("behind", r, 10, STR("klm"), true);
+	want_piece("further", r, 11, STR("lm"), false);
 	journal_reader_close(r);
 	journal_close(j);
 }

@@ -59,13 +59,12 @@ want_read(const char *row, struct kit *k, bool orphan, uint64_t pos,
 {
 	struct err e = { 0 };
 	char p[64];
-	size_t got;
-	bool gap;
+	struct piece in = { .pos = pos, .p = p, .n = sizeof p };
 
-	if (!spare_read(&k->spare, orphan, pos, p, sizeof p, &got, &gap, &e))
+	if (!spare_read(&k->spare, orphan, &in, &e))
 		fail_msg("%s: %s", row, e.text);
-	want_str(row, str_of(p, got), want);
-	want_bool(row, gap, want_gap);
+	want_str(row, str_of(p, in.got), want);
+	want_bool(row, in.gap, want_gap);
 }
 
 static void
@@ -210,12 +209,10 @@ a_reader_never_sees_bytes_of_another_turn(void **state)
 		uint64_t pos = atomic_load(&k->sh->spare_base);
 		struct err e = { 0 };
 		char p[16];
-		size_t got;
-		bool gap;
+		struct piece in = { .pos = pos, .p = p, .n = sizeof p };
 
-		assert_true(spare_read(
-		    &k->spare, false, pos, p, sizeof p, &got, &gap, &e));
-		for (size_t i = 0; i < got; i++)
+		assert_true(spare_read(&k->spare, false, &in, &e));
+		for (size_t i = 0; i < in.got; i++)
 			assert_int_equal((unsigned char)p[i], (pos + i) % 251);
 	}
 	assert_int_equal(waitpid(pid, NULL, 0), pid);

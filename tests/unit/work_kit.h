@@ -19,20 +19,19 @@ struct memory {
 };
 
 static inline bool
-memory_read(void *ctx, uint64_t pos, char *p, size_t n, size_t *got, bool *end,
-    bool *gap, struct err *e)
+memory_read(void *ctx, struct piece *in, struct err *e)
 {
 	const struct memory *m = ctx;
-	struct str rest = str_skip(m->bytes, (size_t)pos);
+	struct str rest = str_skip(m->bytes, (size_t)in->pos);
 
 	(void)e;
-	*gap = m->gap != 0 && pos == m->gap;
-	if (m->gap > pos && rest.n > m->gap - pos)
-		rest.n = (size_t)(m->gap - pos);
-	*got = rest.n < n ? rest.n : n;
-	if (*got > 0)
-		memcpy(p, rest.p, *got);
-	*end = !m->open && pos + *got == m->bytes.n;
+	in->gap = m->gap != 0 && in->pos == m->gap;
+	if (m->gap > in->pos && rest.n > m->gap - in->pos)
+		rest.n = (size_t)(m->gap - in->pos);
+	in->got = rest.n < in->n ? rest.n : in->n;
+	if (in->got > 0)
+		memcpy(in->p, rest.p, in->got);
+	in->end = !m->open && in->pos + in->got == m->bytes.n;
 	return true;
 }
 
