@@ -2,9 +2,11 @@
 #include "mail/stage.h"
 
 #include "base/number.h"
+#include "mail/reply.h"
 
 #define REACH 400 /* bytes between what names the stage and the reply */
 #define REPLY_MIN 4 /* "550 " */
+#define STAGE_MAX 64 /* bytes of what is added, at most */
 
 /* How Exim and Sendmail name a stage, and how Postfix does. */
 static const struct {
@@ -128,9 +130,10 @@ stage_add(struct str words, struct str rcpt, struct str diag, char *room)
 	told = exim_stage(words, rcpt, reply);
 	if (told == NULL)
 		told = sendmail_stage(words, rcpt, reply);
+	/* It must stand in what is looked at of a reply. */
 	if (told == NULL ||
 	    !number_print(room, STAGE_ROOM, "%.*s (in reply to %s)",
-		STR_ARG(diag), told))
+		STR_ARG(str_words(diag, REPLY_TEXT_MAX - STAGE_MAX)), told))
 		return diag;
 	return str_from(room);
 }

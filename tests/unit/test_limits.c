@@ -5,6 +5,8 @@
 #include "base/ini.h"
 #include "mail/freeform.h"
 #include "mail/message.h"
+#include "mail/reply.h"
+#include "mail/stage.h"
 #include "mail/tame.h"
 #include "verdict/rulebook.h"
 #include "verdict/rulefiles.h"
@@ -395,6 +397,51 @@ a_text_has_a_size(void **state)
 	assert_false(found_in_words(2 * FREEFORM_TEXT_MAX));
 }
 
+/* A reply of n bytes to another command than RCPT, as Exim tells it; how far
+ * into what is told of it that stands. */
+static size_t
+stage_behind(size_t n)
+{
+	static const char HEAD[] = "  gone@b.example\n"
+	    "    SMTP error from remote mail server after MAIL FROM:<a@x>:\n"
+	    "    host mx.b.example [192.0.2.1]: ";
+	static const char REPLY[] = "550 5.1.1 user unknown ";
+	struct buf words = { 0 };
+	char room[STAGE_ROOM];
+	struct str told;
+
+	buf_adds(&words, HEAD);
+	buf_adds(&words, REPLY);
+	while (words.n < strlen(HEAD) + n)
+		buf_addc(&words, words.n % 8 == 0 ? ' ' : 'x');
+	assert_false(words.failed);
+	told = stage_add(buf_str(&words), STR("gone@b.example"),
+	    str_skip(buf_str(&words), strlen(HEAD)), room);
+	assert_true(str_starts(told, STR("550 5.1.1 user unknown")));
+	n = str_find(told, STR("(in reply to MAIL FROM command)"));
+	if (n < told.n)
+		n = told.n;
+	else
+		n = SIZE_MAX;
+	buf_release(&words);
+	return n;
+}
+
+/* Else a refusal of ours would be one of the recipient. */
+static void
+a_stage_stands_in_what_is_looked_at(void **state)
+{
+	static const size_t SIZES[] = { 100, REPLY_TEXT_MAX - 200,
+		REPLY_TEXT_MAX - 65, REPLY_TEXT_MAX - 64, REPLY_TEXT_MAX - 63,
+		REPLY_TEXT_MAX, REPLY_TEXT_MAX + 1, STAGE_ROOM - 1,
+		STAGE_ROOM, 4 * STAGE_ROOM };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(SIZES); i++)
+		if (stage_behind(SIZES[i]) > REPLY_TEXT_MAX)
+			fail_msg("a reply of %zu bytes: no stage", SIZES[i]);
+}
+
 /* ---- who is told of ---- */
 
 struct many {
@@ -545,6 +592,7 @@ main(void)
 		cmocka_unit_test(mails_have_a_number_of_parts),
 		cmocka_unit_test(mails_have_a_size),
 		cmocka_unit_test(a_text_has_a_size),
+		cmocka_unit_test(a_stage_stands_in_what_is_looked_at),
 		cmocka_unit_test(mails_have_a_number_of_recipients),
 		cmocka_unit_test(lines_of_dashes_have_a_number),
 		cmocka_unit_test(what_the_parser_gets_is_bounded),
