@@ -429,6 +429,49 @@ a_late_delivery_takes_back_what_stood_on_older_evidence(void **state)
 	assert_false(is_listed(b, "l@b.example", CLASS_GONE_INACTIVE));
 }
 
+/* n reports of one day about u<n>@b.example. */
+static void
+work_reports(struct bench *b, int n)
+{
+	struct buf text = { 0 };
+	char name[32];
+
+	snprintf(name, sizeof name, "reports %d", n);
+	buf_adds(&text, HEAD);
+	for (int i = 0; i < n; i++)
+		buf_addf(&text, "rb,2026-09-02 %02d:%02d:%02d+0000,,"
+		    "n@s.example,u%d@b.example,," GONE,
+		    8 + i / 3600, i / 60 % 60, i % 60, n);
+	buf_addc(&text, '\0');
+	assert_false(text.failed);
+	work_text(b, name, text.p);
+	buf_release(&text);
+}
+
+/* One that comes late makes all of that day weak, 64 at a time; more than 16
+ * times as many are not judged. */
+static void
+a_late_delivery_casts_doubt_on_however_many_reports(void **state)
+{
+	static const int REPORTS[] = { 1, 63, 64, 65, 129, 1023, 1024, 1025,
+		1200 };
+	char late[sizeof HEAD + 200], address[32];
+
+	for (size_t i = 0; i < COUNT(REPORTS); i++) {
+		int n = REPORTS[i];
+
+		work_reports(*state, n);
+		snprintf(address, sizeof address, "u%d@b.example", n);
+		assert_true(is_listed(*state, address, CLASS_GONE_MAILBOX));
+		snprintf(late, sizeof late,
+		    HEAD D("2026-09-01 10:00:%02zu+0000", "u%d@b.example"), i,
+		    i, n);
+		work_text(*state, address, late);
+		want_bool(address,
+		    is_listed(*state, address, CLASS_GONE_MAILBOX), false);
+	}
+}
+
 static void
 a_domain_replayed_after_a_delivery_of_its_day_is_the_same(void **state)
 {
@@ -771,6 +814,7 @@ main(void)
 		CASE(a_delivery_between_clears_weak_evidence),
 		CASE(an_expired_message_means_its_last_transient),
 		CASE(a_late_delivery_takes_back_what_stood_on_older_evidence),
+		CASE(a_late_delivery_casts_doubt_on_however_many_reports),
 		CASE(
 		    a_domain_replayed_after_a_delivery_of_its_day_is_the_same),
 		CASE(one_address_written_about_endlessly_is_no_brake),
