@@ -32,7 +32,10 @@ static const char *const ELSEWHERE[] = { "contact", "assistance", "questions",
 	"new address:", "new address is", "bitte nutzen", "bitte verwenden",
 	"wenden sie sich", "schreiben sie", "erreichen sie", "neue adresse:",
 	"neue adresse ist", "veuillez", "contacter", "nouvelle adresse :",
-	"nouvelle adresse est", "nueva dirección:", "nuovo indirizzo:" };
+	"nouvelle adresse est", "nueva dirección:", "nuovo indirizzo:",
+	/* RFC 5321's 551 names the forward path. */
+	"please try <", "please forward", "has moved to", "changed to",
+	"did you mean" };
 
 /* And in that sentence, if it began a line above, which make it none. */
 static const char *const FAILED[] = { "recipient", "fail", "deliver",

@@ -68,6 +68,17 @@ recipients_are_found_in_the_reporters_own_words(void **state)
 		{ "instead",
 		    "550 This mailbox is closed. Please use a@example.org\n",
 		    "" },
+		{ "a forward path",
+		    "<a@example.org>: 551 User not local; please try "
+		    "<b@example.org>\n", "a@example.org " },
+		{ "moved", "551 <a@example.org>... User has moved; please "
+		    "forward to <b@example.org>\n", "a@example.org " },
+		{ "another spelling",
+		    "550 a@exmaple.org unknown. Did you mean a@example.org?\n",
+		    "a@exmaple.org " },
+		{ "who it was forwarded to",
+		    "The mail forwarded to a@example.org failed\n",
+		    "a@example.org " },
 		{ "a heading to contact",
 		    "He is unknown. If in doubt, contact:\n\n"
 		    "a@example.org\n", "" },
