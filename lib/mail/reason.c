@@ -278,14 +278,26 @@ labelled_reason(struct str words, size_t at, struct str rcpt)
 	return str_sub(words, at, 0);
 }
 
+/* Whether a line only leads up to the reason: "because:", "Technical details:",
+ * "could not be delivered due to the following error." */
+static bool
+leads_up(struct str line)
+{
+	static const char *const LEADS[] = { "the following error",
+		"the following reason" };
+
+	return str_ends(line, STR(":")) ||
+	    (PHRASES_IN(line, LEADS) && !says_why(line));
+}
+
 /* What stands behind the address, or, when that only leads up to it, what
- * stands behind that: "because:", "Technical details:". */
+ * stands behind that. */
 static struct str
 told_behind(struct str words, size_t at, struct str rcpt)
 {
 	struct str p = paragraph(behind(words, at), rcpt);
 
-	if (p.n > 0 && str_ends(p, STR(":")) && str_chr(p, '\n') == p.n)
+	if (p.n > 0 && leads_up(p) && str_chr(p, '\n') == p.n)
 		p = paragraph(
 		    behind(words, (size_t)(p.p - words.p) + p.n), rcpt);
 	return p;

@@ -43,6 +43,10 @@ each_recipient_has_its_own_reason(void **state)
 		    "found.\n\n\nThe response from the remote server was:\n"
 		    "501 5.1.8 Sender rejected\n",
 		    "a@example.org", "501 5.1.8 Sender rejected" },
+		{ "led up to without a colon",
+		    "Mail to a@example.org\ncould not be delivered due to the "
+		    "following error.\n\n*** Mailbox is FULL ***\n\nBye\n",
+		    "a@example.org", "Mailbox is FULL ***" },
 		{ "in brackets of its own",
 		    "<a@example.org>\n    (reason: 550 5.1.1 (x) no)\n",
 		    "a@example.org", "550 5.1.1 (x) no" },
