@@ -35,7 +35,7 @@ struct db {
 static bool
 db_fail_open(struct db *d, const char *what, const char *why, struct err *e)
 {
-	int refused = d->raw != NULL ? sqlite3_system_errno(d->raw) : 0;
+	int refused = sqlite3_system_errno(d->raw); /* NULL: 0 */
 	const char *mend = err_mend(refused, NULL);
 
 	if (mend != NULL)

@@ -21,13 +21,6 @@ json() {
 	done
 	echo "$1" >>told
 }
-# explain CODE ADDRESS [OPTION...]
-explain() {
-	code=$1 who=$2
-	shift 2
-	json show "$code" "$@" show "$who"
-	json subject "$code" "$@" subject "$who"
-}
 # Rows that lack what others have.
 lean() {
 	echo type,timeLogged,rcpt,dsnDiag,dsnStatus,bounceCat,feedbackType
@@ -81,7 +74,8 @@ json ingest 0 ingest empty.csv
 json check 1 check nobody@b.example
 json check 65 check nosuch
 json scrub 0 scrub empty.csv
-explain 1 nobody@b.example
+json show 1 show nobody@b.example
+json subject 1 subject nobody@b.example
 json status 0 status
 json expire 0 expire
 json gc 0 gc --dry-run
@@ -121,8 +115,9 @@ for file in state/journal/*.seg; do
 done
 echo 'input = csv' >state/journal/20261121T075727Z-1234-9f3a0001.stream
 for name in lean mute dumb fred full odd; do
-	explain 0 $name@b.example
+	json show 0 show $name@b.example
 done
+json subject 0 subject lean@b.example
 
 # ---- what a person does ----
 json export-since 0 export --since-cursor crm
@@ -147,14 +142,15 @@ json erase 0 erase back@b.example
 json erase 0 erase back@b.example
 json add 0 add back@b.example --reason r
 json remove 1 remove back@b.example --reason r
-explain 0 back@b.example
+json show 0 show back@b.example
 json check 0 check back@b.example
 json remove 0 remove back@b.example --reason r --consent came
 json list 0 list --all
 json export-since 0 export --since-cursor crm
+want_ok pmta-suppress export --since-cursor nightly --output delta.csv
 json changes 0 changes
-explain 0 new@b.example
-explain 0 a@b.example
+json show 0 show new@b.example
+json show 0 show a@b.example
 gzip -c full.csv >state/copy.csv.gz
 json subject 0 subject full@b.example
 
@@ -162,8 +158,8 @@ json subject 0 subject full@b.example
 cp pmta-suppress.conf calm.conf
 printf '[policy]\ngone-weak-days = 1\nmode = observe\n' >>pmta-suppress.conf
 printf '[never-suppress]\nseeds = seed*\n' >>pmta-suppress.conf
-explain 0 seed@b.example
-explain 0 full@b.example
+json show 0 show seed@b.example
+json show 0 show full@b.example
 printf '[policy]\ngone-weak-days = 1\n' >try.conf
 json policy-test 0 policy test try.conf --since 2026-11-01
 json policy-apply 0 policy apply --dry-run
@@ -171,9 +167,9 @@ full | sed 's/seed@/seed2@/; s/18 09/19 09/' >more.csv
 echo "b,2026-11-18 08:00:00+0000,half" >>more.csv
 json ingest 0 ingest more.csv
 json status 0 status
-explain 0 seed2@b.example
+json show 0 show seed2@b.example
 rm more.csv
-explain 0 seed2@b.example
+json show 0 show seed2@b.example
 cp calm.conf pmta-suppress.conf
 json policy-apply 0 policy apply
 json classify 0 classify "550 5.1.1 User unknown"
@@ -189,7 +185,7 @@ json verp-sign 0 verp sign ada@b.example --stream news --message-id '<1@s.exampl
 proved "$(sed 's/.*"value":"\([^"]*\)".*/\1/' out)" >proved.csv
 json ingest-dry 0 ingest proved.csv --dry-run
 json ingest 0 ingest proved.csv
-explain 0 ada@b.example
+json show 0 show ada@b.example
 
 # ---- what incidents hold ----
 printf '[storm]\ncomplaint-floor = 10\nrecipients = 20\n' >pmta-suppress.conf
@@ -202,7 +198,7 @@ for n in 1 2 3; do
 done
 json status 0 --state storm status
 json check 1 --state storm check u1@gmail.com
-explain 0 u1@gmail.com --state storm
+json show 0 --state storm show u1@gmail.com
 json remove 0 --state storm remove u90@gmail.com --reason r
 json incident-settled 0 --state storm incident release 1 --reason r --dry-run
 json incident-settled 0 --state storm incident release 1 --reason r
@@ -276,10 +272,10 @@ scrub: file rows kept suppressed invalid invalid_kept twice empty_lines
     classes providers causes
 show: address suppressed class? erased? entries evidence changes
     never_suppress? would_list
-subject: address suppressed class? erased? entries evidence changes files
-    lines never_suppress? would_list
+subject: address suppressed class? erased- entries evidence changes files
+    lines never_suppress- would_list
 status: mode never_suppress database entries active_by_class incidents
-    held_addresses rows skipped verdicts decisions reports streams
+    held_addresses rows skipped verdicts decisions reports cursors streams
     streams_finished journal? quarantine notices
 status.never_suppress: patterns entries example?
 status.database: path version bytes free_bytes evidence replies changes
@@ -324,19 +320,13 @@ status.reports.last_28d: came unresolved named verp signed proved doubted
 show.evidence: time kind class strength state incident? proof? code? status?
     reply? sample? rule? advice provider vmta? our_ip? stream? source offset
     length raw?
-subject.evidence: time kind class strength state incident? proof? code?
-    status? reply? sample? rule? advice provider vmta? our_ip? stream? source
-    offset length raw?
 show.entries: address class scope state since until? rule? source reason
     subdomains last_seen? provider? code? status? diagnostic? change
     lifted_to? bulk? incident?
 show.changes: change at action class scope who why bulk?
-subject.entries: address class scope state since until? rule? source reason
-    subdomains last_seen? provider? code? status? diagnostic? change
-    lifted_to? bulk? incident?
-subject.changes: change at action class scope who why bulk?
-subject.files: file hits? expires?
-subject.lines: file offset line
+subject.evidence: time kind class strength state incident- proof- code?
+    status? reply sample rule? advice provider vmta? our_ip? stream? source
+    offset length raw
 export-since: action address class scope state since until? rule? source
     reason subdomains last_seen? provider? code? status? diagnostic? change
 add: address was_listed? class? scope? state? since? until? rule- source?
@@ -347,15 +337,20 @@ remove: address lifted? scope? subdomains? held_in_incident? bulk?
 undo-list: bulk at changes who what
 undo: of bulk undone left erased evidence incidents
 erase.still_in: file hits expires
+subject.entries: address class scope state since until- rule source reason
+    subdomains last_seen provider code status diagnostic change lifted_to-
+    bulk- incident-
+subject.changes: change at action class scope who why bulk-
+subject.files: file hits? expires?
+subject.lines: file offset line
 policy-test.by_class: would_be count class samples
 policy-test.by_rule: would_be count class rule samples
+status.cursors: name at behind waits_for_ack moved?
 status.streams: name road position rows lag_bytes changed?
 status.journal: files bytes streams alive waiting_bytes oldest keep_seconds
     keep_bytes
 status.notices: kind text first last times
 show.would_list: class scope state since until- rule source reason subdomains
-subject.would_list: class scope state since until- rule source reason
-    subdomains
 rules-explain.rules: rule class state why file line
 verp-key-list: key state made retired?
 verp-sign: local header value key day
