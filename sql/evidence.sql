@@ -58,19 +58,17 @@ WHERE hash = hash_of(?1) AND address = ?1
 	AND time <= ?2 AND kind = 3 AND message = ?3
 ORDER BY time DESC LIMIT 1;
 
--- What we saw ourselves (?3: 1, kinds b and t), or what others report (0), so
--- that neither crowds out the other. Newest first, so that reading can end where
--- earlier deliveries were. Also what an incident holds, which may count again,
--- and what a bulk made void, which its undo would let count or be held again.
+-- All rows before a time, newest first, so that reading can end where earlier
+-- deliveries were; the last column tells what a delivery may clear. Also what an
+-- incident holds, which may count again, and what a bulk made void, which its
+-- undo would let count or be held again.
 -- name: evidence_clearable
-SELECT time, kind, sub, clears, marked, state, was
-FROM (SELECT time, kind, sub, clears, marked, state, was, bulk FROM evidence
-	WHERE hash = hash_of(?1) AND address = ?1
-		AND time < ?2 AND (kind IN (2, 3)) = ?3
-	ORDER BY time DESC LIMIT 2000)
-WHERE (clears > 0 AND state IN (0, 1, 3)) OR (state = 3 AND kind IN (2, 3))
+SELECT time, kind, sub, clears, marked, state, was,
+	(clears > 0 AND state IN (0, 1, 3)) OR (state = 3 AND kind IN (2, 3))
 	OR (state = 2 AND bulk > 0 AND (clears > 0 OR
-	(was = 3 AND kind IN (2, 3))));
+	(was = 3 AND kind IN (2, 3))))
+FROM evidence WHERE hash = hash_of(?1) AND address = ?1 AND time < ?2
+ORDER BY time DESC;
 
 -- It stays void, and of its bulk, whose undo finds it cleared.
 -- name: evidence_void_clear

@@ -88,26 +88,45 @@ cleared_before(const struct mark_row *c, int64_t time)
 }
 
 #define CLEARED_BEFORE 64 /* rows in a row that earlier deliveries cleared */
+#define CLEARED_ROWS 2000 /* rows that are looked at */
 
-/* Adds what a delivery may clear of what we saw, or of what others report. */
+struct looked_at {
+	unsigned rows, before;
+};
+
 static bool
-find_clearable(struct store *s, struct str address, int64_t time, bool ours,
+is_enough(const struct looked_at *l)
+{
+	return l->rows == CLEARED_ROWS || l->before == CLEARED_BEFORE;
+}
+
+/* What a delivery may clear, newest first, to where earlier ones have seen to
+ * our own rows. However much others report, it does not end that. */
+static bool
+find_clearable(struct store *s, struct str address, int64_t time,
     struct mark_list *l, struct err *e)
 {
-	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "tii",
-	    address, time, (int64_t)ours);
+	struct stmt *st = db_bind(s->db, SQL_EVIDENCE_CLEARABLE, e, "ti",
+	    address, time);
+	struct looked_at ours = { 0 }, others = { 0 };
 	enum db_got got = DB_FAILED;
-	unsigned before = 0;
 
-	while (st != NULL && before < CLEARED_BEFORE &&
+	while (st != NULL && !is_enough(&ours) &&
 	    (got = db_step(st, e)) == DB_ROW) {
 		struct mark_row c = {
 			{ db_int(st, 0), db_int(st, 1), db_int(st, 2) },
 			db_int(st, 3), db_int(st, 4), db_int(st, 5),
 			db_int(st, 6) };
+		struct looked_at *at = c.key[1] == KIND_B ||
+		    c.key[1] == KIND_T ? &ours : &others;
 		bool done = cleared_before(&c, time);
 
-		before = done ? before + 1 : 0;
+		if (is_enough(at))
+			continue;
+		at->rows++;
+		if (db_int(st, 7) == 0)
+			continue;
+		at->before = done ? at->before + 1 : 0;
 		if (!done && !mark_push(l, c, e)) {
 			got = DB_FAILED;
 			break;
@@ -126,8 +145,7 @@ evidence_clear(struct store *s, struct str address, int64_t time,
 
 	*out = (struct evidence_told){ 0 };
 	wait_about(s, WAIT_EVIDENCE, address);
-	ok = find_clearable(s, address, time, true, &l, e) &&
-	    find_clearable(s, address, time, false, &l, e);
+	ok = find_clearable(s, address, time, &l, e);
 	for (size_t i = 0; i < l.n && ok; i++)
 		ok = clear_one(s, address, &l.rows[i], time, out, e);
 	free(l.rows);
