@@ -136,7 +136,8 @@ args_scope_or(
     const char *command, const char *value, char *scope, struct err *e)
 {
 	return args_scope(str_from(value), scope) ||
-	    args_wrong(command, "scope", value, "write global or stream:NAME", e);
+	    args_wrong(command, "scope", value,
+	        "write global or stream:NAME", e);
 }
 
 /* "2026-11-21", its first second. */

@@ -173,7 +173,7 @@ cmd_erase(struct app *a, int argc, char **argv, struct err *e)
 	say(&r, e);
 	if (bytes.code != 0)
 		err_set(e, bytes.code, "erase: blocked and gone from the "
-		    "tables, yet bytes of it may be left: %s; then run it again",
-		    bytes.text);
+		    "tables, yet bytes of it may be left: %s; then run it "
+		    "again", bytes.text);
 	return e->code;
 }

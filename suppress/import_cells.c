@@ -429,8 +429,8 @@ judge(const struct import_cells *c, const struct str *fields,
 	if (!judge_scope(out, f))
 		return false;
 	if (out->reason.n > ARGS_REASON_MAX)
-		return blame(
-		    f, "reason", out->reason, "longer than 1000 bytes; shorten it");
+		return blame(f, "reason", out->reason,
+		    "longer than 1000 bytes; shorten it");
 	return judge_below(c, fields, n, key, out, f) &&
 	    judge_times(c, fields, n, now, out, f);
 }

@@ -72,7 +72,8 @@ from_file(struct show_raw *r, const char *path, uint64_t at, size_t n)
 		return r->file_why;
 	(void)f->source.read(f, &in, &e);
 	r->bytes.n += in.got;
-	return in.got == n ? NULL : told(r, &f->broken, "the file is shorter now");
+	return in.got == n ? NULL
+	    : told(r, &f->broken, "the file is shorter now");
 }
 
 const char *

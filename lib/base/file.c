@@ -268,9 +268,9 @@ file_make_folder(const char *path, unsigned mode, struct err *e)
 {
 	if (mkdir(path, mode) == 0 || errno == EEXIST)
 		return true;
-	return err_set(e, EX_CANTCREAT, "%s: cannot make the folder: %s; %s", path,
-	    strerror(errno), err_mend(errno,
-	    "look at the mode of the one above"));
+	return err_set(e, EX_CANTCREAT, "%s: cannot make the folder: %s; %s",
+	    path, strerror(errno),
+	    err_mend(errno, "look at the mode of the one above"));
 }
 
 char *

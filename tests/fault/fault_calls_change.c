@@ -283,7 +283,8 @@ settle(struct calls *c, bool drop, struct err *e)
 	bool ok;
 
 	ok = store_new_bulk(c->scene.store, STR("incident"), WHO, NOW, &r.bulk,
-	    e) && incident_settle(c->scene.work, &r, &out, e) && calls_number(c, out.addresses, e) &&
+	    e) && incident_settle(c->scene.work, &r, &out, e) &&
+	    calls_number(c, out.addresses, e) &&
 	    calls_number(c, out.listed, e);
 	work_abandon(c->scene.work);
 	return ok;
