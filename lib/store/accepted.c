@@ -224,25 +224,35 @@ accepted_lately(const struct accepted *a, uint64_t hash, int64_t time)
 	return yes ? ACCEPTED_YES : ACCEPTED_NO;
 }
 
-static bool
-took_from(const struct accepted *a, uint64_t hash, int64_t week)
+/* The first row of that week, or a later one, that has it; NULL: none. */
+static const struct accepted_row *
+row_with(const struct accepted *a, uint64_t hash, int64_t week)
 {
 	for (size_t i = accepted_row_at(a, week, 0); i < a->n; i++)
 		if (filter_has(&a->rows[i].filter, hash))
-			return true;
-	return false;
+			return &a->rows[i];
+	return NULL;
 }
 
 bool
 accepted_since(const struct accepted *a, uint64_t hash, int64_t time)
 {
-	return took_from(a, hash, accepted_week(time));
+	return row_with(a, hash, accepted_week(time)) != NULL;
 }
 
 bool
 accepted_around(const struct accepted *a, uint64_t hash, int64_t time)
 {
-	return took_from(a, hash, accepted_week(time) - ACCEPTED_WEEKS);
+	return row_with(a, hash, accepted_week(time) - ACCEPTED_WEEKS) != NULL;
+}
+
+int64_t
+accepted_week_after(const struct accepted *a, uint64_t hash, int64_t time)
+{
+	const struct accepted_row *row = row_with(a, hash,
+	    accepted_week(time) + 1);
+
+	return row != NULL ? accepted_start(row->week) : 0;
 }
 
 double

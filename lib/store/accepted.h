@@ -63,6 +63,11 @@ enum accepted_answer accepted_lately(const struct accepted *a, uint64_t hash,
 /* Whether it took mail in the week of time or a later one. */
 bool accepted_since(const struct accepted *a, uint64_t hash, int64_t time);
 
+/* The start of the first week after that of time in which it took mail; 0: none
+ * is known. */
+int64_t accepted_week_after(const struct accepted *a, uint64_t hash,
+    int64_t time);
+
 /* Whether it took mail in any week from ACCEPTED_WEEKS before that of time on,
  * however young the filters are. */
 bool accepted_around(const struct accepted *a, uint64_t hash, int64_t time);

@@ -242,18 +242,23 @@ road_decide(struct work *w, const struct about *a, struct err *e)
 
 #define LATE 3600 /* seconds behind our latest row that are no matter */
 
-/* Whether it comes late, about somebody who is known to have taken mail in
- * the meantime or since: a delivery would have cleared it. */
-static bool
-is_cleared_already(const struct work *w, const struct evidence *ev,
-    uint64_t hash)
+/* What comes late, of somebody who is known to have taken mail in the meantime
+ * or since: a delivery would have cleared it; a report would have noted the
+ * delivery, of which nothing but the week is known. */
+static void
+tell_late(const struct work *w, struct evidence *ev, uint64_t hash)
 {
-	const struct evidence_fact *f = &ev->fact;
+	struct evidence_fact *f = &ev->fact;
 
-	return (f->kind == KIND_B || f->kind == KIND_T) &&
-	    f->time < store_horizon_own(w->store) - LATE &&
-	    policy_clearable(f) &&
-	    w->accepted != NULL && accepted_since(w->accepted, hash, f->time);
+	if (f->time >= store_horizon_own(w->store) - LATE ||
+	    w->accepted == NULL || !policy_clearable(f))
+		return;
+	if (kind_is_report(f->kind)) {
+		ev->marked = accepted_week_after(w->accepted, hash, f->time);
+	} else if (accepted_since(w->accepted, hash, f->time)) {
+		f->state = EVIDENCE_CLEARED;
+		ev->marked = f->time;
+	}
 }
 
 /* What is known of the recipient before the evidence is added. */
@@ -268,10 +273,7 @@ road_about(struct work *w, const struct event *ev, unsigned provider,
 	    : accepted_lately(w->accepted, hash, ev->time);
 	if (ev->kind != KIND_B && ev->kind != KIND_T && ev->kind != KIND_MU)
 		believe(w, ev->proof == PROOF_SIGNED, hash, out);
-	if (is_cleared_already(w, out, hash)) {
-		out->fact.state = EVIDENCE_CLEARED;
-		out->marked = ev->time;
-	}
+	tell_late(w, out, hash);
 }
 
 bool

@@ -69,7 +69,11 @@ nine_weeks_are_asked_and_kept(void **state)
 		want_bool(path, exists(path), true);
 		want_bool(path, accepted_since(a, hash_of((uint64_t)i), MONDAY),
 		    true);
+		want_number(path, accepted_week_after(a, hash_of((uint64_t)i),
+		    MONDAY), MONDAY + i * WEEK);
 	}
+	want_number("none after it", accepted_week_after(a, hash_of(9),
+	    MONDAY + 9 * WEEK), 0);
 	accepted_close(a);
 }
 

@@ -203,6 +203,9 @@ deliveries_tell_the_same_of_reports_before_and_after(void **state)
 	} ROWS[] = {
 		{ "what is doubted later is listed in other words",
 		    "r3#1 d9 R15#2", SINCE(15, "2 of 2 distinct messages") },
+		{ "quiet days after a delivery of a later week", "r3#1 d9 r18#2", "" },
+		{ "a report soon after it", "r3#1 d9 r15#2",
+		    SINCE(15, "2 of 2 distinct messages") },
 	};
 	struct fact facts[FACTS];
 
