@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "base/utf8.h"
+#include "mail/like.h"
 #include "provider_args.h"
 #include "work/scope.h"
 
@@ -337,10 +338,21 @@ args_beside_or(const char *command, const char *option, const char *word,
 		command, option);
 }
 
+/* An address as its key, a pattern as it is matched against keys. */
+static bool
+like_text(struct app *a, struct str pattern)
+{
+	return (!like_is_wild(pattern) &&
+	    args_target(pattern, a->like) == ADDRESS_OK) ||
+	    like_key(pattern, a->like);
+}
+
 bool
 args_like_or(struct app *a, const char *command, struct entry_filter *f,
     struct str pattern, struct err *e)
 {
+	char quoted[QUOTED];
+
 	if (pattern.n == 0)
 		return err_set(e, EX_USAGE,
 		    "%s: the pattern is empty; leave it out, or write '*'",
@@ -350,14 +362,17 @@ args_like_or(struct app *a, const char *command, struct entry_filter *f,
 		    "%s: more than one pattern given; name one, quoted: "
 		    "'%s \"*@example.com\"'",
 		    command, command);
-	if (!str_copy(pattern, a->like, sizeof a->like))
+	if (pattern.n >= ADDRESS_MAX)
 		return err_set(e, EX_USAGE,
 		    "%s: the pattern is longer than any address; give a "
 		    "shorter one",
 		    command);
-	/* As addresses stand in the list. */
-	for (char *c = a->like; *c != '\0'; c++)
-		*c = ascii_lower(*c);
+	if (!like_text(a, pattern))
+		return err_set(e, EX_USAGE,
+		    "%s: the pattern '%s': a domain beyond ASCII stands as "
+		    "A-labels, so nothing is like this; write xn--...",
+		    command,
+		    str_quote(pattern, quoted, sizeof quoted));
 	f->like = str_from(a->like);
 	return true;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "mail/address.h"
+#include "mail/like.h"
 #include "wrap/hash.h"
 
 static struct str
@@ -53,17 +53,12 @@ table_add(struct never *n, struct str key, uint16_t item)
 
 /* ---- taking patterns ---- */
 
-static bool
-is_wild(struct str s)
-{
-	return str_chr(s, '*') < s.n || str_chr(s, '?') < s.n;
-}
-
 /* The pattern as it is matched, into out (ADDRESS_MAX bytes). */
 static const char *
 pattern_key(struct str p, bool wild, char *out)
 {
 	enum address_cause cause;
+	char text[ADDRESS_MAX];
 	size_t at = 0;
 
 	if (!wild) {
@@ -78,11 +73,11 @@ pattern_key(struct str p, bool wild, char *out)
 		return "the pattern is longer than an address; shorten it";
 	/* "@*.example.com" is about whole domains. */
 	if (p.p[0] == '@')
-		out[at++] = '*';
-	for (size_t i = 0; i < p.n; i++)
-		out[at++] = ascii_lower(p.p[i]);
-	out[at] = '\0';
-	return NULL;
+		text[at++] = '*';
+	memcpy(text + at, p.p, p.n);
+	return like_key(str_of(text, at + p.n), out) ? NULL
+	    : "a domain beyond ASCII stands as A-labels, so nothing is like "
+	      "this; write xn--...";
 }
 
 static uint16_t
@@ -100,7 +95,7 @@ keep(struct never *n, struct str s)
 const char *
 never_add(struct never *n, struct str label, struct str pattern)
 {
-	struct never_item item = { .wild = is_wild(pattern) };
+	struct never_item item = { .wild = like_is_wild(pattern) };
 	char key[ADDRESS_MAX];
 	const char *wrong = pattern_key(pattern, item.wild, key);
 	struct str text;

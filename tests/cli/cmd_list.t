@@ -70,3 +70,16 @@ want_ok pmta-suppress list --provider Posteo
 
 want_ok pmta-suppress list --scope stream:News
 want_line out s@x.example
+
+# A pattern is written as the address is, not as its key is.
+want_ok pmta-suppress add zoë@bücher.example --reason r
+for pattern in 'zoë@bücher.example' 'ZOË@*' '*@BÜCHER.example' '*ë@xn--bcher-*'; do
+	names --like "$pattern"
+	want_eq "$got" "zoë@xn--bcher-kva.example " "$pattern"
+	names "$pattern"
+	want_eq "$got" "zoë@xn--bcher-kva.example " "$pattern alone"
+	want_ok pmta-suppress hold --like "$pattern" --reason r --dry-run
+	want_line out "would hold 1 entries"
+done
+want_exit 64 pmta-suppress list '*@bü*'
+want_line err "list: the pattern '*@bü*': a domain beyond ASCII stands as A-labels, so nothing is like this; write xn--..."

@@ -12,6 +12,7 @@ static const struct {
 	{ "own", "@*.shop.example" },
 	{ "role", "postmaster@*" },
 	{ "one byte", "x?@y.example" },
+	{ "U-label", "*@*.b\xc3\xbc" "cher.example" },
 };
 
 static void
@@ -37,6 +38,7 @@ static const struct {
 	{ "postmaster@a.example", "postmaster@*" },
 	{ "x1@y.example", "x?@y.example" },
 	{ "x12@y.example", NULL },
+	{ "ada@new.xn--bcher-kva.example", "*@*.xn--bcher-kva.example" },
 	/* A domain, when it or one in it is on the list. */
 	{ "@shop.example", "@shop.example" },
 	{ "@check.example", "probe@check.example" },
@@ -82,7 +84,7 @@ static void
 what_is_no_address_is_refused_with_the_mend(void **state)
 {
 	static const char *const BAD[] = { "", "shop.example", "@", "a@",
-		"@nodots", "a b@c.example" };
+		"@nodots", "a b@c.example", "*@b\xc3\xbc*.example" };
 	static struct never n;
 	char far[600];
 
