@@ -28,7 +28,8 @@ print_overview(void)
 	     "  --version       tells the version\n"
 	     "  --help          this\n\n"
 	     "'pmta-suppress help COMMAND' tells what it takes, and its "
-	     "options.");
+	     "options;\n'help classes' what verdicts mean, 'help profiles' "
+	     "whose lists are known.");
 }
 
 /* As wide as the terminal is: what a table of four columns is not. */

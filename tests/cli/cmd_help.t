@@ -17,14 +17,15 @@ cp out help
 want_eq "$(awk 'length > 80' help)" "" "lines that are too long for a terminal"
 want_ok pmta-suppress help
 want_same help out "help and --help differ"
+want_line out "'help classes' what verdicts mean, 'help profiles'"
 want_ok pmta-suppress help classes
 want_line out gone.mailbox
 COLUMNS=80 want_ok pmta-suppress help classes
 want_eq "$(awk 'length > 80' out)" "" "classes too wide for 80 columns"
 want_line out "gone.mailbox      recipient: the mailbox does not exist"
 want_line out "                  the address is suppressed at the first strong report, or on"
-for name in check list show add remove import export ingest classify rules \
-	status incident dump help; do
+for name in check list show subject add remove import export ingest classify \
+	rules status incident dump help; do
 	grep -q "^  $name " help || fail "help does not name $name"
 	want_ok pmta-suppress help "$name"
 	want_line out "Usage: pmta-suppress $name"
