@@ -65,8 +65,9 @@ static const char HELP_SHOW[] =
 
 static const char HELP_SUBJECT[] =
     "Everything that is held about an address, for the person who asks for\n"
-    "it: what show tells, and every line of the journal, of the quarantine\n"
-    "and of copies of the database beside it in which it stands.\n"
+    "it: what show tells, and every line of the journal and the quarantine in\n"
+    "which it stands; of other files of the state folder, such as copies of\n"
+    "the database, the name alone.\n"
     "  --json   one object\n"
     "Exit: 0 something is held, 1 nothing is.\n"
     "Example: pmta-suppress subject ada@example.com --json\n";
