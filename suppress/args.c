@@ -31,10 +31,13 @@ args_one_address(int argc, char **argv, char *out, struct err *e)
 bool
 args_no_more(int argc, char **argv, struct err *e)
 {
+	char quoted[QUOTED];
+
 	if (optind >= argc)
 		return true;
-	return err_set(e, EX_USAGE, "%s: takes no words; give it alone",
-	    argv[0]);
+	return err_set(e, EX_USAGE, "%s: '%s' is one word too many; leave it "
+	    "out", argv[0],
+	    str_quote(str_from(argv[optind]), quoted, sizeof quoted));
 }
 
 bool

@@ -76,8 +76,12 @@ usage "import: more than one file given; name one, or - for standard input" \
 usage "export: takes no words; name the file with --output FILE" export a
 usage "ingest: no file given; name one or more: acct files, packed ones, raw mails, an mbox, a Maildir" \
 	ingest
-usage "status: takes no words; give it alone" status now
-usage "dump: takes no words; give it alone" dump now
+usage "status: 'now' is one word too many; leave it out" status now
+usage "dump: 'now' is one word too many; leave it out" dump now
+usage "incident: 'now' is one word too many; leave it out" incident list now
+usage "verp: nothing is named: name one address, token or key; $see verp'" verp sign
+usage "verp: more than one is named: name one address, token or key; $see verp'" \
+	verp sign a@b.example c@d.example
 usage "list: --limit: '0' is none; write a number from 1 on" list --limit 0
 usage "list: --class: 'gon' is none; $see classes'" list --class gon
 usage "list: --since: 'soon' is no time: write a day (2026-11-21), a time (2026-11-21T07:57:27Z) or a span (30d)" \
