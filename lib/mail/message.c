@@ -109,6 +109,23 @@ head_length(struct str s)
 	return str_starts(s, STR("\n")) ? 0 : str_find(s, STR("\n\n"));
 }
 
+/* Makes plain spaces of those that do not break, as mail programs write them
+ * into text (UTF-8); rules and addresses end at plain ones. */
+static size_t
+break_spaces(char *p, size_t n)
+{
+	static const struct str NO_BREAK = { "\xc2\xa0", 2 };
+	size_t to = str_find(str_of(p, n), NO_BREAK);
+
+	for (size_t i = to; i < n; i++) {
+		bool is_one = str_starts(str_of(p + i, n - i), NO_BREAK);
+
+		p[to++] = is_one ? ' ' : p[i];
+		i += is_one;
+	}
+	return to;
+}
+
 /* Notes what was appended from `at` on, made fit for its kind in place. */
 static void
 note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
@@ -121,6 +138,8 @@ note_leaf(struct walker *w, enum part_kind kind, unsigned depth, size_t at)
 	p = w->text.p + at;
 	if (kind == PART_ORIGINAL)
 		n = head_length(str_of(p, n));
+	if (n > 0 && (kind == PART_HTML || kind == PART_TEXT))
+		n = break_spaces(p, n);
 	if (n > 0 && kind == PART_HTML)
 		n = html_text(p, n);
 	else if (n > 0 && kind != PART_TEXT)

@@ -498,6 +498,10 @@ the_shape_of_the_bytes_does_not_matter(void **state)
 		    LIT(TOP "Content-Type: "
 			    "multipart/mixed; boundary=b\n" QMAIL),
 		    QMAIL_TOLD },
+		{ "spaces that do not break",
+		    LIT(TOP "\n<user@example.org>:\nno\xc2\xa0mailbox"
+			    "\xc2\xa0here (#5.1.1)\n"),
+		    QMAIL_TOLD },
 		{ "no header at all", LIT("hello"), "none not-a-report \n" },
 	};
 
