@@ -245,7 +245,13 @@ label_end(struct str line)
 {
 	static const char *const STARTS[] = { "reason:",
 		"the response from the remote server was:",
-		"the response was:" };
+		"the response was:", "grund:", "fehler:", "motif:", "motif :",
+		"raison:", "raison :", "erreur:", "erreur :", "motivo:",
+		"causa:", "reden:", "orsak:", "årsag:", "syy:", "powód:",
+		"důvod:", "dôvod:", "neden:", "причина:", "Причина:",
+		"причина недоставки:", "Причина недоставки:", "原因:", "原因：",
+		"退信原因:", "退信原因：", "理由:", "理由：", "사유:",
+		"실패 사유:" };
 	static const struct str INSIDE = { "smtp diagnostic:", 16 };
 	size_t at = str_ifind(line, INSIDE);
 
@@ -320,11 +326,18 @@ is_subject(struct str before)
 {
 	static const struct str MARKS = { "<'\"", 3 };
 
+	/* Scripts without spaces: address and text are one word. */
+	if (before.n > 0 && (before.p[before.n - 1] & 0x80) != 0)
+		return false;
 	before = str_trim(before);
 	while (before.n > 0 &&
 	    str_chr(MARKS, before.p[before.n - 1]) < MARKS.n)
 		before = str_trim(str_sub(before, 0, before.n - 1));
-	return before.n > 0 && ascii_is_alnum(before.p[before.n - 1]) &&
+	if (before.n == 0)
+		return false;
+	/* Other scripts put what fails before it, too: "宛先 <...> は". */
+	return (ascii_is_alnum(before.p[before.n - 1]) ||
+		   (before.p[before.n - 1] & 0x80) != 0) &&
 	    !str_iends(before, STR(" to")) && !str_iends(before, STR(" for"));
 }
 

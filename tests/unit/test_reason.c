@@ -34,6 +34,13 @@ each_recipient_has_its_own_reason(void **state)
 		    "Undeliverable Address: a@example.org\n\n"
 		    "Reason: The recipient is over disk quota.\n\nBye\n",
 		    "a@example.org", "The recipient is over disk quota." },
+		{ "labelled in German",
+		    "Ihre Nachricht an a@example.org konnte nicht zugestellt "
+		    "werden.\n\nGrund: Das Postfach ist voll.\n",
+		    "a@example.org", "Das Postfach ist voll." },
+		{ "labelled in Russian",
+		    "a@example.org\n\nПричина: ящик не существует\n",
+		    "a@example.org", "ящик не существует" },
 		{ "label of another",
 		    "<a@example.org>: is unknown here\n"
 		    "<b@example.org>:\nReason: over quota\n",
@@ -56,6 +63,12 @@ each_recipient_has_its_own_reason(void **state)
 		    "Sorry.\nThe user <a@example.org> does not exist.\n",
 		    "a@example.org",
 		    "The user <a@example.org> does not exist." },
+		{ "behind who fails in Japanese",
+		    "宛先 <a@example.org> は存在しません。\n",
+		    "a@example.org", "宛先 <a@example.org> は存在しません。" },
+		{ "behind who fails, without spaces",
+		    "收件人：a@example.org，不存在该用户。\n",
+		    "a@example.org", "，不存在该用户。" },
 		{ "behind what fails", "Mail to a@example.org failed: full\n",
 		    "a@example.org", "failed: full" },
 		{ "no words", "", "a@example.org", "" },
