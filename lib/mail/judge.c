@@ -164,11 +164,28 @@ static const char *const DELAYS[] = { "not yet been delivered",
 	"do not need to resend", "temporarily delayed",
 	"delivery is being delayed", "could not send message for past",
 	"still trying to deliver", "still being tried", "delivery delayed",
-	"continue trying to deliver", "retry for another" };
+	"continue trying to deliver", "retry for another",
+	"delivery attempts will", "going to try again", "only a warning",
+	/* "not yet", "will be tried again" */
+	"noch nicht zugestellt", "weiter versucht", "weiterhin versucht",
+	"versuchen es weiter", "pas encore pu être", "pas encore été remis",
+	"nouvelles tentatives seront", "sera retent", "aún no se ha",
+	"todavía no se ha", "seguirá intentando", "non è stato ancora",
+	"non è ancora stato", "verranno effettuati", "ainda não foi",
+	"serão feitas novas tentativas", "nog niet bezorgd",
+	"nog niet worden bezorgd", "opnieuw geprobeerd",
+	"jeszcze nie został", "dosud nebyla doručena",
+	"попытки доставки будут", "попытки будут продолжены",
+	"пока не доставлен", "ещё не доставлен", "еще не доставлен",
+	"まだ配信され", "再送を試み", "将继续尝试", "將繼續嘗試" };
 
 /* A delay report that gave up after all. */
 static const char *const GIVEN_UP[] = { "given up", "giving up", "permanently",
-	"permanent error", "permanent failure", "has failed" };
+	"permanent error", "permanent failure", "has failed",
+	"no further attempt", "no further deliver", "nicht weiter versucht",
+	"endgültig", "dauerhaft", "aufgegeben", "définitive", "abandonn",
+	"definitiv", "permanente", "non verranno", "não serão",
+	"окончательн", "прекращен" };
 
 static const char *const ENDS[] = { "below this line",
 	"is a copy of the message", "is a copy of your", "original message",
