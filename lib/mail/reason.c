@@ -23,7 +23,16 @@ static const char *const FAILURES[] = { "unknown", "not exist", "n't exist",
 	"no mailbox", "not accept", "suspended", "terminated", "too large",
 	"too many", "no route", "not have", "doesn't have", "not reachable",
 	"not delivered", "deferred", "over limit", "disk space",
-	"duplicated message-id" };
+	"duplicated message-id",
+	/* and in other languages */
+	"unbekannt", "existiert nicht", "unzustellbar", "nicht zugestellt",
+	"inconnu", "n'existe pas", "inexistant", "introuvable", "desconocid",
+	"no existe", "inexistente", "sconosciut", "non esiste", "desconhecid",
+	"não existe", "onbekend", "bestaat niet", "finns inte", "findes ikke",
+	"finnes ikke", "nie istnieje", "neexistuje", "bulunamad",
+	"не найден", "не существует", "неизвест", "переполнен",
+	"не доставлен", "不存在", "已满", "退回", "存在しま", "見つか",
+	"いっぱい", "존재하지" };
 
 /* Of these, what says why, and not only that it failed. */
 static const char *const CAUSES[] = { "unknown", "not exist", "n't exist",

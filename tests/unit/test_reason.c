@@ -91,6 +91,8 @@ a_reason_may_name_nobody(void **state)
 		    "550 5.1.1 no" },
 		{ "sentence", "Sorry.\nThe mailbox is full\n\nBye\n",
 		    "The mailbox is full" },
+		{ "in Russian", "Привет.\nЯщик не существует\n\nПока\n",
+		    "Ящик не существует" },
 		{ "none", "Sorry.\n", "" },
 	};
 
