@@ -67,6 +67,7 @@ static const struct {
 	{ "message", "global", PART_ORIGINAL },
 	{ "text", "html", PART_HTML },
 	{ "text", "*", PART_TEXT },
+	{ "application", "octet-stream", PART_FILE },
 };
 
 static bool
@@ -99,6 +100,8 @@ is_of_use(const struct walker *w, enum part_kind kind, unsigned depth)
 	if (depth > 0)
 		return depth == 1 &&
 		    (kind == PART_STATUS || kind == PART_ORIGINAL);
+	if (kind == PART_FILE)
+		return w->any_text;
 	return kind != PART_HTML || !w->has_text;
 }
 
@@ -249,14 +252,14 @@ add_text(struct walker *w, const char *charset, struct str s)
 		add_clean(&w->text, s);
 }
 
-/* A report's own part that a gateway or Exchange made a text file of. */
+/* A report's own part that a gateway or Exchange made a text file of, or a
+ * file of bytes. */
 static enum part_kind
-kind_retyped(struct str text)
+kind_retyped(struct str text, enum part_kind kind)
 {
 	if (str_istarts(text, STR("Reporting-MTA:")))
 		return PART_STATUS;
-	return str_istarts(text, STR("Feedback-Type:")) ? PART_FEEDBACK
-							: PART_TEXT;
+	return str_istarts(text, STR("Feedback-Type:")) ? PART_FEEDBACK : kind;
 }
 
 static void
@@ -282,10 +285,13 @@ take_part(struct walker *w, GMimePart *part, unsigned depth)
 		w->attached = true;
 		all = str_sub(all, 0, head_length(all));
 	}
-	if (kind == PART_TEXT && depth == 0 && w->any_text)
-		kind = kind_retyped(all);
-	add_text(w, charset_of(g, part), all);
-	note_leaf(w, kind, depth, at);
+	if ((kind == PART_TEXT || kind == PART_FILE) && depth == 0 &&
+	    w->any_text)
+		kind = kind_retyped(all, kind);
+	if (kind != PART_FILE) {
+		add_text(w, charset_of(g, part), all);
+		note_leaf(w, kind, depth, at);
+	}
 	g->unref(mem);
 }
 

@@ -10,7 +10,8 @@ enum part_kind {
 	PART_STATUS, /* delivery-status fields, unfolded */
 	PART_FEEDBACK, /* feedback-report fields, unfolded */
 	PART_ORIGINAL, /* header of a returned mail, unfolded */
-	PART_NOTE /* a machine part of another kind: MDN, TLS-RPT */
+	PART_NOTE, /* a machine part of another kind: MDN, TLS-RPT */
+	PART_FILE /* of no type; never a leaf, but for what it may begin with */
 };
 
 /* One leaf, or one attached mail's header. depth: attached mails it is in. */

@@ -87,6 +87,9 @@ static const struct {
 	{ "arf",
 	    "mf none user@example.org format=arf feedback=abuse "
 	    "ip=192.0.2.77 envid=env-7 id=<orig-1@example.com>\n" },
+	{ "arf-as-file",
+	    "mf none user@isp.example format=arf feedback=abuse "
+	    "id=<m1@example.com>\n" },
 	{ "arf-as-text",
 	    "mf none user@isp.example format=arf feedback=abuse "
 	    "id=<m1@example.com>\n" },
