@@ -3,8 +3,6 @@
 
 #include <stdint.h>
 
-#define MENTIONS_MAX 4096
-
 /* Where words name a hit. */
 struct mention {
 	size_t at, hit;
@@ -12,7 +10,7 @@ struct mention {
 };
 
 struct mentions {
-	struct mention row[MENTIONS_MAX]; /* in the order of words */
+	struct mention row[BORROWED_MENTIONS_MAX]; /* in the order of words */
 	size_t n;
 };
 
@@ -34,7 +32,8 @@ add_line(struct mentions *m, const struct freeform *f, struct str words,
 	struct str address;
 	size_t was = m->n;
 
-	while (m->n < MENTIONS_MAX && freeform_address(&line, &address)) {
+	while (m->n < BORROWED_MENTIONS_MAX &&
+	    freeform_address(&line, &address)) {
 		size_t hit = hit_of(f, address);
 
 		if (hit < f->n)
@@ -111,6 +110,9 @@ is_borrowed(const struct mentions *m, const struct reason_place *p)
 	const struct mention *above = NULL, *below = NULL;
 	bool names_it = false, names_other = false, listed = false;
 
+	/* Whom more is told of than is noted, nobody knows. */
+	if (m->n == BORROWED_MENTIONS_MAX && p->from > m->row[m->n - 1].at)
+		return true;
 	for (size_t i = 0; i < m->n; i++) {
 		const struct mention *one = &m->row[i];
 

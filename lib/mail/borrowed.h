@@ -4,6 +4,9 @@
 
 #include "mail/freeform.h"
 
+#define BORROWED_MENTIONS_MAX 4096 /* of hits in words; behind them each reason
+                                    * may be another's, and is emptied */
+
 /*
  * Empties the reason of each hit for which words tell it of another hit: in a
  * line that names only that one, or behind it. Recipients listed one behind the

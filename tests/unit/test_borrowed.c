@@ -89,12 +89,47 @@ a_reply_about_several_is_told_of_all(void **state)
 	want_rows(ROWS, COUNT(ROWS));
 }
 
+/* Whether it is noticed that the reason behind the address b is of c, where
+ * that is the n-th mention; and what becomes of c's own. */
+static void
+want_noticed(size_t n, const char *own)
+{
+	struct freeform *f = calloc(1, sizeof *f);
+	struct buf b = { 0 };
+	struct str words;
+
+	assert_non_null(f);
+	for (size_t i = 2; i < n; i++)
+		buf_adds(&b, "a@x.ex\n");
+	buf_adds(&b, "\nTeam:\nb@x.ex\nc@x.ex: " NO "\n");
+	words = buf_str(&b);
+	freeform_find(f, words);
+	borrowed_drop(f, words);
+	want_number("hits", (int64_t)f->n, 3);
+	want_str("not its own", f->hits[1].diag, STR(""));
+	want_str("its own", f->hits[2].diag, str_from(own));
+	free(f);
+	buf_release(&b);
+}
+
+static void
+mentions_have_a_number(void **state)
+{
+	(void)state;
+	want_noticed(4, NO);
+	want_noticed(BORROWED_MENTIONS_MAX - 1, NO);
+	want_noticed(BORROWED_MENTIONS_MAX, NO);
+	want_noticed(BORROWED_MENTIONS_MAX + 1, "");
+	want_noticed(BORROWED_MENTIONS_MAX + 2, "");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_reply_about_one_is_not_told_of_others),
 		cmocka_unit_test(a_reply_about_several_is_told_of_all),
+		cmocka_unit_test(mentions_have_a_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
