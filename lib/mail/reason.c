@@ -155,7 +155,7 @@ told_again(struct str words, struct str rcpt)
 
 	while (str_cut(&rest, '\n', &line))
 		if (str_ifind(line, rcpt) < line.n && reason_is_in(line))
-			return str_sub(str_trim(line), 0, REASON_MAX);
+			return line_at(words, (size_t)(line.p - words.p));
 	return (struct str){ 0 };
 }
 
@@ -174,11 +174,13 @@ reply_of(struct str words, struct str rcpt)
 			    str_skip(words, (size_t)(line.p - words.p) + at),
 			    rcpt);
 	}
-	words = str_sub(words, 0, SEARCH_MAX);
-	at = reply_start(words, "55");
-	if (at == words.n)
-		at = reply_start(words, "44");
-	return paragraph(str_skip(words, at), rcpt);
+	rest = str_sub(words, 0, SEARCH_MAX);
+	at = reply_start(rest, "55");
+	if (at == rest.n)
+		at = reply_start(rest, "44");
+	/* One that begins there is read to its end. */
+	return at < rest.n ? paragraph(str_skip(words, at), rcpt)
+			   : str_skip(rest, at);
 }
 
 /* Text that ends with the line before the address, and begins behind what is

@@ -1,6 +1,7 @@
 /* test_reason.c - the words that tell why a recipient failed. */
 #include "unit.h"
 
+#include "base/buf.h"
 #include "mail/reason.h"
 
 #define TRANSCRIPT                                                         \
@@ -79,6 +80,71 @@ each_recipient_has_its_own_reason(void **state)
 		want_str(ROWS[i].name,
 		    reason_of(str_from(ROWS[i].words), str_from(ROWS[i].rcpt)),
 		    str_from(ROWS[i].want));
+}
+
+/* Lines of a reason of so many; bytes of one whose only line has so many. */
+static size_t
+lines_of(size_t n)
+{
+	struct buf b = { 0 };
+	struct str reason, line;
+	size_t lines = 0;
+
+	buf_adds(&b, "<a@example.org>:\n");
+	for (size_t i = 0; i < n; i++)
+		buf_adds(&b, "unknown user\n");
+	reason = reason_of(buf_str(&b), STR("a@example.org"));
+	while (str_cut(&reason, '\n', &line))
+		lines++;
+	buf_release(&b);
+	return lines;
+}
+
+static size_t
+bytes_of(size_t n)
+{
+	struct buf b = { 0 };
+
+	buf_adds(&b, "<a@example.org>:\nunknown ");
+	while (b.n < strlen("<a@example.org>:\n") + n)
+		buf_addc(&b, 'x');
+	buf_adds(&b, "\nBye\n");
+	n = str_chr(reason_of(buf_str(&b), STR("a@example.org")), '\n');
+	buf_release(&b);
+	return n;
+}
+
+/* Whether a reply is found n bytes into the words, far from the address. */
+static bool
+is_found_at(size_t n)
+{
+	struct buf b = { 0 };
+	bool found;
+
+	buf_adds(&b, "a@example.org\n\n");
+	while (b.n < n)
+		buf_addc(&b, b.n % 64 == 63 || b.n + 1 == n ? '\n' : 'x');
+	buf_adds(&b, "550 5.1.1 no\n");
+	found = str_eq(reason_of(buf_str(&b), STR("a@example.org")),
+	    STR("550 5.1.1 no"));
+	buf_release(&b);
+	return found;
+}
+
+static void
+a_reason_has_a_size_and_a_reach(void **state)
+{
+	(void)state;
+	for (size_t n = 11; n <= 13; n++)
+		want_number("lines", (int64_t)lines_of(n),
+		    (int64_t)(n < 12 ? n : 12));
+	for (size_t n = 2047; n <= 2049; n++)
+		want_number("bytes", (int64_t)bytes_of(n),
+		    (int64_t)(n < 2048 ? n : 2048));
+	/* "550 " must stand before the end. */
+	want_bool("below", is_found_at((16u << 10) - 5), true);
+	want_bool("at", is_found_at((16u << 10) - 4), true);
+	want_bool("past", is_found_at((16u << 10) - 3), false);
 }
 
 static void
@@ -167,6 +233,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_recipient_has_its_own_reason),
+		cmocka_unit_test(a_reason_has_a_size_and_a_reach),
 		cmocka_unit_test(a_reason_may_name_nobody),
 		cmocka_unit_test(a_code_may_stand_behind_a_reason),
 		cmocka_unit_test(the_host_of_a_reply_is_named_before_it),
