@@ -68,6 +68,20 @@ first_bytes_tell_what_comes_in(void **state)
 		    (int)ROWS[i].want);
 }
 
+/* Longer than any header field's name or row's type, it is not waited for. */
+static void
+a_first_word_has_a_size(void **state)
+{
+	char word[NAME_LOOK + 1];
+
+	(void)state;
+	memset(word, 'x', sizeof word);
+	for (size_t n = NAME_LOOK - 1; n <= NAME_LOOK + 1; n++)
+		want_number("word", (int)intake_sniff_bytes(
+		    str_of(word, n), false), n < NAME_LOOK
+		    ? (int)SNIFFED_NOT_YET : (int)SNIFFED_ROWS);
+}
+
 /* Runs fn for a pipe, a socket and a file that hold the bytes and no more. */
 static void
 each_input(struct str bytes,
@@ -257,6 +271,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(first_bytes_tell_what_comes_in),
+		cmocka_unit_test(a_first_word_has_a_size),
 		cmocka_unit_test(looking_takes_no_byte),
 		cmocka_unit_test(bytes_go_to_their_place_in_the_file),
 		cmocka_unit_test(what_cannot_be_written_is_not_lost),
