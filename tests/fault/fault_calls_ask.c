@@ -325,7 +325,8 @@ ask_streams(struct calls *c, struct err *e)
 	    stream_by_ident(s, 77, 88, &st, &found, e) &&
 	    stream_head_rows(s, 99, &st, &rows, e) &&
 	    calls_number(c, rows, e) && stream_list(s, row_stream, c, e) &&
-	    tally_list(s, row_tally, c, e) && notice_list(s, row_notice, c, e) &&
+	    tally_list(s, row_tally, c, e) &&
+	    notice_list(s, row_notice, c, e) &&
 	    cursor_list(s, row_cursor, c, e);
 }
 

@@ -186,7 +186,8 @@ what_stands_far_behind_is_not_read(void **state)
 		assert_true(confirms_at(AUTHRES_FIELD_MAX - 1, one, ";"));
 		assert_true(confirms_at(AUTHRES_FIELD_MAX - 1, one, "; a=b"));
 		assert_false(confirms_at(AUTHRES_FIELD_MAX, one, "; a=b"));
-		assert_false(confirms_at(AUTHRES_FIELD_MAX, one, ".evil.example"));
+		assert_false(
+		    confirms_at(AUTHRES_FIELD_MAX, one, ".evil.example"));
 		assert_false(confirms_at(AUTHRES_FIELD_MAX - 1, one, "x"));
 		assert_false(confirms_at(AUTHRES_FIELD_MAX - 1, one, "xx"));
 		assert_false(confirms_at(AUTHRES_FIELD_MAX + 1, one, ""));
