@@ -348,22 +348,26 @@ take_back_erasure(struct lift_run *l, const char *key, struct err *e)
 	return store_unerase(a->store, str_from(key), e);
 }
 
-/* Whoever was erased may come back, by a word of their own. */
+/* Whoever was erased may come back, by a word of their own: for all mail, as
+ * the block holds for all. */
 static bool
 lift_erased(struct lift_run *l, const char *key, int64_t at, struct err *e)
 {
+	bool is_part = l->class.n > 0 || !str_eq(l->scope, STR("global"));
 	char day[CLOCK_TEXT];
 
-	if (l->consent)
+	if (l->consent && !is_part)
 		return take_back_erasure(l, key, e);
 	if (l->json) {
 		say_json(l, &(struct outcome){ key, NULL, false, at }, e);
 		return e->code == 0;
 	}
 	quote_add(&l->said, str_from(key));
-	buf_addf(&l->said, ": not lifted: erased on %.10s, still blocked; "
-	    "--consent TEXT tells how the person came back\n",
-	    clock_text(at, day));
+	buf_addf(&l->said, ": not lifted: erased on %.10s, still blocked; %s\n",
+	    clock_text(at, day), l->consent
+	    ? "the block holds for all mail: leave --class, --scope and "
+	      "--stream out"
+	    : "--consent TEXT tells how the person came back");
 	return true;
 }
 

@@ -138,6 +138,11 @@ want_line out "erased 3"
 # Who comes back is told of once more.
 want_exit 1 pmta-suppress remove nobody@y.example --reason r
 want_line out "nobody@y.example: not lifted: erased on 20"
+for part in "--stream news" "--class manual"; do
+	# shellcheck disable=SC2086 # words
+	want_exit 1 pmta-suppress remove nobody@y.example $part --consent yes
+	want_line out "the block holds for all mail: leave --class, --scope"
+done
 want_ok pmta-suppress remove nobody@y.example --consent 'signed up again'
 want_line out "nobody@y.example: lifted: manual, global"
 want_exit 1 pmta-suppress check nobody@y.example
