@@ -163,6 +163,22 @@ want_any_order(const char *row, const struct fact *facts, size_t n,
 	buf_release(&got);
 }
 
+struct scene {
+	const char *name, *facts, *want;
+};
+
+static void
+want_scenes(const struct scene *rows, size_t count)
+{
+	struct fact facts[FACTS];
+
+	for (size_t i = 0; i < count; i++) {
+		size_t n = facts_read(rows[i].facts, facts);
+
+		want_any_order(rows[i].name, facts, n, rows[i].want);
+	}
+}
+
 #define SINCE(day, why) "gone.mailbox " #day " 0 " why "\n"
 #define STRONG "first hit, strong"
 #define TWO_DAYS "2 of 2 distinct days"
@@ -170,9 +186,7 @@ want_any_order(const char *row, const struct fact *facts, size_t n,
 static void
 a_late_bounce_takes_back_what_a_report_of_it_listed(void **state)
 {
-	static const struct {
-		const char *name, *facts, *want;
-	} ROWS[] = {
+	static const struct scene ROWS[] = {
 		{ "a report of a failure known", "b14 R17", "" },
 		{ "of the same second", "b14 R14", "" },
 		{ "of one that is not", "b10 R17", SINCE(17, STRONG) },
@@ -185,36 +199,25 @@ a_late_bounce_takes_back_what_a_report_of_it_listed(void **state)
 		{ "what our own row listed stays", "b14 B17",
 		    SINCE(17, STRONG) },
 	};
-	struct fact facts[FACTS];
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(ROWS); i++) {
-		size_t n = facts_read(ROWS[i].facts, facts);
-
-		want_any_order(ROWS[i].name, facts, n, ROWS[i].want);
-	}
+	want_scenes(ROWS, COUNT(ROWS));
 }
 
 static void
 deliveries_tell_the_same_of_reports_before_and_after(void **state)
 {
-	static const struct {
-		const char *name, *facts, *want;
-	} ROWS[] = {
+	static const struct scene ROWS[] = {
 		{ "what is doubted later is listed in other words",
 		    "r3#1 d9 R15#2", SINCE(15, "2 of 2 distinct messages") },
-		{ "quiet days after a delivery of a later week", "r3#1 d9 r18#2", "" },
+		{ "quiet days after a delivery of a later week",
+		    "r3#1 d9 r18#2", "" },
 		{ "a report soon after it", "r3#1 d9 r15#2",
 		    SINCE(15, "2 of 2 distinct messages") },
 	};
-	struct fact facts[FACTS];
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(ROWS); i++) {
-		size_t n = facts_read(ROWS[i].facts, facts);
-
-		want_any_order(ROWS[i].name, facts, n, ROWS[i].want);
-	}
+	want_scenes(ROWS, COUNT(ROWS));
 }
 
 /* Who took mail in a week has late bounces of that week cleared: the latest row
