@@ -79,8 +79,8 @@ usage "ingest: no file given; name one or more: acct files, packed ones, raw mai
 usage "status: 'now' is one word too many; leave it out" status now
 usage "dump: 'now' is one word too many; leave it out" dump now
 usage "incident: 'now' is one word too many; leave it out" incident list now
-usage "verp: nothing is named: name one address, token or key; $see verp'" verp sign
-usage "verp: more than one is named: name one address, token or key; $see verp'" \
+usage "verp: sign: no address given; name one" verp sign
+usage "verp: sign: more than one address given; name one" \
 	verp sign a@b.example c@d.example
 usage "list: --limit: '0' is none; write a number from 1 on" list --limit 0
 usage "list: --class: 'gon' is none; $see classes'" list --class gon
