@@ -204,6 +204,40 @@ a_late_bounce_takes_back_what_a_report_of_it_listed(void **state)
 	want_scenes(ROWS, COUNT(ROWS));
 }
 
+/* What other settings have listed is not lifted by what changes nothing. */
+static void
+a_late_bounce_lifts_only_what_it_takes_away(void **state)
+{
+	static const struct fact FIRST[] = { { 'f', 6, 0 }, { 'f', 8, 0 } };
+	static const struct fact LATE = { 'f', 4, 0 };
+	struct buf text = { 0 };
+	struct err e = { 0 };
+	struct entry en;
+	struct bench *b;
+	bool found;
+
+	assert_int_equal(bench_setup(state), 0);
+	b = *state;
+	b->config.policy.full_messages = 2;
+	b->config.policy.full_span = DAY;
+	buf_adds(&text, HEAD);
+	for (size_t i = 0; i < COUNT(FIRST); i++)
+		add_row(&text, &FIRST[i], "other@b.example");
+	work_text(b, "s", buf_cstr(&text));
+	b->config.policy.full_messages = 5;
+	buf_clear(&text);
+	buf_adds(&text, HEAD);
+	add_row(&text, &LATE, "other@b.example");
+	work_text(b, "t", buf_cstr(&text));
+	OK(entry_get(b->store, STR("other@b.example"), STR("global"),
+	    CLASS_FULL_MAILBOX, &en, &found, &e));
+	assert_true(found);
+	want_number("state", en.state, ENTRY_ACTIVE);
+	want_number("since", en.since, START + 8 * DAY + 36000);
+	buf_release(&text);
+	bench_teardown(state);
+}
+
 static void
 deliveries_tell_the_same_of_reports_before_and_after(void **state)
 {
@@ -282,6 +316,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_late_bounce_takes_back_what_a_report_of_it_listed),
+		cmocka_unit_test(a_late_bounce_lifts_only_what_it_takes_away),
 		cmocka_unit_test(
 		    deliveries_tell_the_same_of_reports_before_and_after),
 		cmocka_unit_test(a_report_makes_no_row_of_ours_late),
