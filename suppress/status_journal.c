@@ -2,6 +2,7 @@
 #include "status_journal.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -69,10 +70,12 @@ read_ends(struct status_journal *j, struct journal *journal, struct err *e)
 	uint64_t offset;
 	bool ok = true;
 
-	if (d == NULL && fd >= 0)
-		close(fd);
-	if (d == NULL)
-		return true;
+	if (d == NULL) {
+		ok = errno != ENOMEM || err_memory(e);
+		if (fd >= 0)
+			close(fd);
+		return ok;
+	}
 	while (ok && (file = readdir(d)) != NULL)
 		if (split_name(str_from(file->d_name), &name, &offset) &&
 		    fstatat(fd, file->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
@@ -94,13 +97,13 @@ status_journal_read(
 	if (!config_path(c, "journal", path, e))
 		return false;
 	journal = journal_open(path, false, &why);
-	if (journal == NULL)
-		j->why =
-		    why.code == EX_NOINPUT ? "none yet" : "not for you to read";
-	else if (!journal_measure(journal, &j->sizes, &why))
-		j->why = "not for you to read";
-	else
+	if (journal != NULL && journal_measure(journal, &j->sizes, &why))
 		ok = read_ends(j, journal, e);
+	else if (why.code == EX_OSERR) /* of memory */
+		ok = err_memory(e);
+	else
+		j->why = why.code == EX_NOINPUT ? "none yet"
+		    : "not for you to read";
 	journal_close(journal);
 	return ok;
 }
