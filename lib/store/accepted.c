@@ -182,6 +182,21 @@ accepted_add(struct accepted *a, uint64_t hash, int64_t time, struct err *e)
 	return true;
 }
 
+bool
+accepted_add_often(struct accepted *a, uint64_t hash, int64_t time,
+    struct err *e)
+{
+	uint64_t mine = hash + (uint64_t)accepted_week(time);
+	uint64_t *last = &a->often[hash & (ACCEPTED_OFTEN - 1)];
+
+	if (*last == mine)
+		return true;
+	if (!accepted_add(a, hash, time, e))
+		return false;
+	*last = mine;
+	return true;
+}
+
 /* ---- asking ---- */
 
 /* Whether accepted_lately() asks the row at a time in week. */

@@ -1,5 +1,6 @@
 /* accepted.h - who took mail lately: a Bloom filter a week, files in a folder.
  *
+ * Recipients, and their domains as "@domain", each by the hash of its key.
  * Weeks begin on Monday 00:00 UTC. A file is named after its week's Monday and
  * a number, "2026-11-16.0": it has room for twice the recipients of the week
  * known before (at least ACCEPTED_ROOM) at 2 bytes each; when it is full, one
@@ -40,6 +41,11 @@ void accepted_close(struct accepted *a);
  * answers. Only when open for write.
  */
 bool accepted_add(struct accepted *a, uint64_t hash, int64_t time,
+    struct err *e);
+
+/* The same for the hash of "@domain", which comes again and again: most calls
+ * find that it has been added lately. */
+bool accepted_add_often(struct accepted *a, uint64_t hash, int64_t time,
     struct err *e);
 
 /* YOUNG: the filters cannot tell yet. */

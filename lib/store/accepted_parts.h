@@ -10,6 +10,7 @@
 #define WEEK (INT64_C(7) * CLOCK_DAY)
 #define FILES_MAX 32 /* of one week, each twice as large as the one before */
 #define NO_WEEK INT64_MIN
+#define ACCEPTED_OFTEN 4096 /* a power of two */
 
 /* An open file. */
 struct accepted_row {
@@ -28,6 +29,7 @@ struct accepted {
 	int64_t newest;    /* week of the last row, or NO_WEEK */
 	int64_t week;      /* the last one added to, or NO_WEEK */
 	size_t from, behind; /* its rows */
+	uint64_t often[ACCEPTED_OFTEN]; /* added lately, each with its week */
 	struct buf told;   /* names of files left out, each with a newline */
 	struct err bad;    /* what is wrong with one not told yet */
 	char bad_name[FILTER_NAME];

@@ -51,11 +51,16 @@ event_words(struct work *w, const struct event *ev, unsigned provider,
 	        is_from_stranger(ev), &out->vmta, e);
 }
 
+/* The keys of a recipient and of its domain. */
+struct hashes {
+	uint64_t address, domain;
+};
+
 /* Who took mail, and when. A filter that cannot be written costs answers, not
  * rows. */
 static bool
 road_delivered(struct work *w, const struct event *ev, const struct place *at,
-    uint64_t hash, int64_t receiver, struct err *e)
+    const struct hashes *of, int64_t receiver, struct err *e)
 {
 	struct err cannot = { 0 };
 
@@ -64,7 +69,8 @@ road_delivered(struct work *w, const struct event *ev, const struct place *at,
 	    at->stream->road, ev->time, e))
 		return false;
 	if (ev->address[0] != '\0' && w->accepted != NULL &&
-	    !accepted_add(w->accepted, hash, ev->time, &cannot))
+	    (!accepted_add(w->accepted, of->address, ev->time, &cannot) ||
+	    !accepted_add_often(w->accepted, of->domain, ev->time, &cannot)))
 		log_say(w->log, LOG_AT_WARNING, "accepted", "%s", cannot.text);
 	return true;
 }
@@ -74,30 +80,30 @@ static bool
 road_counted(struct work *w, const struct event *ev, const struct place *at,
     struct err *e)
 {
-	struct str address = str_from(ev->address), domain;
-	uint64_t hash = hash64(address);
+	struct str address = str_from(ev->address);
+	struct str domain = str_skip(address, str_rchr(address, '@'));
+	struct hashes of = { hash64(address), hash64(domain) };
 	struct receiver who;
 	struct words ws;
 
-	evidence_ahead(w->store, hash);
+	evidence_ahead(w->store, of.address);
 	if (w->accepted != NULL)
-		accepted_ahead(w->accepted, hash);
+		accepted_ahead(w->accepted, of.address);
 	who = receiver_find(w->receivers, rules_providers(w->rules), ev);
 	if (!event_words(w, ev, who.provider, &ws, e))
 		return false;
 	if (!at->known && !count_event(w, ev, at->stream->road, &ws, e))
 		return false;
-	if (ev->kind == KIND_D && !road_delivered(w, ev, at, hash,
+	if (ev->kind == KIND_D && !road_delivered(w, ev, at, &of,
 	    who.group != 0 ? who.group : ws.provider, e))
 		return false;
 	if (ev->kind != KIND_D || address.n == 0)
 		return true;
-	domain = str_skip(address, str_rchr(address, '@'));
-	if (evidence_maybe_soft(w->store, hash) &&
-	    !believe_again(w, address, hash, e))
+	if (evidence_maybe_soft(w->store, of.address) &&
+	    !believe_again(w, address, of.address, e))
 		return false;
-	if (!evidence_maybe_soft(w->store, hash) &&
-	    !evidence_maybe_soft(w->store, hash64(domain)))
+	if (!evidence_maybe_soft(w->store, of.address) &&
+	    !evidence_maybe_soft(w->store, of.domain))
 		return true;
 	return decide_delivery(w, address, ev->time, e) &&
 	    decide_delivery(w, domain, ev->time, e);
@@ -184,6 +190,28 @@ evidence_of(struct work *w, const struct event *ev, const struct verdict *v,
 	return expired_means(w, out, e);
 }
 
+#define LATE 3600 /* seconds behind our latest row that are no matter */
+
+/* What comes late, of somebody who is known to have taken mail in the meantime
+ * or since, or of a domain in which somebody has: a delivery would have cleared
+ * it; a report would have noted the delivery, of which nothing but the week is
+ * known. */
+static void
+tell_late(const struct work *w, struct evidence *ev, uint64_t hash)
+{
+	struct evidence_fact *f = &ev->fact;
+
+	if (f->time >= store_horizon_own(w->store) - LATE ||
+	    w->accepted == NULL || !policy_clearable(f))
+		return;
+	if (kind_is_report(f->kind)) {
+		ev->marked = accepted_week_after(w->accepted, hash, f->time);
+	} else if (accepted_since(w->accepted, hash, f->time)) {
+		f->state = EVIDENCE_CLEARED;
+		ev->marked = f->time;
+	}
+}
+
 /* A dead domain is known by its days, one piece of evidence each. It stands
  * at the day's end, so that no delivery of the same day, before or after in
  * whatever order rows come, clears it: the next day's does. */
@@ -209,12 +237,14 @@ domain_evidence(struct work *w, const struct about *a, int64_t incident,
 	dom.fact.time += CLOCK_DAY - 1 - dom.fact.time % CLOCK_DAY;
 	dom.fact.message = 0;
 	dom.sub = dom.queued = 0;
-	if (incident != 0) {
+	tell_late(w, &dom, hash64(dom.address));
+	if (incident != 0 && dom.fact.state == EVIDENCE_COUNTS) {
 		dom.fact.state = EVIDENCE_HELD;
 		dom.incident = incident;
 	}
 	return evidence_add(w->store, &dom, &added, e) && (!added ||
-	    incident != 0 || decide_evidence(w, &about, e));
+	    dom.fact.state != EVIDENCE_COUNTS ||
+	    decide_evidence(w, &about, e));
 }
 
 /* Storm first: what is held decides nothing. */
@@ -238,27 +268,6 @@ road_decide(struct work *w, const struct about *a, struct err *e)
 	}
 	return policy_ladder(f->class) != LADDER_DOMAIN ||
 	    domain_evidence(w, a, incident, e);
-}
-
-#define LATE 3600 /* seconds behind our latest row that are no matter */
-
-/* What comes late, of somebody who is known to have taken mail in the meantime
- * or since: a delivery would have cleared it; a report would have noted the
- * delivery, of which nothing but the week is known. */
-static void
-tell_late(const struct work *w, struct evidence *ev, uint64_t hash)
-{
-	struct evidence_fact *f = &ev->fact;
-
-	if (f->time >= store_horizon_own(w->store) - LATE ||
-	    w->accepted == NULL || !policy_clearable(f))
-		return;
-	if (kind_is_report(f->kind)) {
-		ev->marked = accepted_week_after(w->accepted, hash, f->time);
-	} else if (accepted_since(w->accepted, hash, f->time)) {
-		f->state = EVIDENCE_CLEARED;
-		ev->marked = f->time;
-	}
 }
 
 /* What is known of the recipient before the evidence is added. */

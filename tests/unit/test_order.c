@@ -18,6 +18,7 @@ static const struct letter {
 	{ 'r', "rb", "550 5.1.1 rejected" },
 	{ 'f', "b", "552 5.2.2 Mailbox full" },
 	{ 'F', "rb", "552 5.2.2 Mailbox full" },
+	{ 'n', "b", "550 5.1.2 no such domain" },
 	{ 'd', "d", "250 2.0.0 ok" },
 };
 
@@ -273,6 +274,52 @@ a_report_makes_no_row_of_ours_late(void **state)
 	buf_release(&without);
 }
 
+/* Whether a domain is listed by its failures, with a delivery to another of its
+ * addresses in a file of its own, read before them or behind. */
+static bool
+domain_is_listed(const char *name, int day, bool before)
+{
+	static const struct fact FAILED[] = { { 'n', 1, 0 }, { 'n', 4, 0 },
+		{ 'n', 9, 0 } };
+	struct fact took = { 'd', day, 0 };
+	char gone[40], alive[40];
+	struct buf d = { 0 }, n = { 0 };
+	struct err e = { 0 };
+	struct entry en;
+	struct bench *b;
+	void *state;
+	bool found;
+
+	snprintf(gone, sizeof gone, "a@%s.example", name);
+	snprintf(alive, sizeof alive, "z@%s.example", name);
+	buf_adds(&d, HEAD);
+	add_row(&d, &took, alive);
+	buf_adds(&n, HEAD);
+	for (size_t i = 0; i < COUNT(FAILED); i++)
+		add_row(&n, &FAILED[i], gone);
+	assert_int_equal(bench_setup(&state), 0);
+	b = state;
+	work_text(b, "s", buf_cstr(before ? &d : &n));
+	work_text(b, "t", buf_cstr(before ? &n : &d));
+	OK(entry_get(b->store, str_from(strchr(gone, '@')), STR("global"),
+	    CLASS_GONE_DOMAIN, &en, &found, &e));
+	found = found && en.state == ENTRY_ACTIVE;
+	buf_release(&d);
+	buf_release(&n);
+	bench_teardown(&state);
+	return found;
+}
+
+static void
+a_domain_that_took_mail_since_is_not_gone(void **state)
+{
+	(void)state;
+	want_bool("alive since", domain_is_listed("o1", 12, false), false);
+	want_bool("read before", domain_is_listed("o2", 12, true), false);
+	want_bool("weeks ago", domain_is_listed("o3", -21, false), true);
+	want_bool("read before", domain_is_listed("o4", -21, true), true);
+}
+
 /* Always the same numbers. */
 static unsigned
 any_of(unsigned *seed, size_t n)
@@ -320,6 +367,7 @@ main(void)
 		cmocka_unit_test(
 		    deliveries_tell_the_same_of_reports_before_and_after),
 		cmocka_unit_test(a_report_makes_no_row_of_ours_late),
+		cmocka_unit_test(a_domain_that_took_mail_since_is_not_gone),
 		cmocka_unit_test(rows_in_any_order_list_the_same),
 	};
 
