@@ -142,7 +142,8 @@ journal_read_info(struct journal *j, const char *name,
 	return true;
 }
 
-/* Where the line with the header begins: the last one, if it is there. */
+/* Where the line with the header begins, or would: the last one, in place of
+ * a part of a line that a power cut has left. */
 static size_t
 header_line(struct str text)
 {
@@ -150,7 +151,9 @@ header_line(struct str text)
 
 	if (str_starts(text, STR(HEADER_KEY " = ")))
 		return 0;
-	return at < text.n ? at + 1 : text.n;
+	if (at == text.n)
+		at = str_rchr(text, '\n');
+	return at < text.n ? at + 1 : 0;
 }
 
 bool

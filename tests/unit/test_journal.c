@@ -140,6 +140,12 @@ the_header_is_what_was_said_last(void **state)
 	assert_true(journal_say_header(j, NAME, STR("type,rcpt"), 9, &e));
 	assert_int_equal(ftruncate(lock, lseek(lock, 0, SEEK_END) - 3), 0);
 	want_header(j, "half of one", STR(""), 0);
+	/* And of another line. */
+	assert_int_equal(ftruncate(lock, (off_t)strlen("input = csv\n")), 0);
+	assert_int_equal(pwrite(lock, "env", 3, (off_t)strlen("input = csv\n")),
+	    3);
+	assert_true(journal_say_header(j, NAME, STR("type,rcpt"), 9, &e));
+	want_header(j, "behind half of a line", STR("type,rcpt"), 9);
 	close(lock);
 	journal_close(j);
 }
